@@ -1,0 +1,501 @@
+//===- QwidOps.td - Graph ops ------------------------------*- tablegen -*-===//
+//
+// The ops of a convolutional classifier. Labels such as /*conv2d_c3*/ name the
+// constraint of README.md that a trait, a predicate or the verifier enforces.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_OPS
+#define QWID_OPS
+
+include "dialects/Qwid/QwidBase.td"
+include "dialects/Qwid/QwidAttrs.td"
+include "dialects/Qwid/QwidTypes.td"
+include "dialects/Qwid/QwidInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class Qwid_Op<string name, list<Trait> traits = []>
+    : Op<Qwid_Dialect, name, !listconcat([Pure], traits)>;
+
+/// An op whose result shape follows from its operands and attributes.
+class Qwid_ShapedOp<string name, list<Trait> traits = []>
+    : Qwid_Op<name, !listconcat(
+        [DeclareOpInterfaceMethods<Qwid_ShapeInference>], traits)>;
+
+//===----------------------------------------------------------------------===//
+// Constants and borders between value spaces
+//===----------------------------------------------------------------------===//
+
+def Qwid_ConstantOp : Qwid_Op<"constant", [ConstantLike]> {
+  let summary = "a tensor known at compile time";
+  let description = [{
+    `value` holds what is stored: f32 for f32, the storage integers for
+    `!quant.uniform`, i8 codes for `!qwid.codebook`.
+
+    ```mlir
+    %w = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+    ```
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+  let hasFolder = 1;
+  let hasVerifier = 1;
+}
+
+def Qwid_QuantizeOp : Qwid_ShapedOp<"quantize"> {
+  let summary = "f32 to a quantized tensor";
+  let description = [{
+    `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (DESIGN 2.1).
+    ```mlir
+    %q = qwid.quantize %x : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8:f32, 0.5>>
+    ```
+  }];
+  let arguments = (ins Qwid_FloatTensor:$input);
+  let results = (outs Qwid_QuantizedTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+}
+
+def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
+  let summary = "a quantized tensor to f32";
+  let description = [{
+    `x = f32(q - zero_point) * scale`.
+    ```mlir
+    %x = qwid.dequantize %q : (tensor<1x4x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_QuantizedTensor:$input);
+  let results = (outs Qwid_FloatTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def Qwid_RescaleOp : Qwid_ShapedOp<"rescale"> {
+  let summary = "one quantization to another";
+  let description = [{
+    The value of `input` on the scale of the result, by the arithmetic that
+    `rescale_kind` names, then clamped.
+    ```mlir
+    %r = qwid.rescale %q {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
+    ```
+  }];
+  let arguments = (ins Qwid_QuantizedTensor:$input,
+      Qwid_RescaleKindAttr:$rescale_kind, OptionalAttr<Qwid_ClampAttr>:$clamp);
+  let results = (outs Qwid_QuantizedTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+def Qwid_Conv2DOp : Qwid_ShapedOp<"conv2d", [AttrSizedOperandSegments]> {
+  let summary = "2-d convolution with optional bias, residual and clamp";
+  let description = [{
+    `filter` is `[O][C/g][KH][KW]` under layout `nchw` and `[O][KH][KW][C/g]`
+    under `nhwc`. `pads` is `[top, left, bottom, right]`. The fused residual is
+    added before the clamp. A depthwise convolution has `groups == C`.
+    ```mlir
+    %y = qwid.conv2d %x, %w bias %b residual %r {
+        layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>,
+        dilations = array<i64: 1, 1>, groups = 1 : i64, clamp = #qwid.clamp<0.0, 6.0>}
+      : (tensor<1x8x8x4xf32>, tensor<4x3x3x4xf32>, tensor<4xf32>, tensor<1x8x8x4xf32>) -> tensor<1x8x8x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_RealTensor:$filter,
+      Optional<Qwid_RealTensor>:$bias, Optional<Qwid_RealTensor>:$residual,
+      Qwid_LayoutAttr:$layout, DenseI64ArrayAttr:$strides,
+      DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, I64Attr:$groups,
+      OptionalAttr<Qwid_ClampAttr>:$clamp,
+      OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $filter (`bias` $bias^)? (`residual` $residual^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let hasCanonicalizer = 1;
+  let extraClassDeclaration = [{
+    /// Whether every input channel is a group of its own.
+    bool isDepthwise();
+    int64_t getInputChannels();
+    int64_t getOutputChannels();
+  }];
+}
+
+def Qwid_FullyConnectedOp
+    : Qwid_ShapedOp<"fully_connected", [AttrSizedOperandSegments]> {
+  let summary = "input times constant weights, with bias, residual and clamp";
+  let description = [{
+    `y[n][o] = clamp(bias[o] + sum_k input[n][k] * filter[o][k] + residual)`.
+    ```mlir
+    %y = qwid.fully_connected %x, %w bias %b : (tensor<1x16xf32>, tensor<9x16xf32>, tensor<9xf32>) -> tensor<1x9xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_RealTensor:$filter,
+      Optional<Qwid_RealTensor>:$bias, Optional<Qwid_RealTensor>:$residual,
+      OptionalAttr<Qwid_ClampAttr>:$clamp,
+      OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $filter (`bias` $bias^)? (`residual` $residual^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {
+  let summary = "product of two computed matrices";
+  let description = [{
+    `y[..][m][n] = sum_k lhs[..][m][k] * rhs[..][k][n]`, leading dimensions equal
+    or broadcast as in NumPy. With a constant `rhs` of rank 2 it becomes a
+    `fully_connected`.
+    ```mlir
+    %y = qwid.matmul %a, %b : (tensor<2x3xf32>, tensor<3x4xf32>) -> tensor<2x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_FloatTensor:$lhs, Qwid_FloatTensor:$rhs);
+  let results = (outs Qwid_FloatTensor:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let hasCanonicalizer = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Element-wise
+//===----------------------------------------------------------------------===//
+
+class Qwid_BinaryOp<string name, list<Trait> traits = []>
+    : Qwid_ShapedOp<name, traits> {
+  let arguments = (ins Qwid_RealTensor:$lhs, Qwid_RealTensor:$rhs,
+      OptionalAttr<Qwid_ClampAttr>:$clamp,
+      OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Qwid_AddOp : Qwid_BinaryOp<"add", [Commutative]> {
+  let summary = "sum with NumPy broadcasting, then clamp";
+  let description = [{
+    ```mlir
+    %y = qwid.add %a, %b {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+    ```
+  }];
+}
+
+def Qwid_MulOp : Qwid_BinaryOp<"mul", [Commutative]> {
+  let summary = "product with NumPy broadcasting, then clamp";
+  let description = [{
+    ```mlir
+    %y = qwid.mul %a, %b : (tensor<1x4xf32>, tensor<1x1xf32>) -> tensor<1x4xf32>
+    ```
+  }];
+}
+
+class Qwid_UnaryOp<string name, list<Trait> traits = []>
+    : Qwid_ShapedOp<name, traits> {
+  let arguments = (ins Qwid_RealTensor:$input);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def Qwid_ReluOp : Qwid_UnaryOp<"relu"> {
+  let summary = "max(x, 0)";
+  let description = [{
+    ```mlir
+    %y = qwid.relu %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let hasFolder = 1;
+}
+def Qwid_SigmoidOp : Qwid_UnaryOp<"sigmoid"> {
+  let summary = "1 / (1 + exp(-x))";
+  let description = [{
+    ```mlir
+    %y = qwid.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+}
+def Qwid_TanhOp : Qwid_UnaryOp<"tanh"> {
+  let summary = "hyperbolic tangent";
+  let description = [{
+    ```mlir
+    %y = qwid.tanh %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+}
+def Qwid_HardSwishOp : Qwid_UnaryOp<"hard_swish"> {
+  let summary = "x * min(max(x / 6 + 1/2, 0), 1)";
+  let description = [{
+    ```mlir
+    %y = qwid.hard_swish %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+}
+def Qwid_SiluOp : Qwid_UnaryOp<"silu"> {
+  let summary = "x * sigmoid(x)";
+  let description = [{
+    ```mlir
+    %y = qwid.silu %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+}
+
+def Qwid_ClipOp : Qwid_UnaryOp<"clip"> {
+  let summary = "min(max(x, lower), upper)";
+  let description = [{
+    ```mlir
+    %y = qwid.clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_ClampAttr:$clamp);
+  let hasFolder = 1;
+}
+def Qwid_LeakyReluOp : Qwid_UnaryOp<"leaky_relu"> {
+  let summary = "x if x >= 0, else alpha * x";
+  let description = [{
+    ```mlir
+    %y = qwid.leaky_relu %x {alpha = 0.1 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, F32Attr:$alpha);
+}
+def Qwid_HardSigmoidOp : Qwid_UnaryOp<"hard_sigmoid"> {
+  let summary = "min(max(alpha * x + beta, 0), 1)";
+  let description = [{
+    ```mlir
+    %y = qwid.hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, F32Attr:$alpha, F32Attr:$beta);
+}
+
+def Qwid_BatchNormOp : Qwid_ShapedOp<"batch_norm"> {
+  let summary = "(x - mean) / sqrt(variance + epsilon) * scale + offset";
+  let description = [{
+    Per channel along `axis`. A graph pass folds it into the convolution before
+    it.
+    ```mlir
+    %y = qwid.batch_norm %x, %s, %o, %m, %v {axis = 1 : i64, epsilon = 1.0e-05 : f32}
+      : (tensor<1x4x8x8xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1x4x8x8xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_FloatTensor:$input, Qwid_FloatTensor:$scale,
+      Qwid_FloatTensor:$offset, Qwid_FloatTensor:$mean,
+      Qwid_FloatTensor:$variance, I64Attr:$axis, F32Attr:$epsilon);
+  let results = (outs Qwid_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $scale `,` $offset `,` $mean `,` $variance attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Windows and reductions
+//===----------------------------------------------------------------------===//
+
+class Qwid_PoolOp<string name> : Qwid_ShapedOp<name> {
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool"> {
+  let summary = "largest value of each window";
+  let description = [{
+    Cells outside the input do not count. With `ceil_mode` the output size is
+    rounded up, but a window that would start beyond the input and its leading
+    pad is dropped.
+    ```mlir
+    %y = qwid.max_pool %x {layout = #qwid<layout nhwc>, kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>,
+        pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, ceil_mode = false}
+      : (tensor<1x8x8x4xf32>) -> tensor<1x4x4x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_LayoutAttr:$layout,
+      DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+      DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+      BoolAttr:$ceil_mode);
+}
+
+def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool"> {
+  let summary = "mean of each window";
+  let description = [{
+    Divides by the number of valid cells, or with `count_include_pad` by those
+    within input and pads; the overhang of `ceil_mode` never counts.
+    ```mlir
+    %y = qwid.avg_pool %x {layout = #qwid<layout nhwc>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>,
+        pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, ceil_mode = false, count_include_pad = false}
+      : (tensor<1x8x8x4xf32>) -> tensor<1x4x4x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_LayoutAttr:$layout,
+      DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+      DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+      BoolAttr:$ceil_mode, BoolAttr:$count_include_pad,
+      OptionalAttr<Qwid_ClampAttr>:$clamp,
+      OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+}
+
+class Qwid_GlobalPoolOp<string name> : Qwid_ShapedOp<name> {
+  let arguments = (ins Qwid_RealTensor:$input, Qwid_LayoutAttr:$layout);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasCanonicalizer = 1;
+}
+def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool"> {
+  let summary = "mean of each channel; canonicalizes to avg_pool";
+  let description = [{
+    ```mlir
+    %y = qwid.global_avg_pool %x {layout = #qwid<layout nchw>} : (tensor<1x4x7x7xf32>) -> tensor<1x4x1x1xf32>
+    ```
+  }];
+}
+def Qwid_GlobalMaxPoolOp : Qwid_GlobalPoolOp<"global_max_pool"> {
+  let summary = "largest value of each channel; canonicalizes to max_pool";
+  let description = [{
+    ```mlir
+    %y = qwid.global_max_pool %x {layout = #qwid<layout nchw>} : (tensor<1x4x7x7xf32>) -> tensor<1x4x1x1xf32>
+    ```
+  }];
+}
+
+def Qwid_MeanOp : Qwid_ShapedOp<"mean"> {
+  let summary = "mean along axes";
+  let description = [{
+    The sum runs in index order over the reduced cells, then is multiplied by
+    `f32(1 / N)`.
+    ```mlir
+    %y = qwid.mean %x {axes = array<i64: 1, 2>, keepdims = true} : (tensor<1x7x7x4xf32>) -> tensor<1x1x1x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, DenseI64ArrayAttr:$axes,
+      BoolAttr:$keepdims, OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
+  let summary = "exp(x - max) / sum(exp(x - max)) along axis";
+  let description = [{
+    ```mlir
+    %y = qwid.softmax %x {axis = 1 : i64} : (tensor<1x9xf32>) -> tensor<1x9xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_FloatTensor:$input, I64Attr:$axis);
+  let results = (outs Qwid_FloatTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def Qwid_ArgMaxOp : Qwid_ShapedOp<"argmax"> {
+  let summary = "index of the first largest value along axis";
+  let description = [{
+    ```mlir
+    %y = qwid.argmax %x {axis = 1 : i64, keepdims = false} : (tensor<1x9xf32>) -> tensor<1xi64>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, I64Attr:$axis, BoolAttr:$keepdims);
+  let results = (outs Qwid_IndexTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+//===----------------------------------------------------------------------===//
+// Data movement
+//===----------------------------------------------------------------------===//
+
+def Qwid_ConcatOp : Qwid_ShapedOp<"concat"> {
+  let summary = "inputs one after another along axis";
+  let description = [{
+    On quantized tensors, an input with other scales than the result is rescaled
+    by `rescale_kind`.
+    ```mlir
+    %y = qwid.concat %a, %b {axis = 3 : i64} : (tensor<1x8x8x4xf32>, tensor<1x8x8x2xf32>) -> tensor<1x8x8x6xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Qwid_AnyTensor>:$inputs, I64Attr:$axis,
+      OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Qwid_PadOp : Qwid_ShapedOp<"pad"> {
+  let summary = "adds (or, with negative counts, removes) cells around a tensor";
+  let description = [{
+    `value` is a real number; on a quantized tensor its quantized value is used.
+    ```mlir
+    %y = qwid.pad %x {low = array<i64: 0, 0, 1, 1>, high = array<i64: 0, 0, 1, 1>, value = 0.0 : f32}
+      : (tensor<1x4x8x8xf32>) -> tensor<1x4x10x10xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_RealTensor:$input, DenseI64ArrayAttr:$low,
+      DenseI64ArrayAttr:$high, F32Attr:$value);
+  let results = (outs Qwid_RealTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Qwid_ReshapeOp : Qwid_Op<"reshape"> {
+  let summary = "the same cells in row-major order under another shape";
+  let description = [{
+    ```mlir
+    %y = qwid.reshape %x : (tensor<1x4x1x1xf32>) -> tensor<1x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Qwid_FlattenOp : Qwid_ShapedOp<"flatten"> {
+  let summary = "to a matrix, split at axis; canonicalizes to reshape";
+  let description = [{
+    ```mlir
+    %y = qwid.flatten %x {axis = 1 : i64} : (tensor<1x4x7x7xf32>) -> tensor<1x196xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input, I64Attr:$axis);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasCanonicalizer = 1;
+}
+
+def Qwid_TransposeOp : Qwid_ShapedOp<"transpose"> {
+  let summary = "result dimension i is input dimension permutation[i]";
+  let description = [{
+    ```mlir
+    %y = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x4x8x8xf32>) -> tensor<1x8x8x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input, DenseI64ArrayAttr:$permutation);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
+  let summary = "every stride-th cell of a box";
+  let description = [{
+    `result[i] = input[offset + i * stride]` per dimension, `stride >= 1`.
+    ```mlir
+    %y = qwid.slice %x {offsets = array<i64: 0, 0, 0, 0>, sizes = array<i64: 1, 4, 4, 4>, strides = array<i64: 1, 1, 2, 2>}
+      : (tensor<1x4x8x8xf32>) -> tensor<1x4x4x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input, DenseI64ArrayAttr:$offsets,
+      DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$strides);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+}
+
+#endif // QWID_OPS

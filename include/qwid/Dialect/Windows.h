@@ -1,0 +1,58 @@
+//===- Windows.h - Sliding-window geometry ----------------------*- C++ -*-===//
+//
+// The size rules of convolution and pooling, written once. No MLIR types.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DIALECT_WINDOWS_H
+#define QWID_DIALECT_WINDOWS_H
+
+#include <algorithm>
+#include <cstdint>
+
+namespace qwid {
+
+/// One spatial dimension of a sliding window.
+struct WindowDim {
+  int64_t input;    ///< cells of the input
+  int64_t kernel;   ///< taps
+  int64_t stride;   ///< cells between windows
+  int64_t dilation; ///< cells between taps
+  int64_t padLow;   ///< cells added before the input
+  int64_t padHigh;  ///< cells added after the input
+
+  /// Cells that a window spans.
+  int64_t span() const { return (kernel - 1) * dilation + 1; }
+
+  /// Number of windows; at most 0 when none fits. With `ceilMode` a last,
+  /// overhanging window counts if it starts within input and leading pad.
+  int64_t output(bool ceilMode = false) const {
+    int64_t free = input + padLow + padHigh - span();
+    if (free < 0)
+      return 0;
+    if (!ceilMode)
+      return free / stride + 1;
+    int64_t windows = (free + stride - 1) / stride + 1;
+    return (windows - 1) * stride >= input + padLow ? windows - 1 : windows;
+  }
+
+  /// Input cell of a tap of a window; may lie outside [0, input).
+  int64_t cell(int64_t window, int64_t tap) const {
+    return window * stride - padLow + tap * dilation;
+  }
+
+  /// Taps of `window` that count towards an average: those on the input or,
+  /// with `includePad`, on input and pads; never the overhang of ceil mode.
+  int64_t validTaps(int64_t window, bool includePad) const {
+    int64_t low = includePad ? -padLow : 0;
+    int64_t high = includePad ? input + padHigh : input;
+    int64_t count = 0;
+    for (int64_t tap = 0; tap < kernel; ++tap)
+      count += cell(window, tap) >= low && cell(window, tap) < high;
+    return count;
+  }
+};
+
+} // namespace qwid
+
+#endif // QWID_DIALECT_WINDOWS_H

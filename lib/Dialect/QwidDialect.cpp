@@ -1,0 +1,188 @@
+//===- QwidDialect.cpp - Registration, types and attributes ---------------===//
+
+#include "qwid/Dialect/Qwid.h"
+
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace qwid;
+
+#include "qwid/Dialect/QwidDialect.cpp.inc"
+#include "qwid/Dialect/QwidEnums.cpp.inc"
+#include "qwid/Dialect/QwidInterfaces.cpp.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "qwid/Dialect/QwidTypes.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "qwid/Dialect/QwidAttrs.cpp.inc"
+#define GET_OP_CLASSES
+#include "qwid/Dialect/QwidOps.cpp.inc"
+
+void QwidDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "qwid/Dialect/QwidTypes.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "qwid/Dialect/QwidAttrs.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "qwid/Dialect/QwidOps.cpp.inc"
+      >();
+}
+
+Operation *QwidDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  auto elements = dyn_cast<ElementsAttr>(value);
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!elements || !tensor)
+    return nullptr;
+  return ConstantOp::create(builder, loc, tensor, elements);
+}
+
+//===----------------------------------------------------------------------===//
+// Element types
+//===----------------------------------------------------------------------===//
+
+bool qwid::isQuantizedElement(Type type) {
+  return isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType,
+             CodebookType>(type);
+}
+
+bool qwid::isRealElement(Type type) {
+  return type.isF32() || isQuantizedElement(type);
+}
+
+Type qwid::getStorageElement(Type element) {
+  if (isa<CodebookType>(element))
+    return IntegerType::get(element.getContext(), 8);
+  auto quantized = dyn_cast<quant::QuantizedType>(element);
+  if (!quantized)
+    return element;
+  unsigned width = quantized.getStorageTypeIntegralWidth();
+  return IntegerType::get(element.getContext(), width < 8 ? 8 : width,
+                          quantized.isSigned() ? IntegerType::Signless
+                                               : IntegerType::Unsigned);
+}
+
+RankedTensorType qwid::getStorageType(RankedTensorType type) {
+  return type.clone(getStorageElement(type.getElementType()));
+}
+
+ElementsAttr qwid::getConstantValue(Value value) {
+  auto constant = value.getDefiningOp<ConstantOp>();
+  return constant ? constant.getValue() : ElementsAttr();
+}
+
+//===----------------------------------------------------------------------===//
+// Names
+//===----------------------------------------------------------------------===//
+
+std::string qwid::getUserName(Location location) {
+  if (auto name = dyn_cast<NameLoc>(location))
+    return name.getName().str();
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location part : fused.getLocations())
+      if (std::string name = getUserName(part); !name.empty())
+        return name;
+  if (auto call = dyn_cast<CallSiteLoc>(location))
+    return getUserName(call.getCallee());
+  return {};
+}
+
+std::string qwid::getUserName(Operation *op) {
+  std::string name = getUserName(op->getLoc());
+  return name.empty() ? op->getName().getStringRef().str() : name;
+}
+
+//===----------------------------------------------------------------------===//
+// Attribute and type verifiers
+//===----------------------------------------------------------------------===//
+
+ClampAttr ClampAttr::getRelu(MLIRContext *context) {
+  return get(context, llvm::APFloat(0.0f),
+             llvm::APFloat::getInf(llvm::APFloat::IEEEsingle()));
+}
+
+ClampAttr ClampAttr::get(MLIRContext *context, float lower, float upper) {
+  return get(context, llvm::APFloat(lower), llvm::APFloat(upper));
+}
+
+Attribute ClampAttr::parse(AsmParser &parser, Type) {
+  llvm::APFloat lower(0.0f), upper(0.0f);
+  const auto &f32 = llvm::APFloat::IEEEsingle();
+  if (parser.parseLess() || parser.parseFloat(f32, lower) ||
+      parser.parseComma() || parser.parseFloat(f32, upper) ||
+      parser.parseGreater())
+    return {};
+  return parser.getChecked<ClampAttr>(parser.getContext(), lower, upper);
+}
+
+void ClampAttr::print(AsmPrinter &printer) const {
+  printer << "<";
+  printer.printFloat(getLower());
+  printer << ", ";
+  printer.printFloat(getUpper());
+  printer << ">";
+}
+
+LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                APFloat lower, APFloat upper) {
+  if (lower.isNaN() || upper.isNaN())
+    return emitError() << "expected clamp bounds that are numbers, got NaN";
+  if (lower > upper)
+    return emitError() << "expected clamp bounds with lower <= upper, got "
+                       << lower.convertToFloat() << " and "
+                       << upper.convertToFloat();
+  return success();
+}
+
+LogicalResult
+PreprocessAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                       int64_t width, int64_t height, ResizeMode,
+                       int64_t resizeShort, ChannelOrder channels,
+                       int64_t range, DenseF32ArrayAttr mean,
+                       DenseF32ArrayAttr std) {
+  if (width < 1 || height < 1)
+    return emitError() << "expected a positive image size, got " << width
+                       << "x" << height;
+  if (resizeShort < 0)
+    return emitError() << "expected resize_short >= 0, got " << resizeShort;
+  if (range != 1 && range != 255)
+    return emitError() << "expected range 1 or 255, got " << range;
+  int64_t count = channels == ChannelOrder::Gray ? 1 : 3;
+  if (mean.size() != count || std.size() != count)
+    return emitError() << "expected " << count
+                       << " values of mean and of std, got " << mean.size()
+                       << " and " << std.size();
+  if (llvm::is_contained(std.asArrayRef(), 0.0f))
+    return emitError() << "expected non-zero std";
+  return success();
+}
+
+LogicalResult CodebookType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   unsigned bits, ArrayRef<int64_t> values,
+                                   int32_t axis, DenseF64ArrayAttr scales) {
+  if (bits < 1 || bits > 8)
+    return emitError() << "expected a code of 1 to 8 bits, got " << bits;
+  if (values.empty() || values.size() > (size_t(1) << bits))
+    return emitError() << "expected 1 to " << (size_t(1) << bits)
+                       << " values for codes of " << bits << " bits, got "
+                       << values.size();
+  for (int64_t value : values)
+    if (value < -127 || value > 127)
+      return emitError() << "expected values in [-127, 127], got " << value;
+  if (axis < -1)
+    return emitError() << "expected an axis, or -1 for one scale, got " << axis;
+  if (scales.empty() || (axis == -1 && scales.size() != 1))
+    return emitError() << "expected one scale, or one for each index of the "
+                          "axis, got "
+                       << scales.size();
+  for (double scale : scales.asArrayRef())
+    if (!(scale > 0) || std::isinf(scale))
+      return emitError() << "expected positive finite scales, got " << scale;
+  return success();
+}

@@ -1,0 +1,249 @@
+//===- QwidFolds.cpp - Folders and canonicalization -----------------------===//
+//
+// Rewrites that are exact in every value space: they change no result bit.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Dialect/Qwid.h"
+
+using namespace mlir;
+using namespace qwid;
+
+//===----------------------------------------------------------------------===//
+// Folders
+//===----------------------------------------------------------------------===//
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+/// quantize(dequantize(q)) -> q when the types agree: every stored value is a
+/// fixed point of dividing by the scale that multiplied it.
+OpFoldResult QuantizeOp::fold(FoldAdaptor) {
+  auto producer = getInput().getDefiningOp<DequantizeOp>();
+  if (producer && producer.getInput().getType() == getType())
+    return producer.getInput();
+  return {};
+}
+
+/// A rescale to the same type without a clamp is the identity.
+OpFoldResult RescaleOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() && !getClamp() ? getInput()
+                                                          : OpFoldResult();
+}
+
+/// relu is idempotent.
+OpFoldResult ReluOp::fold(FoldAdaptor) {
+  return getInput().getDefiningOp<ReluOp>() &&
+                 getInput().getType() == getType()
+             ? getInput()
+             : OpFoldResult();
+}
+
+/// A clip with the bounds of the clip before it is the identity.
+OpFoldResult ClipOp::fold(FoldAdaptor) {
+  auto producer = getInput().getDefiningOp<ClipOp>();
+  return producer && producer.getClamp() == getClamp() &&
+                 getInput().getType() == getType()
+             ? getInput()
+             : OpFoldResult();
+}
+
+/// One input of the result's type is the result.
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  return getInputs().size() == 1 && getInputs().front().getType() == getType()
+             ? getInputs().front()
+             : OpFoldResult();
+}
+
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  auto isZero = [](int64_t count) { return count == 0; };
+  return llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero)
+             ? getInput()
+             : OpFoldResult();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? getInput() : OpFoldResult();
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  for (auto [index, axis] : llvm::enumerate(getPermutation()))
+    if (int64_t(index) != axis)
+      return {};
+  return getInput();
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? getInput() : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// Canonicalization
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// conv2d(pad(x, 0)) -> conv2d with larger pads, when only spatial dimensions
+/// are padded. Padding of a convolution is real zero in every value space.
+struct AbsorbPad : OpRewritePattern<Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto pad = op.getInput().getDefiningOp<PadOp>();
+    if (!pad || !pad.getValue().isZero())
+      return rewriter.notifyMatchFailure(op, "input is not padded with zero");
+    bool nchw = op.getLayout() == Layout::NCHW;
+    int channel = nchw ? 1 : 3, height = nchw ? 2 : 1, width = nchw ? 3 : 2;
+    ArrayRef<int64_t> low = pad.getLow(), high = pad.getHigh();
+    if (low[0] || high[0] || low[channel] || high[channel])
+      return rewriter.notifyMatchFailure(op, "pads batch or channels");
+    for (int axis : {height, width})
+      if (low[axis] < 0 || high[axis] < 0)
+        return rewriter.notifyMatchFailure(op, "the pad removes cells");
+    ArrayRef<int64_t> pads = op.getPads();
+    int64_t sum[] = {pads[0] + low[height], pads[1] + low[width],
+                     pads[2] + high[height], pads[3] + high[width]};
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getInputMutable().assign(pad.getInput());
+      op.setPads(sum);
+    });
+    return success();
+  }
+};
+
+/// matmul by a constant matrix -> fully_connected with the transposed weights.
+struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(MatMulOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!getConstantValue(op.getRhs()) || op.getRhs().getType().getRank() != 2 ||
+        op.getLhs().getType().getRank() != 2)
+      return rewriter.notifyMatchFailure(op, "rhs is not a constant matrix");
+    auto shape = op.getRhs().getType().getShape();
+    auto type = op.getRhs().getType().clone({shape[1], shape[0]});
+    Value filter = TransposeOp::create(rewriter, op.getLoc(), type, op.getRhs(),
+                                       ArrayRef<int64_t>{1, 0});
+    rewriter.replaceOpWithNewOp<FullyConnectedOp>(
+        op, op.getType(), op.getLhs(), filter, Value(), Value(), ClampAttr(),
+        RescaleKindAttr());
+    return success();
+  }
+};
+
+/// A global pool is a pool whose window is the image.
+template <typename GlobalOp>
+struct GlobalPoolToPool : OpRewritePattern<GlobalOp> {
+  using OpRewritePattern<GlobalOp>::OpRewritePattern;
+  LogicalResult matchAndRewrite(GlobalOp op,
+                                PatternRewriter &rewriter) const override {
+    Type element = op.getType().getElementType();
+    if (std::is_same_v<GlobalOp, GlobalAvgPoolOp> && !element.isF32())
+      return rewriter.notifyMatchFailure(op, "only float graphs have it");
+    bool nchw = op.getLayout() == Layout::NCHW;
+    auto shape = op.getInput().getType().getShape();
+    auto kernel = rewriter.getDenseI64ArrayAttr(
+        {shape[nchw ? 2 : 1], shape[nchw ? 3 : 2]});
+    auto ones = rewriter.getDenseI64ArrayAttr({1, 1});
+    auto pads = rewriter.getDenseI64ArrayAttr({0, 0, 0, 0});
+    auto no = rewriter.getBoolAttr(false);
+    if constexpr (std::is_same_v<GlobalOp, GlobalAvgPoolOp>)
+      rewriter.replaceOpWithNewOp<AvgPoolOp>(
+          op, op.getType(), op.getInput(), op.getLayoutAttr(), kernel, ones,
+          pads, ones, no, no, ClampAttr(), RescaleKindAttr());
+    else
+      rewriter.replaceOpWithNewOp<MaxPoolOp>(op, op.getType(), op.getInput(),
+                                             op.getLayoutAttr(), kernel, ones,
+                                             pads, ones, no);
+    return success();
+  }
+};
+
+/// flatten -> reshape.
+struct FlattenToReshape : OpRewritePattern<FlattenOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(FlattenOp op,
+                                PatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), op.getInput());
+    return success();
+  }
+};
+
+/// reshape(reshape(x)) -> reshape(x).
+struct MergeReshapes : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto producer = op.getInput().getDefiningOp<ReshapeOp>();
+    if (!producer)
+      return rewriter.notifyMatchFailure(op, "input is not a reshape");
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(),
+                                           producer.getInput());
+    return success();
+  }
+};
+
+/// transpose(transpose(x)) -> transpose(x) with the composed permutation.
+struct MergeTransposes : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto producer = op.getInput().getDefiningOp<TransposeOp>();
+    if (!producer)
+      return rewriter.notifyMatchFailure(op, "input is not a transpose");
+    SmallVector<int64_t> composed;
+    for (int64_t axis : op.getPermutation())
+      composed.push_back(producer.getPermutation()[axis]);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(),
+                                             producer.getInput(), composed);
+    return success();
+  }
+};
+
+/// A transpose that moves only dimensions of size 1 keeps the order of cells.
+struct UnitTransposeToReshape : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto shape = op.getInput().getType().getShape();
+    int64_t last = -1;
+    for (int64_t axis : op.getPermutation()) {
+      if (shape[axis] == 1)
+        continue;
+      if (axis < last)
+        return rewriter.notifyMatchFailure(op, "moves cells");
+      last = axis;
+    }
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), op.getInput());
+    return success();
+  }
+};
+
+} // namespace
+
+void Conv2DOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                           MLIRContext *context) {
+  patterns.add<AbsorbPad>(context);
+}
+void MatMulOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                           MLIRContext *context) {
+  patterns.add<MatMulToFullyConnected>(context);
+}
+void GlobalAvgPoolOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                                  MLIRContext *context) {
+  patterns.add<GlobalPoolToPool<GlobalAvgPoolOp>>(context);
+}
+void GlobalMaxPoolOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                                  MLIRContext *context) {
+  patterns.add<GlobalPoolToPool<GlobalMaxPoolOp>>(context);
+}
+void FlattenOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                            MLIRContext *context) {
+  patterns.add<FlattenToReshape>(context);
+}
+void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                            MLIRContext *context) {
+  patterns.add<MergeReshapes>(context);
+}
+void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<MergeTransposes, UnitTransposeToReshape>(context);
+}

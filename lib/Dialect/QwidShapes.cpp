@@ -1,0 +1,366 @@
+//===- QwidShapes.cpp - Shape inference of the graph ops ------------------===//
+//
+// Each function is the shape rule of dialects/Qwid/README.md for one op. The
+// verifier of ShapeInference calls it too, so operands and attributes may be
+// malformed here: every rule checks what it reads.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Windows.h"
+
+using namespace mlir;
+using namespace qwid;
+
+using Shape = llvm::SmallVector<int64_t>;
+
+namespace {
+
+llvm::ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+/// Where an image of rank 4 has its channels and its two spatial dimensions.
+struct ImageDims {
+  explicit ImageDims(Layout layout)
+      : channel(layout == Layout::NCHW ? 1 : 3),
+        height(layout == Layout::NCHW ? 2 : 1),
+        width(layout == Layout::NCHW ? 3 : 2) {}
+  int channel, height, width;
+};
+
+std::string text(llvm::ArrayRef<int64_t> values) {
+  std::string result = "[";
+  for (auto [index, value] : llvm::enumerate(values))
+    result += (index ? ", " : "") + std::to_string(value);
+  return result + "]";
+}
+
+LogicalResult requireRank4(Operation *op, Value value, llvm::StringRef what) {
+  if (shapeOf(value).size() == 4)
+    return success();
+  return op->emitOpError() << "expected " << what << " of rank 4, got shape "
+                           << text(shapeOf(value));
+}
+
+/// Attributes that say how windows slide: counts and signs.
+LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
+                                 llvm::ArrayRef<int64_t> pads,
+                                 llvm::ArrayRef<int64_t> dilations) {
+  if (strides.size() != 2 || pads.size() != 4 || dilations.size() != 2)
+    return op->emitOpError()
+           << "expected 2 strides, 4 pads and 2 dilations, got "
+           << strides.size() << ", " << pads.size() << " and "
+           << dilations.size();
+  // The limit keeps every product of sizes far from overflow.
+  constexpr int64_t limit = int64_t(1) << 24;
+  auto outside = [](int64_t low) {
+    return [=](int64_t value) { return value < low || value > limit; };
+  };
+  if (llvm::any_of(strides, outside(1)))
+    return op->emitOpError() << "expected strides >= 1, got " << text(strides);
+  if (llvm::any_of(dilations, outside(1)))
+    return op->emitOpError() << "expected dilations >= 1, got "
+                             << text(dilations);
+  if (llvm::any_of(pads, outside(0)))
+    return op->emitOpError() << "expected pads >= 0, got " << text(pads);
+  return success();
+}
+
+/// The two output sizes of a window op; an error if a window does not fit.
+FailureOr<std::pair<int64_t, int64_t>>
+inferWindows(Operation *op, Value input, ImageDims dims,
+             llvm::ArrayRef<int64_t> kernel, llvm::ArrayRef<int64_t> strides,
+             llvm::ArrayRef<int64_t> pads, llvm::ArrayRef<int64_t> dilations,
+             bool ceilMode) {
+  auto shape = shapeOf(input);
+  WindowDim rows{shape[dims.height], kernel[0], strides[0], dilations[0],
+                 pads[0], pads[2]};
+  WindowDim columns{shape[dims.width], kernel[1], strides[1], dilations[1],
+                    pads[1], pads[3]};
+  int64_t height = rows.output(ceilMode), width = columns.output(ceilMode);
+  if (height < 1 || width < 1)
+    return op->emitOpError()
+           << "expected a window that fits the padded input, got kernel "
+           << text(kernel) << " with dilations " << text(dilations)
+           << " on input " << text({rows.input, columns.input})
+           << " with pads " << text(pads);
+  return std::make_pair(height, width);
+}
+
+template <typename PoolOp>
+FailureOr<Shape> inferPool(PoolOp op) {
+  if (failed(requireRank4(op, op.getInput(), "an input")) ||
+      failed(requireWindowAttrs(op, op.getStrides(), op.getPads(),
+                                op.getDilations())))
+    return failure();
+  if (op.getKernel().size() != 2 || op.getKernel()[0] < 1 ||
+      op.getKernel()[1] < 1)
+    return op.emitOpError() << "expected a kernel of 2 positive sizes, got "
+                            << text(op.getKernel());
+  ImageDims dims(op.getLayout());
+  auto windows =
+      inferWindows(op, op.getInput(), dims, op.getKernel(), op.getStrides(),
+                   op.getPads(), op.getDilations(), op.getCeilMode());
+  if (failed(windows))
+    return failure();
+  Shape shape(shapeOf(op.getInput()));
+  shape[dims.height] = windows->first;
+  shape[dims.width] = windows->second;
+  return shape;
+}
+
+template <typename PoolOp>
+FailureOr<Shape> inferGlobalPool(PoolOp op) {
+  if (failed(requireRank4(op, op.getInput(), "an input")))
+    return failure();
+  ImageDims dims(op.getLayout());
+  Shape shape(shapeOf(op.getInput()));
+  shape[dims.height] = shape[dims.width] = 1;
+  return shape;
+}
+
+/// NumPy broadcasting of two shapes.
+FailureOr<Shape> inferBroadcast(Operation *op, llvm::ArrayRef<int64_t> lhs,
+                                llvm::ArrayRef<int64_t> rhs) {
+  Shape shape(std::max(lhs.size(), rhs.size()), 1);
+  for (size_t i = 0; i < shape.size(); ++i) {
+    int64_t a = i < lhs.size() ? lhs[lhs.size() - 1 - i] : 1;
+    int64_t b = i < rhs.size() ? rhs[rhs.size() - 1 - i] : 1;
+    if (a != b && a != 1 && b != 1)
+      return op->emitOpError() << "expected shapes that broadcast, got "
+                               << text(lhs) << " and " << text(rhs);
+    shape[shape.size() - 1 - i] = a == 1 ? b : a;
+  }
+  return shape;
+}
+
+/// An error unless 0 <= axis < rank.
+LogicalResult requireAxis(Operation *op, int64_t axis, size_t rank) {
+  if (axis >= 0 && axis < int64_t(rank))
+    return success();
+  return op->emitOpError() << "expected an axis in [0, " << rank << "), got "
+                           << axis;
+}
+
+FailureOr<Shape> inferReduced(Operation *op, llvm::ArrayRef<int64_t> shape,
+                              llvm::ArrayRef<int64_t> axes, bool keepdims) {
+  Shape result;
+  for (int64_t axis : axes)
+    if (failed(requireAxis(op, axis, shape.size())))
+      return failure();
+  for (auto [index, size] : llvm::enumerate(shape)) {
+    bool reduced = llvm::is_contained(axes, int64_t(index));
+    if (!reduced)
+      result.push_back(size);
+    else if (keepdims)
+      result.push_back(1);
+  }
+  return result;
+}
+
+Shape sameShape(Value value) { return Shape(shapeOf(value)); }
+
+} // namespace
+
+LogicalResult qwid::detail::verifyInferredShape(Operation *op) {
+  FailureOr<Shape> inferred = cast<ShapeInference>(op).inferShape();
+  if (failed(inferred))
+    return failure();
+  auto declared = shapeOf(op->getResult(0));
+  if (declared == llvm::ArrayRef<int64_t>(*inferred))
+    return success();
+  return op->emitOpError() << "expected a result of shape " << text(*inferred)
+                           << ", got " << text(declared);
+}
+
+//===----------------------------------------------------------------------===//
+// Contractions
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> Conv2DOp::inferShape() {
+  if (failed(requireRank4(*this, getInput(), "an input")) ||
+      failed(requireRank4(*this, getFilter(), "a filter")) ||
+      failed(requireWindowAttrs(*this, getStrides(), getPads(),
+                                getDilations())))
+    return failure();
+  ImageDims dims(getLayout());
+  auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
+  int64_t groups = getGroups(), channels = input[dims.channel];
+  if (groups < 1 || filter[dims.channel] != channels / groups ||
+      channels % groups || filter[0] % groups)
+    return emitOpError() << "expected a filter for " << channels
+                         << " input channels in " << groups
+                         << " groups, got filter shape " << text(filter);
+  auto windows = inferWindows(*this, getInput(), dims,
+                              {filter[dims.height], filter[dims.width]},
+                              getStrides(), getPads(), getDilations(), false);
+  if (failed(windows))
+    return failure();
+  Shape shape(input);
+  shape[dims.channel] = filter[0];
+  shape[dims.height] = windows->first;
+  shape[dims.width] = windows->second;
+  return shape;
+}
+
+FailureOr<Shape> FullyConnectedOp::inferShape() {
+  auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
+  if (input.size() != 2 || filter.size() != 2 || input[1] != filter[1])
+    return emitOpError()
+           << "expected an input [n, k] and a filter [o, k], got " << text(input)
+           << " and " << text(filter);
+  return Shape{input[0], filter[0]};
+}
+
+FailureOr<Shape> MatMulOp::inferShape() {
+  auto lhs = shapeOf(getLhs()), rhs = shapeOf(getRhs());
+  if (lhs.size() < 2 || rhs.size() < 2 || lhs.back() != rhs[rhs.size() - 2])
+    return emitOpError() << "expected matrices [.., m, k] and [.., k, n], got "
+                         << text(lhs) << " and " << text(rhs);
+  auto shape = inferBroadcast(*this, lhs.drop_back(2), rhs.drop_back(2));
+  if (failed(shape))
+    return failure();
+  shape->append({lhs[lhs.size() - 2], rhs.back()});
+  return shape;
+}
+
+//===----------------------------------------------------------------------===//
+// Windows and reductions
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> MaxPoolOp::inferShape() { return inferPool(*this); }
+FailureOr<Shape> AvgPoolOp::inferShape() { return inferPool(*this); }
+FailureOr<Shape> GlobalAvgPoolOp::inferShape() { return inferGlobalPool(*this); }
+FailureOr<Shape> GlobalMaxPoolOp::inferShape() { return inferGlobalPool(*this); }
+
+FailureOr<Shape> MeanOp::inferShape() {
+  return inferReduced(*this, shapeOf(getInput()), getAxes(), getKeepdims());
+}
+
+FailureOr<Shape> ArgMaxOp::inferShape() {
+  return inferReduced(*this, shapeOf(getInput()), {int64_t(getAxis())},
+                      getKeepdims());
+}
+
+FailureOr<Shape> SoftmaxOp::inferShape() {
+  if (failed(requireAxis(*this, getAxis(), shapeOf(getInput()).size())))
+    return failure();
+  return sameShape(getInput());
+}
+
+//===----------------------------------------------------------------------===//
+// Element-wise
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> AddOp::inferShape() {
+  return inferBroadcast(*this, shapeOf(getLhs()), shapeOf(getRhs()));
+}
+FailureOr<Shape> MulOp::inferShape() {
+  return inferBroadcast(*this, shapeOf(getLhs()), shapeOf(getRhs()));
+}
+FailureOr<Shape> BatchNormOp::inferShape() {
+  if (failed(requireAxis(*this, getAxis(), shapeOf(getInput()).size())))
+    return failure();
+  return sameShape(getInput());
+}
+
+#define QWID_SAME_SHAPE(OpTy)                                                  \
+  FailureOr<Shape> OpTy::inferShape() { return sameShape(getInput()); }
+QWID_SAME_SHAPE(QuantizeOp)
+QWID_SAME_SHAPE(DequantizeOp)
+QWID_SAME_SHAPE(RescaleOp)
+QWID_SAME_SHAPE(ReluOp)
+QWID_SAME_SHAPE(ClipOp)
+QWID_SAME_SHAPE(LeakyReluOp)
+QWID_SAME_SHAPE(SigmoidOp)
+QWID_SAME_SHAPE(TanhOp)
+QWID_SAME_SHAPE(HardSigmoidOp)
+QWID_SAME_SHAPE(HardSwishOp)
+QWID_SAME_SHAPE(SiluOp)
+#undef QWID_SAME_SHAPE
+
+//===----------------------------------------------------------------------===//
+// Data movement
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> ConcatOp::inferShape() {
+  if (getInputs().empty())
+    return emitOpError() << "expected at least one input";
+  Shape shape(shapeOf(getInputs().front()));
+  if (failed(requireAxis(*this, getAxis(), shape.size())))
+    return failure();
+  for (Value input : getInputs().drop_front()) {
+    Shape other(shapeOf(input));
+    bool fits = other.size() == shape.size();
+    for (size_t i = 0; fits && i < shape.size(); ++i)
+      fits = i == getAxis() || other[i] == shape[i];
+    if (!fits)
+      return emitOpError() << "expected inputs that agree but along axis "
+                           << getAxis() << ", got " << text(shape) << " and "
+                           << text(other);
+    shape[getAxis()] += other[getAxis()];
+  }
+  return shape;
+}
+
+FailureOr<Shape> PadOp::inferShape() {
+  Shape shape(shapeOf(getInput()));
+  if (getLow().size() != shape.size() || getHigh().size() != shape.size())
+    return emitOpError() << "expected " << shape.size()
+                         << " low and high counts, got " << getLow().size()
+                         << " and " << getHigh().size();
+  for (size_t i = 0; i < shape.size(); ++i) {
+    shape[i] += getLow()[i] + getHigh()[i];
+    if (shape[i] < 1)
+      return emitOpError() << "expected a padded size >= 1 along axis " << i
+                           << ", got " << shape[i];
+  }
+  return shape;
+}
+
+FailureOr<Shape> FlattenOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  if (getAxis() > shape.size())
+    return emitOpError() << "expected an axis in [0, " << shape.size()
+                         << "], got " << getAxis();
+  Shape result{1, 1};
+  for (auto [index, size] : llvm::enumerate(shape))
+    result[index < getAxis() ? 0 : 1] *= size;
+  return result;
+}
+
+FailureOr<Shape> TransposeOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  Shape sorted(getPermutation());
+  llvm::sort(sorted);
+  for (auto [index, axis] : llvm::enumerate(sorted))
+    if (int64_t(index) != axis || sorted.size() != shape.size())
+      return emitOpError() << "expected a permutation of " << shape.size()
+                           << " axes, got " << text(getPermutation());
+  Shape result;
+  for (int64_t axis : getPermutation())
+    result.push_back(shape[axis]);
+  return result;
+}
+
+FailureOr<Shape> SliceOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  size_t rank = shape.size();
+  if (getOffsets().size() != rank || getSizes().size() != rank ||
+      getStrides().size() != rank)
+    return emitOpError() << "expected " << rank
+                         << " offsets, sizes and strides, got "
+                         << getOffsets().size() << ", " << getSizes().size()
+                         << " and " << getStrides().size();
+  for (size_t i = 0; i < rank; ++i) {
+    int64_t offset = getOffsets()[i], size = getSizes()[i],
+            stride = getStrides()[i];
+    if (offset < 0 || size < 1 || stride < 1 ||
+        offset + (size - 1) * stride >= shape[i])
+      return emitOpError() << "expected a box within shape " << text(shape)
+                           << ", got offset " << offset << ", size " << size
+                           << " and stride " << stride << " along axis " << i;
+  }
+  return Shape(getSizes());
+}

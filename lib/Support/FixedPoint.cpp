@@ -1,0 +1,99 @@
+//===- FixedPoint.cpp - Rounding, saturation, multipliers, shifts ---------===//
+
+#include "qwid/Support/FixedPoint.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace qwid;
+
+namespace {
+
+constexpr int64_t kInt32Min = std::numeric_limits<int32_t>::min();
+constexpr int64_t kInt32Max = std::numeric_limits<int32_t>::max();
+
+int32_t saturate(int64_t value) {
+  return int32_t(std::clamp(value, kInt32Min, kInt32Max));
+}
+
+} // namespace
+
+int32_t qwid::roundAndSaturate(float value, int32_t low, int32_t high) {
+  if (std::isnan(value))
+    value = 0;
+  // Clamp first: the conversion to int32 is then defined on every machine, and
+  // rounding is monotone, so the order does not change the result.
+  value = std::min(std::max(value, float(low)), float(high));
+  return int32_t(std::nearbyintf(value));
+}
+
+int32_t qwid::quantize(float value, float scale, int32_t zeroPoint, int32_t low,
+                       int32_t high) {
+  return roundAndSaturate(value / scale, low - zeroPoint, high - zeroPoint) +
+         zeroPoint;
+}
+
+float qwid::dequantize(int32_t q, float scale, int32_t zeroPoint) {
+  return float(q - zeroPoint) * scale;
+}
+
+int32_t qwid::shiftRound(int64_t value, int32_t shift) {
+  if (shift >= 63)
+    return value >> 62 >= 1 ? 1 : 0; // |value| < 2^62: rounds to nothing
+  if (shift > 0)
+    return saturate((value + (int64_t(1) << (shift - 1))) >> shift);
+  int32_t left = -shift;
+  // Beyond 32 places every non-zero value saturates.
+  if (left >= 32)
+    return value == 0 ? 0 : int32_t(value < 0 ? kInt32Min : kInt32Max);
+  return saturate(std::clamp(value, kInt32Min, kInt32Max) *
+                  (int64_t(1) << left));
+}
+
+FixedMultiplier qwid::makeFixedMultiplier(double real) {
+  int exponent = 0;
+  double mantissa = std::frexp(real, &exponent); // in [0.5, 1)
+  int64_t multiplier = std::llround(std::ldexp(mantissa, 31));
+  if (multiplier == int64_t(1) << 31) {
+    multiplier >>= 1;
+    ++exponent;
+  }
+  return {int32_t(multiplier), 31 - exponent};
+}
+
+int32_t qwid::applyFixedMultiplier(int32_t value, FixedMultiplier factor) {
+  return shiftRound(int64_t(value) * factor.multiplier, factor.shift);
+}
+
+int32_t qwid::powerOfTwoCeil(double real) {
+  int exponent = 0;
+  double mantissa = std::frexp(real, &exponent);
+  return mantissa == 0.5 ? exponent - 1 : exponent;
+}
+
+bool qwid::isPowerOfTwo(double real, int32_t &exponent) {
+  int e = 0;
+  if (!(real > 0) || std::frexp(real, &e) != 0.5)
+    return false;
+  exponent = e - 1;
+  return true;
+}
+
+uint8_t qwid::encodePowerOfTwo(float ratio) {
+  double magnitude = std::fabs(double(ratio));
+  // Nearest in the log domain: the border between 2^e and 2^(e+1) is
+  // sqrt(2) * 2^e, compared as squares to stay exact.
+  double square = magnitude * magnitude;
+  if (!(square >= 0.5))
+    return 0;
+  uint8_t code = 1;
+  while (code < 7 && square >= std::ldexp(2.0, 2 * (code - 1)))
+    ++code;
+  return ratio < 0 ? code | 8 : code;
+}
+
+int32_t qwid::decodePowerOfTwo(uint8_t code) {
+  int32_t magnitude = (code & 7) == 0 ? 0 : 1 << ((code & 7) - 1);
+  return code & 8 ? -magnitude : magnitude;
+}

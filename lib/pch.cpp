@@ -1,0 +1,1 @@
+//===- pch.cpp - Owns the precompiled header ------------------------------===//

@@ -1,0 +1,16 @@
+//===- qwid-opt.cpp - Run qwid passes on MLIR -----------------------------===//
+
+#include "qwid/InitAll.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  qwid::registerAllDialects(registry);
+  mlir::registerAllPasses();
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "qwid optimizer\n", registry));
+}
