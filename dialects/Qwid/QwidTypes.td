@@ -18,7 +18,7 @@ def Qwid_CodebookType : TypeDef<Qwid_Dialect, "Codebook"> {
     Example, power-of-two weights of two channels:
 
     ```mlir
-    !qwid.codebook<4 : {0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64} : 0, array<f64: 0.01, 0.02>>
+    !qwid.codebook<4 : {0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64} : 0, [0.01, 0.02]>
     ```
   }];
   let parameters = (ins "unsigned":$bits,

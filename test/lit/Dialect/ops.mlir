@@ -12,7 +12,7 @@ func.func @conv2d(%x: tensor<1x8x8x4xf32>, %w: tensor<4x3x3x4xf32>, %b: tensor<4
 }
 
 // CHECK-LABEL: func.func @codebook
-// CHECK-SAME: !qwid.codebook<4 : {0, 1, 2, -1} : 0, array<f64: 1.000000e-02, 2.000000e-02>>
-func.func @codebook(%w: tensor<2x4x!qwid.codebook<4 : {0, 1, 2, -1} : 0, array<f64: 0.01, 0.02>>>) {
+// CHECK-SAME: !qwid.codebook<4 : {0, 1, 2, -1} : 0, [1.000000e-02, 2.000000e-02]>
+func.func @codebook(%w: tensor<2x4x!qwid.codebook<4 : {0, 1, 2, -1} : 0, [0.01, 0.02]>>) {
   return
 }
