@@ -1,0 +1,44 @@
+#!/bin/bash
+#===- check.sh - Set up, build preset dev, run every test --------------------===#
+#
+# What CI runs and what a contributor runs at home. Output ends with one line
+# "N passed, N failed"; the exit code is 0 when something ran and nothing failed.
+# A build that fails counts as one failure.
+#
+#===--------------------------------------------------------------------------===#
+set -euo pipefail
+export LC_ALL=C.UTF-8
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<END
+usage: tools/check.sh [--filter REGEX]
+Install missing Debian packages, build preset dev (build/dev), run every test.
+  --filter REGEX   run only the tests whose name matches
+  --help           this text
+Names: "script layers", "UnitBinary Suite.case", "qwid :: lit/Folder/file.mlir".
+The tests alone, of another build too: tools/dev/run-tests.py --help
+END
+}
+
+arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+  --filter)
+    [ $# -ge 2 ] || { usage >&2 && exit 2; }
+    arguments+=(--filter "$2")
+    shift
+    ;;
+  --filter=*) arguments+=("$1") ;;
+  --help | -h) usage && exit 0 ;;
+  *) usage >&2 && exit 2 ;;
+  esac
+  shift
+done
+
+if ! bash tools/dev/build.sh dev </dev/null; then
+  echo "check: error: set-up or build failed" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+exec python3 tools/dev/run-tests.py --build build/dev "${arguments[@]}" </dev/null
