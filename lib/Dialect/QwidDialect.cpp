@@ -3,6 +3,7 @@
 #include "qwid/Dialect/Qwid.h"
 
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -96,6 +97,31 @@ std::string qwid::getUserName(Location location) {
 std::string qwid::getUserName(Operation *op) {
   std::string name = getUserName(op->getLoc());
   return name.empty() ? op->getName().getStringRef().str() : name;
+}
+
+std::string qwid::getTensorName(Location location) {
+  if (auto name = dyn_cast<NameLoc>(location)) {
+    std::string inner = getTensorName(name.getChildLoc());
+    return inner.empty() ? name.getName().str() : inner;
+  }
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location part : fused.getLocations())
+      if (std::string name = getTensorName(part); !name.empty())
+        return name;
+  if (auto call = dyn_cast<CallSiteLoc>(location))
+    return getTensorName(call.getCallee());
+  return {};
+}
+
+std::string qwid::getTensorName(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument)
+    return getTensorName(value.getLoc());
+  auto function = dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  auto name = function ? function.getArgAttrOfType<StringAttr>(
+                             argument.getArgNumber(), names::kTensorName)
+                       : StringAttr();
+  return name ? name.str() : getTensorName(value.getLoc());
 }
 
 //===----------------------------------------------------------------------===//

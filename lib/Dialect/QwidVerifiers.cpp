@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Constants.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -115,10 +115,14 @@ LogicalResult verifySameElement(Operation *op, Value input, Value result) {
 LogicalResult ConstantOp::verify() {
   auto stored = dyn_cast<RankedTensorType>(getValue().getType());
   RankedTensorType expected = getStorageType(getResult().getType());
-  if (stored == expected)
-    return success();
-  return emitOpError() << "expected a value of type " << expected << ", got "
-                       << getValue().getType();
+  if (stored != expected)
+    return emitOpError() << "expected a value of type " << expected << ", got "
+                         << getValue().getType();
+  if (!hasConstantData(getValue()))
+    return emitOpError() << "expected the data of " << expected
+                         << ", got none or too few; print the module without "
+                            "eliding resources";
+  return success();
 }
 
 LogicalResult Conv2DOp::verify() { return verifyContraction(*this); }

@@ -71,6 +71,12 @@ mlir::ElementsAttr getConstantValue(mlir::Value value);
 std::string getUserName(mlir::Location location);
 std::string getUserName(mlir::Operation *op);
 
+/// The ONNX name of a tensor: `qwid.name` of a function argument, else the
+/// innermost NameLoc of the location of the op that produces it (the importer
+/// gives an op NameLoc("<node>", NameLoc("<output tensor>"))); empty if none.
+std::string getTensorName(mlir::Value value);
+std::string getTensorName(mlir::Location location);
+
 /// Creates an op whose result shape is inferred: `elementType` says what its
 /// cells are. On failure an error has been emitted and null is returned.
 template <typename OpTy, typename... Args>
