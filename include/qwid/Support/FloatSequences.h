@@ -1,0 +1,188 @@
+//===- FloatSequences.h - Float functions as fixed operations ---*- C++ -*-===//
+//
+// exp, sigmoid, tanh, erf and the activations of the dialect, each as one fixed
+// sequence of IEEE-754 f32 operations (DESIGN 2.7). The sequence is the
+// definition: the reference executor runs it on floats, Conversion emits it as
+// arith ops, and so both give the same bits. Polynomials are minimax fits of
+// our own; the last digits of their coefficients carry no meaning.
+//
+// A function is a template over a policy `Ops`. A policy object provides
+//
+//   using Value                      one f32 (or a vector of them)
+//   Value constant(float v)
+//   Value add(Value a, Value b)      and sub, mul, div: rounded to nearest even
+//   Value fma(Value a, Value b, Value c)     a * b + c, rounded once
+//   Value roundEven(Value a)         to an integer, ties to even
+//   Value powerOfTwo(Value n)        2^n for an integral n in [-126, 127]:
+//                                    the bits (int(n) + 127) << 23
+//   Value selectLess(Value a, Value b, Value x, Value y)
+//                                    a < b (ordered) ? x : y
+//
+// and nothing else. ScalarOps below is the policy of the reference.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_SUPPORT_FLOATSEQUENCES_H
+#define QWID_SUPPORT_FLOATSEQUENCES_H
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+namespace qwid {
+
+/// The policy on plain floats. Needs a build without contraction.
+struct ScalarOps {
+  using Value = float;
+  float constant(float v) const { return v; }
+  float add(float a, float b) const { return a + b; }
+  float sub(float a, float b) const { return a - b; }
+  float mul(float a, float b) const { return a * b; }
+  float div(float a, float b) const { return a / b; }
+  float fma(float a, float b, float c) const { return std::fmaf(a, b, c); }
+  float roundEven(float a) const { return std::nearbyintf(a); }
+  float powerOfTwo(float n) const {
+    uint32_t bits = uint32_t(int32_t(n) + 127) << 23;
+    float result;
+    std::memcpy(&result, &bits, sizeof(result));
+    return result;
+  }
+  float selectLess(float a, float b, float x, float y) const {
+    return a < b ? x : y;
+  }
+};
+
+namespace sequences {
+
+/// x > y ? x : y, so that a NaN in x gives y.
+template <class Ops>
+typename Ops::Value max(Ops &ops, typename Ops::Value x,
+                        typename Ops::Value y) {
+  return ops.selectLess(y, x, x, y);
+}
+
+/// x < y ? x : y, so that a NaN in x gives y.
+template <class Ops>
+typename Ops::Value min(Ops &ops, typename Ops::Value x,
+                        typename Ops::Value y) {
+  return ops.selectLess(x, y, x, y);
+}
+
+/// min(max(x, lower), upper): the fused activation of every op.
+template <class Ops>
+typename Ops::Value clamp(Ops &ops, typename Ops::Value x, float lower,
+                          float upper) {
+  return min(ops, max(ops, x, ops.constant(lower)), ops.constant(upper));
+}
+
+/// coefficients[0] + x * (coefficients[1] + x * ...), one fma per step.
+template <class Ops, int N>
+typename Ops::Value polynomial(Ops &ops, typename Ops::Value x,
+                               const float (&coefficients)[N]) {
+  typename Ops::Value sum = ops.constant(coefficients[N - 1]);
+  for (int i = N - 2; i >= 0; --i)
+    sum = ops.fma(sum, x, ops.constant(coefficients[i]));
+  return sum;
+}
+
+/// e^x for x in [-87, 88], within 1 ulp; the bounds' values outside, so that
+/// every result is a normal number. NaN gives e^-87.
+template <class Ops> typename Ops::Value exp(Ops &ops, typename Ops::Value x) {
+  // x = n ln 2 + r with |r| <= ln(2)/2; ln 2 in two parts, the first short
+  // enough that its product with n is exact inside the fma.
+  x = clamp(ops, x, -87.0f, 88.0f);
+  auto n = ops.roundEven(ops.mul(x, ops.constant(0x1.715476p+0f)));
+  auto r = ops.fma(n, ops.constant(-0x1.62e400p-1f), x);
+  r = ops.fma(n, ops.constant(-0x1.7f7d1cp-20f), r);
+  // e^r = 1 + r + r^2 p(r).
+  const float coefficients[] = {0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558f2p-5f,
+                                0x1.123a00p-7f, 0x1.6a2404p-10f};
+  auto tail = ops.fma(ops.mul(r, r), polynomial(ops, r, coefficients), r);
+  return ops.mul(ops.add(tail, ops.constant(1.0f)), ops.powerOfTwo(n));
+}
+
+/// 1 / (1 + e^-x), within 4 ulp down to x = -87 and constant below.
+template <class Ops>
+typename Ops::Value sigmoid(Ops &ops, typename Ops::Value x) {
+  auto one = ops.constant(1.0f);
+  // The bound keeps the result normal; NaN gives the bound's value.
+  x = max(ops, x, ops.constant(-87.0f));
+  return ops.div(one, ops.add(one, exp(ops, ops.sub(ops.constant(0.0f), x))));
+}
+
+/// tanh x, within 4 ulp. NaN gives NaN.
+template <class Ops> typename Ops::Value tanh(Ops &ops, typename Ops::Value x) {
+  auto zero = ops.constant(0.0f), one = ops.constant(1.0f);
+  auto magnitude = ops.selectLess(x, zero, ops.sub(zero, x), x);
+  // Near 0: x + x^3 p(x^2).
+  const float coefficients[] = {-0x1.555532p-2f, 0x1.110726p-3f,
+                                -0x1.b83c5ap-5f, 0x1.52269ap-6f,
+                                -0x1.75e1cap-8f};
+  auto square = ops.mul(x, x);
+  auto nearZero =
+      ops.fma(ops.mul(x, square), polynomial(ops, square, coefficients), x);
+  // Elsewhere: 1 - 2 / (e^2|x| + 1), with the sign put back.
+  auto power = exp(ops, ops.add(magnitude, magnitude));
+  auto far = ops.sub(one, ops.div(ops.constant(2.0f), ops.add(power, one)));
+  far = ops.selectLess(x, zero, ops.sub(zero, far), far);
+  return ops.selectLess(ops.constant(0.625f), magnitude, far, nearZero);
+}
+
+/// The error function, within 4 ulp. NaN gives NaN.
+template <class Ops> typename Ops::Value erf(Ops &ops, typename Ops::Value x) {
+  auto zero = ops.constant(0.0f), one = ops.constant(1.0f);
+  auto magnitude = ops.selectLess(x, zero, ops.sub(zero, x), x);
+  // |x| <= 1: x p(x^2).
+  const float inner[] = {0x1.20dd74p+0f,  -0x1.81273ep-2f, 0x1.ce2cf8p-4f,
+                         -0x1.b7f90ep-6f, 0x1.5405b2p-8f,  -0x1.a3f700p-11f,
+                         0x1.496a30p-14f};
+  auto nearZero = ops.mul(x, polynomial(ops, ops.mul(x, x), inner));
+  // |x| > 1: 1 - e^q(|x|), 1 to the last bit from 4 on.
+  const float outer[] = {-0x1.661cb2p-12f, -0x1.2088eap+0f, -0x1.46baecp-1f,
+                         -0x1.a65346p-4f,  0x1.65cb7ep-6f,  -0x1.825b06p-9f,
+                         0x1.86dd9ap-13f};
+  auto bounded = min(ops, magnitude, ops.constant(4.0f));
+  auto far = ops.sub(one, exp(ops, polynomial(ops, bounded, outer)));
+  far = ops.selectLess(x, zero, ops.sub(zero, far), far);
+  return ops.selectLess(one, magnitude, far, nearZero);
+}
+
+//===----------------------------------------------------------------------===//
+// Activations of the dialect
+//===----------------------------------------------------------------------===//
+
+/// max(x, 0).
+template <class Ops> typename Ops::Value relu(Ops &ops, typename Ops::Value x) {
+  return max(ops, x, ops.constant(0.0f));
+}
+
+/// x, or alpha * x below zero.
+template <class Ops>
+typename Ops::Value leakyRelu(Ops &ops, typename Ops::Value x, float alpha) {
+  return ops.selectLess(x, ops.constant(0.0f), ops.mul(ops.constant(alpha), x),
+                        x);
+}
+
+/// x * sigmoid(x).
+template <class Ops> typename Ops::Value silu(Ops &ops, typename Ops::Value x) {
+  return ops.mul(x, sigmoid(ops, x));
+}
+
+/// clamp(alpha * x + beta, 0, 1), the sum as one fma.
+template <class Ops>
+typename Ops::Value hardSigmoid(Ops &ops, typename Ops::Value x, float alpha,
+                                float beta) {
+  auto line = ops.fma(ops.constant(alpha), x, ops.constant(beta));
+  return clamp(ops, line, 0.0f, 1.0f);
+}
+
+/// x * hardSigmoid(x, 1/6, 1/2).
+template <class Ops>
+typename Ops::Value hardSwish(Ops &ops, typename Ops::Value x) {
+  return ops.mul(x, hardSigmoid(ops, x, 1.0f / 6.0f, 0.5f));
+}
+
+} // namespace sequences
+} // namespace qwid
+
+#endif // QWID_SUPPORT_FLOATSEQUENCES_H
