@@ -119,9 +119,9 @@ typedef void (*qwid_layer_fn)(const qwid_frame *frame, int32_t slice,
 
 /** One layer, in execution order. */
 typedef struct qwid_layer {
-  const char *name;   /* ONNX node name */
-  const char *kind;   /* for profiles: "conv2d 3x3", "add", ... */
-  uint64_t macs;      /* multiply-accumulates of the whole layer; 0: none */
+  const char *name; /* ONNX node name */
+  const char *kind; /* for profiles: "conv2d 3x3", "add", ... */
+  uint64_t macs;    /* multiply-accumulates of the whole layer; 0: none */
   qwid_layer_fn run;
   int32_t max_slices; /* >= 1 */
   int32_t reserved;   /* 0 */
@@ -139,7 +139,7 @@ typedef struct qwid_tensor_info {
   int32_t quantized;    /* 0 or 1 */
   int32_t zero_point;
   float scale;
-  int32_t reserved;     /* 0 */
+  int32_t reserved; /* 0 */
 } qwid_tensor_info;
 
 /** The model compiled for one ISA. */
@@ -150,7 +150,7 @@ typedef struct qwid_variant {
   const uint8_t *weights; /* 64-byte aligned; variants may share one blob */
   uint64_t weights_bytes;
   int32_t layer_count;
-  int32_t reserved;       /* 0 */
+  int32_t reserved; /* 0 */
   const qwid_layer *layers;
 } qwid_variant;
 
@@ -167,8 +167,8 @@ enum { QWID_LAYOUT_NCHW = 0, QWID_LAYOUT_NHWC = 1 };
 /** From photo to network input: resize (8 bit, antialiased bilinear), crop,
  *  channel order, then per channel x = (p - mean) / std in f32. */
 typedef struct qwid_preprocess {
-  int32_t enabled;      /* 0: the model takes no photos */
-  int32_t width;        /* of the network input */
+  int32_t enabled; /* 0: the model takes no photos */
+  int32_t width;   /* of the network input */
   int32_t height;
   int32_t resize_mode;  /* QWID_RESIZE_* */
   int32_t resize_short; /* used by QWID_RESIZE_CROP; >= width and height */
@@ -181,15 +181,15 @@ typedef struct qwid_preprocess {
 
 /** The root: what a symbol `NAME_model` in an object is. */
 typedef struct qwid_model {
-  uint32_t abi_version; /* QWID_ABI_VERSION */
-  uint32_t reserved;    /* 0 */
-  const char *name;     /* "weeds" */
-  const char *compiler; /* "qwid 0.1.0" */
-  const char *target;   /* "x86-64", "rpi4", ... */
-  int32_t input_count;  /* >= 1 */
-  int32_t output_count; /* >= 1 */
+  uint32_t abi_version;  /* QWID_ABI_VERSION */
+  uint32_t reserved;     /* 0 */
+  const char *name;      /* "weeds" */
+  const char *compiler;  /* "qwid 0.1.0" */
+  const char *target;    /* "x86-64", "rpi4", ... */
+  int32_t input_count;   /* >= 1 */
+  int32_t output_count;  /* >= 1 */
   int32_t variant_count; /* >= 1 */
-  int32_t label_count;  /* 0: no labels */
+  int32_t label_count;   /* 0: no labels */
   const qwid_tensor_info *inputs;
   const qwid_tensor_info *outputs;
   const qwid_variant *variants;      /* best first */
@@ -253,7 +253,8 @@ typedef void (*qwid_layer_hook_fn)(void *user, int32_t layer,
 typedef struct qwid_options {
   const char *isa;      /* force this variant; NULL: the best the CPU can run */
   int32_t threads;      /* 0 or 1: the caller's thread alone; at most 256 */
-  int32_t reserved;     /* 0 */
+  int32_t spin_us;      /* workers look for work this long before they sleep
+                           (0: never spin, an idle session costs nothing) */
   void *arena;          /* 64-byte aligned memory of the caller that outlives
                            the session; NULL: qwid_open allocates */
   uint64_t arena_bytes; /* size of `arena`, >= the variant's arena_bytes */
@@ -275,11 +276,10 @@ void qwid_run(qwid_session *session, const void *const *inputs,
               void *const *outputs);
 
 /** Preprocesses `image` (any size, RGB), quantizes it if the input is
- *  quantized, and runs the model; outputs as for qwid_run. Needs a model with exactly one
- *  input and `preprocess->enabled`. Errors: USAGE, MEMORY. */
-qwid_status qwid_run_image(qwid_session *session,
-                           const qwid_image *image, void *const *outputs,
-                           qwid_error *error);
+ *  quantized, and runs the model; outputs as for qwid_run. Needs a model with
+ *  one input, of batch 1, and `preprocess->enabled`. Errors: USAGE, MEMORY. */
+qwid_status qwid_run_image(qwid_session *session, const qwid_image *image,
+                           void *const *outputs, qwid_error *error);
 
 /** Replaces the built-in pool by `hook` (NULL: back to the pool). `threads` is
  *  the number of slices to cut a layer into at most; >= 1. */

@@ -1,0 +1,200 @@
+/*===- features.c - CPU features and the choice of a variant ------*- C -*-===*\
+|*
+|* Features are taken from CPUID, never from the model name (a virtual machine
+|* may call itself anything), and count only if the operating system saves the
+|* registers: on x86 XCR0 must hold the AVX (ymm), AVX-512 (opmask, zmm) or AMX
+|* (tile) state; AMX also needs a permission per process. On AArch64 Linux tells
+|* the features in the auxiliary vector.
+|*
+\*===----------------------------------------------------------------------===*/
+
+#define _GNU_SOURCE /* syscall, for the AMX permission */
+
+#include "qwid_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
+
+#if defined(__x86_64__)
+
+/* XCR0: register states that the operating system saves. */
+#define XCR0_YMM 0x6u      /* xmm, ymm */
+#define XCR0_ZMM 0xe6u     /* and opmask, upper zmm */
+#define XCR0_TILE 0x60000u /* tile configuration and data */
+
+static uint64_t read_xcr0(void) {
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+}
+
+/** Asks Linux for the use of tile data (arch_prctl ARCH_REQ_XCOMP_PERM). */
+static int tiles_permitted(void) {
+  const long request = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request, tile_data) == 0;
+}
+
+static uint64_t bit_if(uint32_t registers, unsigned bit, uint64_t feature) {
+  return registers >> bit & 1 ? feature : 0;
+}
+
+uint64_t qwid_cpu_features(void) {
+  uint32_t a, b, c, d, a1, b1, c1, d1;
+  if (!__get_cpuid(1, &a1, &b1, &c1, &d1) || !(c1 >> 27 & 1 /* OSXSAVE */) ||
+      !__get_cpuid_count(7, 0, &a, &b, &c, &d))
+    return 0;
+  uint32_t leaf7_subleaves = a;
+  uint64_t xcr0 = read_xcr0(), features = 0;
+  if ((xcr0 & XCR0_YMM) != XCR0_YMM)
+    return 0;
+  features |= bit_if(c1, 12, QWID_FEATURE_FMA);
+  features |= bit_if(b, 5, QWID_FEATURE_AVX2);
+  if ((xcr0 & XCR0_ZMM) == XCR0_ZMM) {
+    features |= bit_if(b, 16, QWID_FEATURE_AVX512F);
+    features |= bit_if(b, 17, QWID_FEATURE_AVX512DQ);
+    features |= bit_if(b, 30, QWID_FEATURE_AVX512BW);
+    features |= bit_if(b, 31, QWID_FEATURE_AVX512VL);
+    features |= bit_if(c, 1, QWID_FEATURE_AVX512VBMI);
+    features |= bit_if(c, 11, QWID_FEATURE_AVX512VNNI);
+  }
+  if ((xcr0 & XCR0_TILE) == XCR0_TILE && (d >> 24 & 3) && tiles_permitted()) {
+    features |= bit_if(d, 24, QWID_FEATURE_AMX_TILE);
+    features |= bit_if(d, 25, QWID_FEATURE_AMX_INT8);
+  }
+  if (leaf7_subleaves >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d))
+    features |= bit_if(a, 4, QWID_FEATURE_AVXVNNI);
+  return features;
+}
+
+#elif defined(__aarch64__)
+
+uint64_t qwid_cpu_features(void) {
+  /* HWCAP_ASIMDDP and HWCAP2_I8MM of the kernel's ABI; old headers lack them.
+   */
+  const unsigned long asimddp = 1ul << 20, i8mm = 1ul << 13;
+  uint64_t features = QWID_FEATURE_NEON;
+  if (getauxval(AT_HWCAP) & asimddp)
+    features |= QWID_FEATURE_DOTPROD;
+  if (getauxval(AT_HWCAP2) & i8mm)
+    features |= QWID_FEATURE_I8MM;
+  return features;
+}
+
+#else
+#error "the runtime supports x86-64 and AArch64"
+#endif
+
+static const struct {
+  uint64_t bit;
+  const char *name;
+} feature_names[] = {
+    {QWID_FEATURE_AVX2, "AVX2"},
+    {QWID_FEATURE_FMA, "FMA"},
+    {QWID_FEATURE_AVX512F, "AVX512F"},
+    {QWID_FEATURE_AVX512BW, "AVX512BW"},
+    {QWID_FEATURE_AVX512DQ, "AVX512DQ"},
+    {QWID_FEATURE_AVX512VL, "AVX512VL"},
+    {QWID_FEATURE_AVX512VNNI, "AVX512-VNNI"},
+    {QWID_FEATURE_AVXVNNI, "AVX-VNNI"},
+    {QWID_FEATURE_AMX_TILE, "AMX-TILE"},
+    {QWID_FEATURE_AMX_INT8, "AMX-INT8"},
+    {QWID_FEATURE_AVX512VBMI, "AVX512VBMI"},
+    {QWID_FEATURE_NEON, "NEON"},
+    {QWID_FEATURE_DOTPROD, "dot products (asimddp)"},
+    {QWID_FEATURE_I8MM, "I8MM"},
+};
+enum { feature_count = sizeof feature_names / sizeof *feature_names };
+
+/** Writes "AVX2, FMA and X" for the bits of `features`. */
+static void list_features(uint64_t features, char *text, size_t bytes) {
+  size_t used = 0;
+  text[0] = 0;
+  for (int i = 0; i < feature_count && used < bytes; ++i) {
+    if (!(features & feature_names[i].bit))
+      continue;
+    features &= ~feature_names[i].bit;
+    const char *joint = !used ? "" : features ? ", " : " and ";
+    int length = snprintf(text + used, bytes - used, "%s%s", joint,
+                          feature_names[i].name);
+    used += length > 0 ? (size_t)length : 0;
+  }
+  if (features && used < bytes)
+    snprintf(text + used, bytes - used, "%sa feature newer than this runtime",
+             used ? " and " : "");
+}
+
+/** Writes the names of the variants that `features` can run, or of all. */
+static void list_variants(const qwid_model *model, uint64_t features, int all,
+                          char *text, size_t bytes) {
+  size_t used = 0;
+  snprintf(text, bytes, "none");
+  for (int32_t i = 0; i < model->variant_count && used < bytes; ++i) {
+    const qwid_variant *variant = &model->variants[i];
+    if (!all && (variant->features & ~features))
+      continue;
+    int length = snprintf(text + used, bytes - used, "%s%s", used ? ", " : "",
+                          variant->isa);
+    used += length > 0 ? (size_t)length : 0;
+  }
+}
+
+/** Error for a CPU that lacks all variants: talks about the least demanding,
+ *  which is the last. */
+static qwid_status fail_no_variant(const qwid_model *model, uint64_t features,
+                                   qwid_error *error) {
+  uint64_t need = model->variants[model->variant_count - 1].features;
+  uint64_t missing = need & ~features;
+  char needed[192], lacking[192];
+  list_features(need, needed, sizeof needed);
+  list_features(missing, lacking, sizeof lacking);
+  const char *verdict = lacking;
+  if (missing == need) {
+    int count = __builtin_popcountll(need);
+    verdict = count == 1 ? "it" : count == 2 ? "both" : "all of them";
+  }
+  return qwid_fail(
+      error, QWID_ERROR_CPU,
+      "this program needs %s; this CPU lacks %s; run it on a newer "
+      "CPU or compile it for this one",
+      needed, verdict);
+}
+
+qwid_status qwid_select_variant(const qwid_model *model, uint64_t features,
+                                const char *isa, int32_t *variant,
+                                qwid_error *error) {
+  *variant = 0;
+  char text[192];
+  for (int32_t i = 0; i < model->variant_count; ++i) {
+    const qwid_variant *candidate = &model->variants[i];
+    uint64_t missing = candidate->features & ~features;
+    if (isa && strcmp(isa, candidate->isa))
+      continue;
+    if (!missing) {
+      *variant = i;
+      return QWID_OK;
+    }
+    if (isa) {
+      char usable[128];
+      list_features(missing, text, sizeof text);
+      list_variants(model, features, 0, usable, sizeof usable);
+      return qwid_fail(error, QWID_ERROR_CPU,
+                       "variant '%s' needs %s, which this CPU does not have; "
+                       "variants it can run: %s",
+                       isa, text, usable);
+    }
+  }
+  if (!isa)
+    return fail_no_variant(model, features, error);
+  list_variants(model, features, 1, text, sizeof text);
+  return qwid_fail(error, QWID_ERROR_CPU,
+                   "model '%s' has no variant '%s'; it has: %s", model->name,
+                   isa, text);
+}
