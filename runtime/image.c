@@ -19,6 +19,7 @@
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
+#define STBI_NO_FAILURE_STRINGS /* they are thread-local globals */
 #define STBI_MAX_DIMENSIONS 65536
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
@@ -116,9 +117,9 @@ static qwid_status decode(const char *path, source *from, qwid_image *image,
   int width, height, channels;
   if (!stbi_info_from_callbacks(&source_callbacks, from, &width, &height,
                                 &channels))
-    return qwid_fail(error, QWID_ERROR_FORMAT,
-                     "'%s' is not a JPEG or PNG image that can be read (%s)",
-                     path, from->size ? stbi_failure_reason() : "empty file");
+    return qwid_fail(
+        error, QWID_ERROR_FORMAT,
+        from->size ? "'%s' is not a JPEG or PNG image" : "'%s' is empty", path);
   if ((int64_t)width * height > max_pixels)
     return qwid_fail(error, QWID_ERROR_FORMAT,
                      "'%s' has %d x %d pixels, more than %lld", path, width,
@@ -132,10 +133,9 @@ static qwid_status decode(const char *path, source *from, qwid_image *image,
     return QWID_OK;
   }
   stbi_image_free(pixels);
-  if (from->overrun)
-    return qwid_fail(error, QWID_ERROR_FORMAT, "'%s' is truncated", path);
-  return qwid_fail(error, QWID_ERROR_FORMAT, "'%s' is damaged (%s)", path,
-                   stbi_failure_reason());
+  return qwid_fail(error, QWID_ERROR_FORMAT,
+                   from->overrun ? "'%s' is truncated" : "'%s' is damaged",
+                   path);
 }
 
 qwid_status qwid_image_load(const char *path, qwid_image *image,

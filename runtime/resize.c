@@ -20,7 +20,6 @@ centre
 
 #include "qwid_internal.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +52,8 @@ static span make_span(int32_t input, double ratio, double support, int32_t at,
   if (end > input)
     end = input;
   for (int32_t i = first; i < end; ++i) {
-    double distance = fabs((i - centre + 0.5) * inverse);
+    double offset = (i - centre + 0.5) * inverse;
+    double distance = offset < 0.0 ? -offset : offset;
     double weight = distance < 1.0 ? 1.0 - distance : 0.0;
     real[i - first] = weight;
     sum += weight;
@@ -69,7 +69,7 @@ static span make_span(int32_t input, double ratio, double support, int32_t at,
 static int make_axis(int32_t input, int32_t output, axis *taps) {
   double ratio = (double)input / output;
   double support = ratio < 1.0 ? 1.0 : ratio;
-  taps->stride = (size_t)ceil(support) * 2 + 1;
+  taps->stride = ((size_t)(input - 1) / (size_t)output + 2) * 2 + 1;
   taps->spans = malloc((size_t)output * sizeof *taps->spans);
   taps->weights = calloc((size_t)output * taps->stride, sizeof *taps->weights);
   double *real = malloc(taps->stride * sizeof *real);

@@ -9,8 +9,6 @@
 
 #include "qwid_runtime.h"
 
-#include <math.h>
-
 static const struct {
   int32_t bytes;
   const char *name;
@@ -66,15 +64,16 @@ static float round_even(float x) {
     }                                                                          \
   } while (0)
 
-/** int32 has more digits than a float: the same in double. */
+/** int32 has more digits than a float: the same in double, with 1.5 * 2^52. */
 static void quantize_i32(float scale, int32_t zero, const float *real,
                          int32_t *out, uint64_t count) {
+  const double shift = 6755399441055744.0;
   const double low = (double)INT32_MIN - zero, high = (double)INT32_MAX - zero;
   for (uint64_t i = 0; i < count; ++i) {
     double x = (double)(real[i] / scale);
     x = x == x ? x : 0.0;
     x = x < low ? low : x > high ? high : x;
-    out[i] = (int32_t)((int64_t)nearbyint(x) + zero);
+    out[i] = (int32_t)((int64_t)((x + shift) - shift) + zero);
   }
 }
 
