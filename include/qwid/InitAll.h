@@ -1,9 +1,12 @@
-//===- InitAll.h - Every qwid dialect and pass ------------------*- C++ -*-===//
+//===- InitAll.h - Every qwid dialect, pass and pipeline --------*- C++ -*-===//
 
 #ifndef QWID_INITALL_H
 #define QWID_INITALL_H
 
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Driver/Pipelines.h"
+#include "qwid/Transforms/Passes.h"
+
 #include "mlir/IR/DialectRegistry.h"
 
 namespace qwid {
@@ -11,6 +14,12 @@ namespace qwid {
 /// Registers the dialects that qwid IR may contain before CodeGen.
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<QwidDialect, mlir::quant::QuantDialect>();
+}
+
+/// Registers every pass and named pipeline under its flag.
+inline void registerAllPasses() {
+  registerQwidTransformsPasses();
+  registerPipelines();
 }
 
 } // namespace qwid

@@ -11,6 +11,7 @@ int main(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   qwid::registerAllDialects(registry);
   mlir::registerAllPasses();
+  qwid::registerAllPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "qwid optimizer\n", registry));
 }

@@ -1,8 +1,67 @@
-//===- Passes.td - Passes of lib/Transforms ----------*- tablegen -*-===//
+//===- Passes.td - Passes on the qwid dialect --------------*- tablegen -*-===//
+//
+// Sections in the order of the stages; within a section the pipeline's order
+// (include/qwid/Driver/Pipelines.h). The test of a pass is
+// test/lit/Transforms/<Section>/<flag without qwid->.mlir, its failures are in
+// the -invalid twin.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef QWID_TRANSFORMS_PASSES
 #define QWID_TRANSFORMS_PASSES
 
 include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// Graph: float in, float out
+//===----------------------------------------------------------------------===//
+
+//===----------------------------------------------------------------------===//
+// Quantize: float in, quantized out
+//===----------------------------------------------------------------------===//
+
+//===----------------------------------------------------------------------===//
+// Borders of the stages
+//===----------------------------------------------------------------------===//
+
+def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
+  let summary = "Checks the contract of a stage and names every offender";
+  let description = [{
+    Each stage ends with a contract on which the next one relies. This pass
+    changes nothing; it fails with one error per broken rule, which lists all
+    offenders by their ONNX node name and names the pass that should have
+    removed them.
+
+    * `float`: only `func` and `qwid` ops on f32 and plain integers; images are
+      NHWC, batch normalizations are folded, nothing is quantized.
+    * `quantized`: every computation is on quantized tensors or carries
+      `qwid.keep_float`; other f32 tensors are moved between the function's
+      border and `qwid.quantize` / `qwid.dequantize`, never computed with.
+    * `integer`: only `func`, `arith`, `math`, `tensor` and `linalg` ops on plain
+      integers and f32.
+    * `lowered`: only the LLVM dialect.
+
+    **Input invariant**: none.
+
+    **Output invariant**: the IR is unchanged and fulfils the contract.
+
+    Test: `test/lit/Transforms/verify-stage.mlir`, `verify-stage-invalid.mlir`.
+
+    ```mlir
+    // -qwid-verify-stage=stage=float
+    // error: stage float: expected no batch normalization, got 1
+    // note: 'bn1' is a qwid.batch_norm
+    // note: -qwid-fold-batch-norm should have removed them
+    %y = qwid.batch_norm %x, %s, %o, %m, %v {axis = 3 : i64, epsilon = 1.0e-05 : f32} : ...
+    ```
+  }];
+  let options = [
+    Option<"stage", "stage", "::qwid::Stage", "::qwid::Stage::Float",
+           "The stage whose contract is checked", [{::llvm::cl::values(
+      clEnumValN(::qwid::Stage::Float, "float", "the float graph"),
+      clEnumValN(::qwid::Stage::Quantized, "quantized", "the quantized graph"),
+      clEnumValN(::qwid::Stage::Integer, "integer", "linalg on plain integers"),
+      clEnumValN(::qwid::Stage::Lowered, "lowered", "the LLVM dialect"))}]>];
+}
 
 #endif // QWID_TRANSFORMS_PASSES

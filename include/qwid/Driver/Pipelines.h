@@ -1,0 +1,19 @@
+//===- Pipelines.h - One pass pipeline per stage ----------------*- C++ -*-===//
+
+#ifndef QWID_DRIVER_PIPELINES_H
+#define QWID_DRIVER_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace qwid {
+
+/// Imported graph -> stage float: channels last, batch normalizations,
+/// activations and residual additions folded into what computes their input.
+void buildFloatPipeline(mlir::OpPassManager &manager);
+
+/// Registers the pipelines as -qwid-float-pipeline and so on.
+void registerPipelines();
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_PIPELINES_H

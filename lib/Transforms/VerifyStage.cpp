@@ -1,0 +1,216 @@
+//===- VerifyStage.cpp - The contracts between the stages -----------------===//
+//
+// A contract is a list of rules. A rule says whether an op offends it, what was
+// expected, and which pass should have removed the offender. Every op is asked
+// every rule of the stage; the first rule that it offends keeps it. One error
+// per offended rule lists all its offenders.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#define DEBUG_TYPE "qwid-verify-stage"
+
+namespace qwid {
+#define GEN_PASS_DEF_VERIFYSTAGE
+#include "qwid/Transforms/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// One sentence of a contract.
+struct Rule {
+  bool (*offends)(Operation *op);
+  StringRef expected; ///< completes "expected ..."
+  StringRef hint;     ///< names the pass that establishes the rule
+};
+
+//===----------------------------------------------------------------------===//
+// Predicates
+//===----------------------------------------------------------------------===//
+
+/// The element type of a tensor, the type itself of anything else.
+Type elementOf(Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  return shaped ? shaped.getElementType() : type;
+}
+
+/// Whether an operand, result, region argument or signature type fulfils
+/// `predicate` on its element type.
+bool anyType(Operation *op, function_ref<bool(Type)> predicate) {
+  auto holds = [&](Type type) { return predicate(elementOf(type)); };
+  if (llvm::any_of(op->getOperandTypes(), holds) ||
+      llvm::any_of(op->getResultTypes(), holds))
+    return true;
+  for (Region &region : op->getRegions())
+    for (Block &block : region)
+      if (llvm::any_of(block.getArgumentTypes(), holds))
+        return true;
+  return false;
+}
+
+bool isFrom(Operation *op, std::initializer_list<StringRef> dialects) {
+  return llvm::is_contained(dialects, op->getName().getDialectNamespace());
+}
+
+bool hasQuantizedType(Operation *op) {
+  return anyType(op, [](Type type) {
+    return isa<CodebookType, quant::QuantizedType>(type);
+  });
+}
+
+/// Moves cells and computes nothing.
+bool isMovement(Operation *op) {
+  return isa<TransposeOp, ReshapeOp, FlattenOp, SliceOp>(op);
+}
+
+/// Whether `value` is an argument, moved at most.
+bool comesFromArgument(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isMovement(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return true;
+}
+
+/// Whether `op` moves cells on their way from an argument or to a result.
+bool isOnEdge(Operation *op) {
+  if (!isMovement(op))
+    return false;
+  if (comesFromArgument(op->getOperand(0)))
+    return true;
+  SmallVector<Operation *> users(op->getUsers());
+  while (!users.empty()) {
+    Operation *user = users.pop_back_val();
+    if (isa<func::ReturnOp>(user))
+      continue;
+    if (!isMovement(user))
+      return false;
+    llvm::append_range(users, user->getUsers());
+  }
+  return true;
+}
+
+/// An f32 value that nobody asked to keep in float.
+bool computesInFloat(Operation *op) {
+  if (!isFrom(op, {"qwid"}) || isa<QuantizeOp, DequantizeOp>(op) ||
+      op->hasAttr(names::kKeepFloat) || isOnEdge(op))
+    return false;
+  if (isa<ConstantOp>(op)) // judged with its users
+    return false;
+  return anyType(op, [](Type type) { return type.isF32(); });
+}
+
+/// A spatial op on [N][C][H][W].
+bool isChannelsFirst(Operation *op) {
+  auto layout = op->getAttrOfType<LayoutAttr>("layout");
+  return layout && layout.getValue() == Layout::NCHW;
+}
+
+//===----------------------------------------------------------------------===//
+// Contracts
+//===----------------------------------------------------------------------===//
+
+const Rule kFloat[] = {
+    {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
+     "only func and qwid ops",
+     "qwid-translate --import-onnx writes nothing else"},
+    {[](Operation *op) { return hasQuantizedType(op); }, "nothing quantized",
+     "this stage comes before -qwid-quantized-pipeline"},
+    {isChannelsFirst, "images in layout nhwc",
+     "-qwid-channels-last should have converted them"},
+    {[](Operation *op) { return isa<BatchNormOp>(op); },
+     "no batch normalization",
+     "-qwid-fold-batch-norm should have removed them"},
+};
+
+const Rule kQuantized[] = {
+    {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
+     "only func and qwid ops",
+     "qwid-translate --import-onnx writes nothing else"},
+    {isChannelsFirst, "images in layout nhwc",
+     "-qwid-channels-last should have converted them"},
+    {computesInFloat, "f32 only where qwid.keep_float says so",
+     "-qwid-quantized-pipeline should have quantized them"},
+};
+
+const Rule kInteger[] = {
+    {[](Operation *op) { return isFrom(op, {"qwid", "quant"}); }, "no qwid op",
+     "-qwid-integer-pipeline should have lowered them"},
+    {[](Operation *op) {
+       return !isFrom(op,
+                      {"builtin", "func", "arith", "math", "tensor", "linalg"});
+     },
+     "only func, arith, math, tensor and linalg ops",
+     "-qwid-integer-pipeline should have lowered them"},
+    {hasQuantizedType, "plain integers instead of quantized types",
+     "-qwid-integer-pipeline should have lowered them"},
+};
+
+const Rule kLowered[] = {
+    {[](Operation *op) { return !isFrom(op, {"llvm"}) && !isa<ModuleOp>(op); },
+     "only the LLVM dialect",
+     "-qwid-lowered-pipeline should have lowered them"},
+};
+
+ArrayRef<Rule> contractOf(Stage stage) {
+  switch (stage) {
+  case Stage::Float:
+    return kFloat;
+  case Stage::Quantized:
+    return kQuantized;
+  case Stage::Integer:
+    return kInteger;
+  case Stage::Lowered:
+    return kLowered;
+  }
+  llvm_unreachable("all stages have a contract");
+}
+
+StringRef nameOf(Stage stage) {
+  const StringRef names[] = {"float", "quantized", "integer", "lowered"};
+  return names[int(stage)];
+}
+
+/// Emits the error of one rule at its first offender.
+void report(Stage stage, const Rule &rule, ArrayRef<Operation *> offenders) {
+  InFlightDiagnostic error = emitError(offenders.front()->getLoc())
+                             << "stage " << nameOf(stage) << ": expected "
+                             << rule.expected << ", got " << offenders.size();
+  for (Operation *op : offenders)
+    error.attachNote(op->getLoc())
+        << "'" << getUserName(op) << "' is a " << op->getName();
+  error.attachNote() << rule.hint;
+}
+
+struct VerifyStage : qwid::impl::VerifyStageBase<VerifyStage> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    ArrayRef<Rule> rules = contractOf(stage);
+    SmallVector<SmallVector<Operation *>> offenders(rules.size());
+    getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {
+      for (auto [rule, list] : llvm::zip(rules, offenders))
+        if (rule.offends(op)) {
+          list.push_back(op);
+          return;
+        }
+    });
+    for (auto [rule, list] : llvm::zip(rules, offenders))
+      if (!list.empty()) {
+        report(stage, rule, list);
+        signalPassFailure();
+      }
+    markAllAnalysesPreserved();
+  }
+};
+
+} // namespace
