@@ -3,6 +3,7 @@
 #include "qwid/Analysis/AccumulatorBounds.h"
 
 #include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Quantization.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -33,41 +34,17 @@ qwid::boundAccumulators(ArrayRef<int64_t> weights, int64_t channels,
 // On the IR
 //===----------------------------------------------------------------------===//
 
-/// The integers that multiply: stored weights, or the values of stored codes.
-static FailureOr<SmallVector<int64_t>> integerWeights(Value filter) {
-  ElementsAttr stored = getConstantValue(filter);
-  if (!stored)
-    return failure();
-  Type element = cast<RankedTensorType>(filter.getType()).getElementType();
-  if (!isQuantizedElement(element))
-    return failure();
-  SmallVector<int64_t> weights = readIntegers(stored);
-  if (auto codebook = dyn_cast<CodebookType>(element))
-    for (int64_t &weight : weights) {
-      if (weight < 0 || weight >= int64_t(codebook.getValues().size()))
-        return failure();
-      weight = codebook.getValues()[weight];
-    }
-  else if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element))
-    for (int64_t &weight : weights)
-      weight -= uniform.getZeroPoint();
-  else if (auto perAxis =
-               dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
-    size_t depth = weights.size() / perAxis.getZeroPoints().size();
-    for (auto [index, weight] : llvm::enumerate(weights))
-      weight -= perAxis.getZeroPoints()[index / depth];
-  }
-  return weights;
-}
-
 template <typename ContractionOp>
 static FailureOr<SmallVector<AccumulatorInterval>>
 boundContraction(ContractionOp op) {
-  auto input = dyn_cast<quant::UniformQuantizedType>(
-      op.getInput().getType().getElementType());
-  FailureOr<SmallVector<int64_t>> weights = integerWeights(op.getFilter());
-  if (!input || failed(weights))
+  std::optional<Quantization> input =
+      getQuantization(op.getInput().getType().getElementType());
+  ElementsAttr filter = getConstantValue(op.getFilter());
+  if (!input || !filter)
     return failure();
+  RankedTensorType type = op.getFilter().getType();
+  SmallVector<int64_t> weights = decodeWeights(
+      type.getElementType(), readIntegers(filter), type.getDimSize(0));
   SmallVector<int64_t> bias;
   if (Value value = op.getBias()) {
     ElementsAttr stored = getConstantValue(value);
@@ -75,10 +52,9 @@ boundContraction(ContractionOp op) {
       return failure();
     bias = readIntegers(stored);
   }
-  return boundAccumulators(*weights, op.getFilter().getType().getDimSize(0),
-                           bias,
-                           input.getStorageTypeMin() - input.getZeroPoint(),
-                           input.getStorageTypeMax() - input.getZeroPoint());
+  return boundAccumulators(weights, type.getDimSize(0), bias,
+                           input->low - input->zeroPoint,
+                           input->high - input->zeroPoint);
 }
 
 FailureOr<SmallVector<AccumulatorInterval>>

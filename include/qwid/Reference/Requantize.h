@@ -1,7 +1,7 @@
 //===- Requantize.h - Factors that take integers to a scale -----*- C++ -*-===//
 //
 // Every number that a rescale needs beside its operands: factors, shifts,
-// bounds, start values, decoded weights. The reference executor computes with
+// bounds, start values. The reference executor computes with
 // them and the conversion writes them into the program, so that the two cannot
 // disagree. Terms:
 //
@@ -14,38 +14,12 @@
 #ifndef QWID_REFERENCE_REQUANTIZE_H
 #define QWID_REFERENCE_REQUANTIZE_H
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Quantization.h"
 #include "qwid/Support/FixedPoint.h"
 
 #include <optional>
 
 namespace qwid {
-
-//===----------------------------------------------------------------------===//
-// What a type says
-//===----------------------------------------------------------------------===//
-
-/// One quantization for a whole tensor, and the range of its stored integers.
-struct Quantization {
-  float scale;
-  int32_t zeroPoint;
-  int32_t low;  ///< smallest stored integer
-  int32_t high; ///< largest stored integer
-};
-
-/// The quantization of a per-tensor `!quant.uniform` element type, nothing for
-/// any other type.
-std::optional<Quantization> getQuantization(mlir::Type element);
-
-/// One scale per output channel of a weight type: a single scale is repeated.
-llvm::SmallVector<float> getWeightScales(mlir::Type element, int64_t channels);
-
-/// The integers that multiply (q - zp_in): stored value minus zero point, or
-/// the value of a codebook's code. `stored` is row-major and its first
-/// dimension is the output channel, of which there are `channels`.
-llvm::SmallVector<int64_t> decodeWeights(mlir::Type element,
-                                         llvm::ArrayRef<int64_t> stored,
-                                         int64_t channels);
 
 //===----------------------------------------------------------------------===//
 // Saturation bounds and start values

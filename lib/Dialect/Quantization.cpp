@@ -1,0 +1,46 @@
+//===- Quantization.cpp - What a quantized type says ----------------------===//
+
+#include "qwid/Dialect/Quantization.h"
+
+using namespace mlir;
+using namespace qwid;
+
+std::optional<Quantization> qwid::getQuantization(Type element) {
+  auto type = dyn_cast<quant::UniformQuantizedType>(element);
+  if (!type)
+    return std::nullopt;
+  return Quantization{float(type.getScale()), int32_t(type.getZeroPoint()),
+                      int32_t(type.getStorageTypeMin()),
+                      int32_t(type.getStorageTypeMax())};
+}
+
+SmallVector<float> qwid::getWeightScales(Type element, int64_t channels) {
+  SmallVector<float> scales;
+  if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+    scales.assign(type.getScales().begin(), type.getScales().end());
+  else if (auto type = dyn_cast<CodebookType>(element))
+    scales.assign(type.getScales().asArrayRef().begin(),
+                  type.getScales().asArrayRef().end());
+  else
+    scales.push_back(cast<quant::UniformQuantizedType>(element).getScale());
+  if (scales.size() == 1)
+    scales.resize(channels, scales.front());
+  return scales;
+}
+
+SmallVector<int64_t> qwid::decodeWeights(Type element, ArrayRef<int64_t> stored,
+                                         int64_t channels) {
+  SmallVector<int64_t> weights(stored);
+  int64_t perChannel = channels ? int64_t(stored.size()) / channels : 0;
+  if (auto type = dyn_cast<CodebookType>(element)) {
+    for (int64_t &weight : weights)
+      weight = type.getValues()[weight];
+  } else if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
+    for (auto [index, weight] : llvm::enumerate(weights))
+      weight -= type.getZeroPoints()[index / perChannel];
+  } else {
+    for (int64_t &weight : weights)
+      weight -= cast<quant::UniformQuantizedType>(element).getZeroPoint();
+  }
+  return weights;
+}
