@@ -12,9 +12,10 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<END
-usage: tools/check.sh [--filter REGEX]
+usage: tools/check.sh [--filter REGEX] [--slow]
 Install missing Debian packages, build preset dev (build/dev), run every test.
   --filter REGEX   run only the tests whose name matches
+  --slow           include the tests that take minutes
   --help           this text
 Names: "script layers", "UnitBinary Suite.case", "qwid :: lit/Folder/file.mlir".
 The tests alone, of another build too: tools/dev/run-tests.py --help
@@ -29,7 +30,7 @@ while [ $# -gt 0 ]; do
     arguments+=(--filter "$2")
     shift
     ;;
-  --filter=*) arguments+=("$1") ;;
+  --slow | --filter=*) arguments+=("$1") ;;
   --help | -h) usage && exit 0 ;;
   *) usage >&2 && exit 2 ;;
   esac

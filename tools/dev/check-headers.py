@@ -10,11 +10,12 @@
 
 import argparse
 import os
+import re
 
 from sources import finish, lines, sources
 
 MAX_LINES = 400
-COMMENT = {".py": "#", ".sh": "#", ".ll": ";"}
+MARKS = {".py": ("#", '"""'), ".sh": ("#",), ".ll": (";",)}
 
 
 def header_error(path, text):
@@ -24,10 +25,9 @@ def header_error(path, text):
     start = 1 if text and text[0].startswith("#!") else 0
     # A C header comment may open with a line that is only "/*".
     first = " ".join(text[start : start + 2])
-    marks = (COMMENT.get(os.path.splitext(path)[1], "//"), "/*")
-    if not first.startswith(marks):
+    if not first.startswith(MARKS.get(os.path.splitext(path)[1], ("//", "/*"))):
         return start + 1, f"no header comment; the file should start with one that names {name}"
-    if name not in first.replace("/", " ").split():
+    if not re.search(rf"(?<![\w.-]){re.escape(name)}\b", first):
         return start + 1, f"the header comment does not name {name}"
     return None
 

@@ -161,7 +161,7 @@ def discover(build):
     return binaries, others
 
 
-def run_lit(build, pattern, jobs, timeout):
+def run_lit(build, pattern, slow, jobs, timeout):
     """Runs the lit suites below test/lit and counts from lit's result file."""
     results = Results()
     report = os.path.join(build, "lit-results.json")
@@ -169,6 +169,7 @@ def run_lit(build, pattern, jobs, timeout):
         os.remove(report)
     look = "-sv" if sys.stdout.isatty() else "-qv"
     command = [LIT, look, "-j", str(jobs), "--timeout", str(timeout), "-o", report]
+    command += ["--param", "slow=1"] if slow else []
     command += ["--filter", pattern, "--allow-empty-runs"] if pattern else []
     suite = os.path.join(build, "test")
     done = subprocess.run(command + [suite], stdin=subprocess.DEVNULL, check=False)
@@ -222,6 +223,7 @@ def main():
     parser = argparse.ArgumentParser(description="run every test of a build and count them")
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "dev"), help="build tree")
     parser.add_argument("--filter", default="", help="regular expression on test names")
+    parser.add_argument("--slow", action="store_true", help="include the lit tests of minutes")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="tests at a time")
     parser.add_argument("--timeout", type=int, default=600, help="seconds per test")
     options = parser.parse_args()
@@ -247,7 +249,8 @@ def main():
     total.add(timed("unit tests", kind, since))
 
     since = time.time()
-    total.add(timed("lit", run_lit(options.build, options.filter, options.jobs, options.timeout), since))
+    kind = run_lit(options.build, options.filter, options.slow, options.jobs, options.timeout)
+    total.add(timed("lit", kind, since))
     print_skipped(total.skipped)
     if total.failed:
         print("failed:\n  " + "\n  ".join(total.failed))
