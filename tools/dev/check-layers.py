@@ -14,7 +14,7 @@
 #   lld       the lld headers stay in lib/Target
 #
 # A file's layer is its folder: lib/<Layer>/, include/qwid/<Layer>/, dialects/
-# (Dialect), tools/. Headers directly in include/qwid/ gather all layers for the
+# (Dialect; the micro-tile dialect is CodeGen's own), tools/. Headers directly in include/qwid/ gather all layers for the
 # tools and rank as Driver.
 #
 #===--------------------------------------------------------------------------===#
@@ -50,6 +50,8 @@ def layer_of(path):
         return parts[1]
     if parts[:2] == ["include", "qwid"]:
         return parts[2] if len(parts) > 3 else "Driver"
+    if parts[:2] == ["dialects", "Tile"]:
+        return "CodeGen"
     return {"dialects": "Dialect", "tools": "tools", "runtime": "runtime"}.get(parts[0])
 
 
