@@ -266,6 +266,13 @@ typedef struct qwid_options {
 qwid_status qwid_open(const qwid_model *model, const qwid_options *options,
                       qwid_session **session, qwid_error *error);
 
+/** The model of an artefact that contains the runtime, and qwid_open of it. The
+ *  link gives both their names: `--defsym=qwid_model_embedded=NAME_model`, and
+ *  in a shared library `--defsym=NAME_open=qwid_open_embedded` (README.md). */
+extern const qwid_model qwid_model_embedded;
+qwid_status qwid_open_embedded(const qwid_options *options,
+                               qwid_session **session, qwid_error *error);
+
 /** Ends the workers and frees everything; NULL is fine. */
 void qwid_close(qwid_session *session);
 

@@ -4,15 +4,17 @@
 #
 # The tree is <build>/lib/qwid/<arch> and is installed as <prefix>/lib/qwid/<arch>.
 
-set(QWID_DEPLOY_ARCHS x86_64 aarch64)
-set(QWID_DEPLOY_DIR ${PROJECT_BINARY_DIR}/lib/qwid)
-set(QWID_RUNTIME_DIR ${CMAKE_CURRENT_LIST_DIR}/..)
+# Internal cache entries, because tools/ reads them too.
+set(QWID_DEPLOY_ARCHS x86_64 aarch64 CACHE INTERNAL "")
+set(QWID_DEPLOY_DIR ${PROJECT_BINARY_DIR}/lib/qwid CACHE INTERNAL "")
+set(QWID_RUNTIME_DIR ${CMAKE_CURRENT_SOURCE_DIR} CACHE INTERNAL "")
 
 # Oldest CPU of each architecture. Outlined atomics would need helpers that ask
 # the C library for CPU features.
-set(QWID_DEPLOY_FLAGS_x86_64 --target=x86_64-linux-gnu -march=x86-64)
+set(QWID_DEPLOY_FLAGS_x86_64 --target=x86_64-linux-gnu -march=x86-64
+  CACHE INTERNAL "")
 set(QWID_DEPLOY_FLAGS_aarch64 --target=aarch64-linux-gnu -march=armv8-a
-  -mno-outline-atomics)
+  -mno-outline-atomics CACHE INTERNAL "")
 set(QWID_DEPLOY_PACKAGES_x86_64 "libc6-dev libgcc-12-dev")
 set(QWID_DEPLOY_PACKAGES_aarch64 "libc6-dev-arm64-cross libgcc-12-dev-arm64-cross")
 

@@ -1,0 +1,117 @@
+/*===- info.c - Describing a model ----------------------------------*- C
+-*-===*\
+|*
+|* --info: what the artefact says of itself, and which of its variants this CPU
+|* can run. Needs no session, so that it works on any CPU.
+|*
+\*===----------------------------------------------------------------------===*/
+
+#include "qwid-run.h"
+
+static void print_shape(const qwid_tensor_info *info) {
+  printf("[");
+  for (int32_t i = 0; i < info->rank; ++i)
+    printf("%s%lld", i ? ", " : "", (long long)info->shape[i]);
+  printf("]");
+}
+
+static void print_tensors_json(const char *key, const qwid_tensor_info *infos,
+                               int32_t count) {
+  printf(",\n \"%s\": [", key);
+  for (int32_t i = 0; i < count; ++i) {
+    printf("%s{\"name\": ", i ? ", " : "");
+    print_json_string(infos[i].name);
+    printf(", \"type\": \"%s\", \"shape\": ", qwid_type_name(infos[i].type));
+    print_shape(&infos[i]);
+    if (infos[i].quantized)
+      printf(", \"scale\": %.9g, \"zero_point\": %d", (double)infos[i].scale,
+             (int)infos[i].zero_point);
+    printf("}");
+  }
+  printf("]");
+}
+
+static void print_json(const qwid_model *model) {
+  uint64_t features = qwid_cpu_features();
+  printf("{\"model\": ");
+  print_json_string(model->name);
+  printf(", \"compiler\": ");
+  print_json_string(model->compiler);
+  printf(", \"target\": ");
+  print_json_string(model->target);
+  print_tensors_json("inputs", model->inputs, model->input_count);
+  print_tensors_json("outputs", model->outputs, model->output_count);
+  printf(",\n \"variants\": [");
+  for (int32_t i = 0; i < model->variant_count; ++i) {
+    const qwid_variant *variant = &model->variants[i];
+    printf("%s{\"isa\": ", i ? ", " : "");
+    print_json_string(variant->isa);
+    printf(", \"runs_here\": %s, \"layers\": %d, \"arena_bytes\": %llu, "
+           "\"weights_bytes\": %llu}",
+           variant->features & ~features ? "false" : "true",
+           (int)variant->layer_count, (unsigned long long)variant->arena_bytes,
+           (unsigned long long)variant->weights_bytes);
+  }
+  printf("],\n \"labels\": [");
+  for (int32_t i = 0; i < model->label_count; ++i) {
+    printf("%s", i ? ", " : "");
+    print_json_string(model->labels[i]);
+  }
+  printf("]}\n");
+}
+
+static void print_tensors(const char *role, const qwid_tensor_info *infos,
+                          int32_t count) {
+  for (int32_t i = 0; i < count; ++i) {
+    printf("%-8s %s: %s ", role, infos[i].name, qwid_type_name(infos[i].type));
+    print_shape(&infos[i]);
+    if (infos[i].quantized)
+      printf(", scale %.9g, zero point %d", (double)infos[i].scale,
+             (int)infos[i].zero_point);
+    printf("\n");
+  }
+}
+
+static void print_preprocess(const qwid_preprocess *p) {
+  static const char *const channels[] = {"rgb", "bgr", "gray"};
+  if (!p || !p->enabled) {
+    printf("photos   no: compiled without preprocessing\n");
+    return;
+  }
+  printf("photos   %s, ",
+         p->channels >= 0 && p->channels <= 2 ? channels[p->channels] : "?");
+  if (p->resize_mode == QWID_RESIZE_CROP)
+    printf("short side to %d, centre crop %d x %d", (int)p->resize_short,
+           (int)p->width, (int)p->height);
+  else
+    printf("resized to %d x %d", (int)p->width, (int)p->height);
+  printf(", pixels 0..%d", (int)p->range);
+  int count = p->channels == QWID_CHANNELS_GRAY ? 1 : 3;
+  for (int c = 0; c < count; ++c)
+    printf("%s%g", c ? " " : ", mean ", (double)p->mean[c]);
+  for (int c = 0; c < count; ++c)
+    printf("%s%g", c ? " " : ", std ", (double)p->std[c]);
+  printf("\n");
+}
+
+void print_info(const run_options *options, const qwid_model *model) {
+  if (options->json) {
+    print_json(model);
+    return;
+  }
+  uint64_t features = qwid_cpu_features();
+  printf("model    %s for %s, compiled by %s\n", model->name, model->target,
+         model->compiler);
+  print_tensors("input", model->inputs, model->input_count);
+  print_tensors("output", model->outputs, model->output_count);
+  for (int32_t i = 0; i < model->variant_count; ++i) {
+    const qwid_variant *variant = &model->variants[i];
+    printf("variant  %s: %d layers, arena %llu bytes, weights %llu bytes%s\n",
+           variant->isa, (int)variant->layer_count,
+           (unsigned long long)variant->arena_bytes,
+           (unsigned long long)variant->weights_bytes,
+           variant->features & ~features ? " (not for this CPU)" : "");
+  }
+  printf("labels   %d\n", (int)model->label_count);
+  print_preprocess(model->preprocess);
+}

@@ -1,0 +1,165 @@
+/*===- model.c - Finding the model and its labels ------------------*- C
+-*-===*\
+|*
+|* Built with QWID_RUN_EMBEDDED, the model is linked in, and nothing here loads
+|* code: such a program links statically. Else it is the symbol `qwid_model` of
+a
+|* shared library, whose ELF header is read first for better messages than the
+|* dynamic loader's.
+|*
+\*===----------------------------------------------------------------------===*/
+
+#include "qwid-run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef QWID_RUN_EMBEDDED
+
+const qwid_model *load_model(const run_options *options) {
+  (void)options;
+  return &qwid_model_embedded;
+}
+
+#else
+
+#include <dlfcn.h>
+#include <elf.h>
+
+#if defined(__x86_64__)
+static const unsigned own_machine = EM_X86_64;
+#else
+static const unsigned own_machine = EM_AARCH64;
+#endif
+
+static const char *machine_name(unsigned machine) {
+  return machine == EM_X86_64    ? "x86-64"
+         : machine == EM_AARCH64 ? "AArch64"
+                                 : "another machine";
+}
+
+/** Whether `path` is a shared library for this machine; prints why not. */
+static int check_elf(const run_options *options, const char *path) {
+  Elf64_Ehdr header;
+  FILE *file = fopen(path, "rb");
+  if (!file) {
+    fail(options, 0, "cannot open '%s': %s", path, strerror(errno));
+    return 0;
+  }
+  size_t count = fread(&header, 1, sizeof header, file);
+  fclose(file);
+  if (count != sizeof header || memcmp(header.e_ident, ELFMAG, SELFMAG) ||
+      header.e_type != ET_DYN) {
+    fail(options, 0,
+         "'%s' is no shared library; expected what `qwid compile ... -o "
+         "NAME.so` writes",
+         path);
+    return 0;
+  }
+  if (header.e_machine != own_machine) {
+    fail(options, 0, "'%s' was compiled for %s but this is %s", path,
+         machine_name(header.e_machine), machine_name(own_machine));
+    return 0;
+  }
+  return 1;
+}
+
+const qwid_model *load_model(const run_options *options) {
+  if (!check_elf(options, options->model))
+    return NULL;
+  /* Without a slash the loader would search its own folders. */
+  size_t bytes = strlen(options->model) + 3;
+  char *path = malloc(bytes);
+  if (!path) {
+    fail(options, 0, "out of memory");
+    return NULL;
+  }
+  snprintf(path, bytes, "%s%s", strchr(options->model, '/') ? "" : "./",
+           options->model);
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  free(path);
+  if (!library) {
+    fail(options, 0, "cannot load '%s': %s", options->model, dlerror());
+    return NULL;
+  }
+  const qwid_model *model = dlsym(library, QWID_MODEL_SYMBOL);
+  if (!model)
+    fail(options, 0,
+         "'%s' has no symbol '" QWID_MODEL_SYMBOL "': it is no qwid model",
+         options->model);
+  return model;
+}
+
+#endif
+
+/** Cuts `text` into lines, without CR, empty lines at the end left out. */
+static int split_lines(char *text, label_list *labels) {
+  int lines = 1;
+  for (const char *c = text; *c; ++c)
+    lines += *c == '\n';
+  labels->names = calloc((size_t)lines, sizeof *labels->names);
+  if (!labels->names)
+    return 0;
+  for (char *line = text; line;) {
+    char *end = strchr(line, '\n');
+    if (end)
+      *end = 0;
+    line[strcspn(line, "\r")] = 0;
+    labels->names[labels->count++] = line;
+    line = end ? end + 1 : NULL;
+  }
+  while (labels->count && !*labels->names[labels->count - 1])
+    --labels->count;
+  return 1;
+}
+
+/** Reads at most a megabyte of text. */
+static char *read_text(const char *path) {
+  const size_t most = 1 << 20;
+  FILE *file = fopen(path, "rb");
+  char *text = file ? malloc(most + 1) : NULL;
+  if (text) {
+    size_t count = fread(text, 1, most, file);
+    text[count] = 0;
+    if (ferror(file)) {
+      free(text);
+      text = NULL;
+    }
+  }
+  int code = errno;
+  if (file)
+    fclose(file);
+  errno = code;
+  return text;
+}
+
+int load_labels(const run_options *options, const qwid_model *model,
+                label_list *labels) {
+  memset(labels, 0, sizeof *labels);
+  if (!options->labels) {
+    labels->names = (const char **)model->labels;
+    labels->count = model->label_count;
+    return exit_ok;
+  }
+  labels->text = read_text(options->labels);
+  if (!labels->text)
+    return fail(options, exit_input, "cannot read '%s': %s", options->labels,
+                strerror(errno));
+  if (!split_lines(labels->text, labels))
+    return fail(options, exit_internal, "out of memory");
+  const qwid_tensor_info *output = &model->outputs[0];
+  int64_t classes = output->rank ? output->shape[output->rank - 1] : 1;
+  if (classes > 1 && classes != labels->count)
+    return fail(options, exit_input,
+                "'%s' has %d labels but output '%s' has %lld classes",
+                options->labels, labels->count, output->name,
+                (long long)classes);
+  return exit_ok;
+}
+
+void free_labels(label_list *labels) {
+  if (labels->text)
+    free(labels->names); /* else they are the model's */
+  free(labels->text);
+}

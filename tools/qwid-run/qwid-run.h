@@ -1,0 +1,141 @@
+/*===- qwid-run.h - Shared by the files of the runner ------------*- C -*-===*\
+|*
+|* The runner in one picture:
+|*
+|*   options -> model (dlopen or linked in) -> session -> samples -> report
+|*                                                  \--> bench, profile
+|*
+|* A sample is what one row of the batch takes: a photo, or one row of an array.
+|*
+\*===----------------------------------------------------------------------===*/
+
+#ifndef QWID_RUN_H
+#define QWID_RUN_H
+
+#include "qwid_runtime.h"
+
+#include <stdio.h>
+
+/** Exit codes: the project's (DESIGN.md, section 5). */
+enum { exit_ok = 0, exit_input = 1, exit_usage = 2, exit_internal = 3 };
+
+/** `--input [NAME=]FILE`. */
+typedef struct input_option {
+  const char *name; /* NULL: not given */
+  int name_length;
+  const char *path;
+} input_option;
+
+/** The command line. */
+typedef struct run_options {
+  const char *program; /* argv[0] without folders */
+  const char *model;   /* path; NULL if the model is linked in */
+  const char **photos; /* positional: photos and .npy files */
+  int photo_count;
+  input_option *inputs;
+  int input_count;
+  const char *output_folder, *labels, *isa;
+  int top, threads, spin_us, bench;
+  int raw, profile, json, info;
+} run_options;
+
+/** Fills `options`. Returns -1 to go on, else the exit code (after --help,
+ *  --version or a usage error, which is printed). */
+int parse_options(int argc, char **argv, run_options *options);
+void free_options(run_options *options);
+
+/** Prints "PROGRAM: error: ..." and returns `code`. */
+int fail(const run_options *options, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** Exit code for a status of the runtime. */
+int exit_code(qwid_status status);
+
+/** The model of `options`: linked in, or loaded from its file (never unloaded).
+ *  NULL after printing an error. */
+const qwid_model *load_model(const run_options *options);
+
+/** Names of the classes. */
+typedef struct label_list {
+  char *text; /* the file; NULL if the labels are the model's own */
+  const char **names;
+  int count;
+} label_list;
+
+/** Labels of --labels or of the model. Returns an exit code. */
+int load_labels(const run_options *options, const qwid_model *model,
+                label_list *labels);
+void free_labels(label_list *labels);
+
+/** Rows of one output, stacked as they come. */
+typedef struct stacked_output {
+  uint8_t *data;
+  uint64_t bytes, capacity, samples;
+} stacked_output;
+
+/** Everything a run needs. */
+typedef struct job {
+  const run_options *options;
+  const qwid_model *model;
+  qwid_session *session;
+  label_list labels;
+  int64_t batch;  /* first dimension of the inputs */
+  void **inputs;  /* one buffer per model input, as the layers read it */
+  void **outputs; /* one per output, as the layers write it */
+  float *real;    /* scratch: the largest input or output as floats */
+  stacked_output *stacks; /* one per output; used with --output */
+  double *milliseconds;   /* of every run */
+  size_t runs, runs_capacity;
+  int staged;   /* inputs hold a sample */
+  int failures; /* photos or arrays that could not be run */
+  int results;  /* printed so far */
+} job;
+
+/** Opens the session and makes the buffers. Returns an exit code. */
+int open_job(const run_options *options, const qwid_model *model, job *work);
+void close_job(job *work);
+
+/** Runs the staged inputs once and notes the time. */
+void run_staged(job *work);
+
+/** Runs every photo and array of the options, prints and stacks the results.
+ *  What cannot be read is reported and counted in `failures`. */
+void run_samples(job *work);
+
+/** Appends the first `samples` rows of every output to its stack; false after
+ *  printing an error. */
+int stack_outputs(job *work, int64_t samples);
+
+/** Writes the stacked outputs to --output DIR. Returns an exit code. */
+int write_outputs(job *work);
+
+/** --bench and --profile: runs the staged sample, or made-up data. */
+void run_bench(job *work);
+void run_profile(job *work);
+
+/** Report: the frame of the JSON object, one result, the closing line. */
+void begin_report(const job *work);
+void report_sample(job *work, const char *file, int64_t row, int64_t sample);
+void report_failure(job *work, const char *file, const char *message);
+void end_results(const job *work);
+void end_report(const job *work);
+/** --info. */
+void print_info(const run_options *options, const qwid_model *model);
+
+/** Writes `text` as a JSON string. */
+void print_json_string(const char *text);
+
+/** The element `index` of a tensor in its stored type, as a real number. */
+double real_element(const qwid_tensor_info *info, const void *data,
+                    uint64_t index);
+
+/** Median, 95th percentile and least of `count` times; sorts them. */
+typedef struct time_summary {
+  double median, p95, least;
+} time_summary;
+time_summary summarize(double *milliseconds, size_t count);
+
+/** Monotonic clock in milliseconds. */
+double now_ms(void);
+
+#endif /* QWID_RUN_H */
