@@ -8,6 +8,7 @@
 
 #include "qwid/Transforms/Passes.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -17,6 +18,7 @@ void qwid::buildFloatPipeline(OpPassManager &manager) {
   // Because flatten, matmul by a constant and global pools become the forms
   // that the passes below know.
   manager.addPass(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createChannelsLast());
   manager.addPass(createCSEPass());
   // Last, because it judges what the others left.
   manager.addPass(createVerifyStage({Stage::Float}));

@@ -5,6 +5,7 @@
 
 #include "qwid/Dialect/Qwid.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -16,6 +16,42 @@ include "mlir/Pass/PassBase.td"
 // Graph: float in, float out
 //===----------------------------------------------------------------------===//
 
+def ChannelsLast : Pass<"qwid-channels-last", "::mlir::func::FuncOp"> {
+  let summary = "Brings images and filters into the order NHWC";
+  let description = [{
+    The channels of a pixel lie side by side: a dot product over channels then
+    reads consecutive bytes, and a padded row is one copy. Convolutions and
+    pools become `nhwc`, their constant filters `[O][KH][KW][C/g]`; everything
+    between them (activations, additions, concatenations, padding, slices,
+    reshapes, means, softmax, argmax) is carried along with its axes renamed.
+    Constant weights of a fully connected op take the permutation of an image
+    that is flattened before it.
+
+    Transposes of the model only rename dimensions and disappear where the next
+    op reads the order at hand. Where an op can neither be carried nor its
+    weights permuted, a transpose stays and a remark names the op.
+
+    **Input invariant**: qwid ops, float or quantized, in one block per
+    function; batch dimensions first.
+
+    **Output invariant**: no op has layout `nchw`. Transposes stand on arguments
+    and before results only; a remark was emitted for each other one.
+
+    Test: `test/lit/Transforms/Graph/channels-last.mlir`.
+
+    ```mlir
+    // before
+    %y = qwid.conv2d %x, %w {layout = #qwid<layout nchw>, ...}
+      : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<1x4x8x8xf32>
+    // after; %w2 is %w permuted at compile time
+    %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : ...
+    %u = qwid.conv2d %t, %w2 {layout = #qwid<layout nhwc>, ...}
+      : (tensor<1x8x8x3xf32>, tensor<4x3x3x3xf32>) -> tensor<1x8x8x4xf32>
+    %y = qwid.transpose %u {permutation = array<i64: 0, 3, 1, 2>} : ...
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Quantize: float in, quantized out
 //===----------------------------------------------------------------------===//
