@@ -25,7 +25,13 @@ fi
 SECONDS=0
 echo "build: configuring preset $preset"
 mkdir -p build
-if ! cmake --preset "$preset" "$@" >"build/configure-$preset.log" 2>&1; then
+fresh=()
+cache=build/$preset/CMakeCache.txt
+if [ -f "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd -P)" "$cache"; then
+  echo "build: the tree was moved or copied: configuring afresh"
+  fresh=(--fresh)
+fi
+if ! cmake --preset "$preset" "${fresh[@]}" "$@" >"build/configure-$preset.log" 2>&1; then
   cat "build/configure-$preset.log" >&2
   echo "build: error: cmake --preset $preset failed (its words are above)" >&2
   exit 1
