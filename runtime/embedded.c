@@ -1,11 +1,9 @@
-/*===- embedded.c - Opening the model that is linked in ------------*- C
--*-===*\
+/*===- embedded.c - Opening the model that is linked in -----------*- C -*-===*\
 |*
 |* An artefact that contains the runtime names its model `qwid_model_embedded`
-at
-|* the link (README.md); a shared library calls this function NAME_open.
-Programs
-|* that hold several models use qwid_open, and this file is not linked at all.
+|* at the link (README.md); a shared library calls this function NAME_open.
+|* Programs that hold several models use qwid_open, and this file is not linked
+|* at all.
 |*
 \*===----------------------------------------------------------------------===*/
 

@@ -6,9 +6,8 @@
 |*   {'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 32, 32), }
 |*
 |* The reader believes nothing: every key must stand there once and be known,
-and
-|* the size that type and shape ask for must be the size of the rest of the file
-|* before a byte is allocated for it. What it refuses, it says how to save.
+|* and the size that type and shape ask for must be the size of the rest of the
+|* file before a byte is allocated for it. What it refuses, it says how to save.
 |*
 \*===----------------------------------------------------------------------===*/
 

@@ -1,20 +1,19 @@
 /*===- resize.c - Antialiased bilinear resizing -------------------*- C -*-===*\
 |*
 |* Equal to Pillow's Image.resize(size, BILINEAR) bit for bit, because models
-are
-|* trained and calibrated on images that went through it.
+|* are trained and calibrated on images that went through it.
 |*
 |* Each axis is a weighted sum of its own. With ratio = input / output and
 |* support = max(ratio, 1), output pixel o looks at the input pixels whose
-centre
-|* lies within `support` of c = (o + 0.5) * ratio; their weights are a triangle
-|* of that half width around c, divided by their sum. Weights are computed in
-|* double and rounded to 22 fraction bits (half away from zero); a sum starts at
-|* one half, is shifted right by 22 and clamped to 0..255. The first pass stores
-|* 8 bits, which the second reads; a pass that does not change the size is left
-|* out. The horizontal pass comes first, except for images that lose much more
-|* height than width: there Pillow 13 turned the order round (up to Pillow 12 it
-|* was horizontal first always; results differ by one step in some pixels).
+|* centre lies within `support` of c = (o + 0.5) * ratio; their weights are a
+|* triangle of that half width around c, divided by their sum. Weights are
+|* computed in double and rounded to 22 fraction bits (half away from zero); a
+|* sum starts at one half, is shifted right by 22 and clamped to 0..255. The
+|* first pass stores 8 bits, which the second reads; a pass that does not change
+|* the size is left out. The horizontal pass comes first, except for images that
+|* lose much more height than width: there Pillow 13 turned the order round (up
+|* to Pillow 12 it was horizontal first always; results differ by one step in
+|* some pixels).
 |*
 \*===----------------------------------------------------------------------===*/
 

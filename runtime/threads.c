@@ -3,11 +3,9 @@
 |* Every run of the pool is one generation. The caller publishes task and count
 |* under the mutex, adds one to the generation and wakes the workers; worker w
 |* runs the indices w, w + threads, ... (index 0 is the caller's: static, so
-that
-|* a slice of every layer meets the cache of the same core); the last of them
-|* wakes the caller. With spin_us > 0 both sides first look at the atomics for
-so
-|* long, which saves the wake-up between layers and costs energy.
+|* that a slice of every layer meets the cache of the same core); the last of
+|* them wakes the caller. With spin_us > 0 both sides first look at the atomics
+|* for so long, which saves the wake-up between layers and costs energy.
 |*
 \*===----------------------------------------------------------------------===*/
 

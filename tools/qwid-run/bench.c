@@ -1,5 +1,4 @@
-/*===- bench.c - Latency and the time of every layer ----------------*- C
--*-===*\
+/*===- bench.c - Latency and the time of every layer --------------*- C -*-===*\
 |*
 |* Both run the sample that was staged last, or made-up data if there was none
 |* (the time of these kernels does not depend on values). A few runs warm up and

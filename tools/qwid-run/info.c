@@ -1,5 +1,4 @@
-/*===- info.c - Describing a model ----------------------------------*- C
--*-===*\
+/*===- info.c - Describing a model --------------------------------*- C -*-===*\
 |*
 |* --info: what the artefact says of itself, and which of its variants this CPU
 |* can run. Needs no session, so that it works on any CPU.

@@ -1,10 +1,8 @@
-/*===- model.c - Finding the model and its labels ------------------*- C
--*-===*\
+/*===- model.c - Finding the model and its labels -----------------*- C -*-===*\
 |*
 |* Built with QWID_RUN_EMBEDDED, the model is linked in, and nothing here loads
 |* code: such a program links statically. Else it is the symbol `qwid_model` of
-a
-|* shared library, whose ELF header is read first for better messages than the
+|* a shared library, whose ELF header is read first for better messages than the
 |* dynamic loader's.
 |*
 \*===----------------------------------------------------------------------===*/

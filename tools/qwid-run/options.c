@@ -1,5 +1,4 @@
-/*===- options.c - Command line of the runner ----------------------*- C
--*-===*\
+/*===- options.c - Command line of the runner ---------------------*- C -*-===*\
 |*
 |* A table of options; `--name VALUE` and `--name=VALUE` are the same, `--` ends
 |* them. The first positional argument is the model, unless it is linked in.

@@ -1,5 +1,4 @@
-/*===- outputs.c - Stacking outputs and writing them ----------------*- C
--*-===*\
+/*===- outputs.c - Stacking outputs and writing them --------------*- C -*-===*\
 |*
 |* With --output, the rows of every output are appended to a stack in memory, as
 |* reals or, with --raw, as stored. At the end each stack becomes DIR/NAME.npy.

@@ -1,10 +1,8 @@
-/*===- qwid-run.c - The runner on the target ------------------------*- C
--*-===*\
+/*===- qwid-run.c - The runner on the target ----------------------*- C -*-===*\
 |*
 |* Runs a compiled model on photos or arrays; qwid-run --help says the rest.
-With
-|* QWID_RUN_EMBEDDED the model is linked in: then this is the program that `qwid
-|* compile -o NAME` writes.
+|* With QWID_RUN_EMBEDDED the model is linked in: then this is the program that
+|* `qwid compile -o NAME` writes.
 |*
 \*===----------------------------------------------------------------------===*/
 

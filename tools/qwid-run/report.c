@@ -1,5 +1,4 @@
-/*===- report.c - Printing results ----------------------------------*- C
--*-===*\
+/*===- report.c - Printing results --------------------------------*- C -*-===*\
 |*
 |* Text: one line per sample on standard output, which depends on the model and
 |* the sample only, so that two machines can be compared with diff; errors and

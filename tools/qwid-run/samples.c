@@ -1,13 +1,11 @@
-/*===- samples.c - Running photos and arrays ------------------------*- C
--*-===*\
+/*===- samples.c - Running photos and arrays ----------------------*- C -*-===*\
 |*
 |* Inputs are staged in buffers of the type the layers read: a photo through the
 |* model's preprocessing, an array row by row, each quantized where the model
-is.
-|* An array whose first dimension is a multiple of the batch is run slice by
+|* is. An array whose first dimension is a multiple of the batch is run slice by
 |* slice; the outputs of all slices are stacked. A photo for a model with a
-batch
-|* above one fills the first row; the others are zeros and are not reported.
+|* batch above one fills the first row; the others are zeros and are not
+|* reported.
 |*
 \*===----------------------------------------------------------------------===*/
 
