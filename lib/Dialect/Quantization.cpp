@@ -35,7 +35,8 @@ SmallVector<int64_t> qwid::decodeWeights(Type element, ArrayRef<int64_t> stored,
   if (auto type = dyn_cast<CodebookType>(element)) {
     for (int64_t &weight : weights)
       weight = type.getValues()[weight];
-  } else if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
+  } else if (auto type =
+                 dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
     for (auto [index, weight] : llvm::enumerate(weights))
       weight -= type.getZeroPoints()[index / perChannel];
   } else {

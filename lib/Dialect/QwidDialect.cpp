@@ -117,7 +117,8 @@ std::string qwid::getTensorName(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   if (!argument)
     return getTensorName(value.getLoc());
-  auto function = dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  auto function =
+      dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
   auto name = function ? function.getArgAttrOfType<StringAttr>(
                              argument.getArgNumber(), names::kTensorName)
                        : StringAttr();
@@ -166,15 +167,13 @@ LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
-LogicalResult
-PreprocessAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                       int64_t width, int64_t height, ResizeMode,
-                       int64_t resizeShort, ChannelOrder channels,
-                       int64_t range, DenseF32ArrayAttr mean,
-                       DenseF32ArrayAttr std) {
+LogicalResult PreprocessAttr::verify(
+    function_ref<InFlightDiagnostic()> emitError, int64_t width, int64_t height,
+    ResizeMode, int64_t resizeShort, ChannelOrder channels, int64_t range,
+    DenseF32ArrayAttr mean, DenseF32ArrayAttr std) {
   if (width < 1 || height < 1)
-    return emitError() << "expected a positive image size, got " << width
-                       << "x" << height;
+    return emitError() << "expected a positive image size, got " << width << "x"
+                       << height;
   if (resizeShort < 0)
     return emitError() << "expected resize_short >= 0, got " << resizeShort;
   if (range != 1 && range != 255)

@@ -32,8 +32,7 @@ OpFoldResult RescaleOp::fold(FoldAdaptor) {
 
 /// relu is idempotent.
 OpFoldResult ReluOp::fold(FoldAdaptor) {
-  return getInput().getDefiningOp<ReluOp>() &&
-                 getInput().getType() == getType()
+  return getInput().getDefiningOp<ReluOp>() && getInput().getType() == getType()
              ? getInput()
              : OpFoldResult();
 }
@@ -115,7 +114,8 @@ struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MatMulOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!getConstantValue(op.getRhs()) || op.getRhs().getType().getRank() != 2 ||
+    if (!getConstantValue(op.getRhs()) ||
+        op.getRhs().getType().getRank() != 2 ||
         op.getLhs().getType().getRank() != 2)
       return rewriter.notifyMatchFailure(op, "rhs is not a constant matrix");
     auto shape = op.getRhs().getType().getShape();

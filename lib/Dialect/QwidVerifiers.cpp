@@ -73,15 +73,15 @@ LogicalResult verifyQuantizedContraction(Operation *op, Value input,
     scales = codebook.getScales().size();
   }
   if (axis > 0 || (axis == 0 && scales != channels))
-    return op->emitOpError() << "expected one weight scale, or " << channels
-                             << " along axis 0, got " << scales
-                             << " along axis " << axis;
+    return op->emitOpError()
+           << "expected one weight scale, or " << channels
+           << " along axis 0, got " << scales << " along axis " << axis;
   if (!bias)
     return success();
   auto stored = dyn_cast<quant::QuantizedType>(typeOf(bias).getElementType());
   if (!stored || stored.getStorageTypeIntegralWidth() != 32)
-    return op->emitOpError() << "expected a bias stored in 32 bits, got "
-                             << bias.getType();
+    return op->emitOpError()
+           << "expected a bias stored in 32 bits, got " << bias.getType();
   return success();
 }
 

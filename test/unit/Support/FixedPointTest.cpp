@@ -67,7 +67,8 @@ TEST(FixedPoint, PowerOfTwoCodesAreNearestInTheLogDomain) {
     float ratio = float(step) * 1e-3f;
     int32_t expected = 0;
     if (std::fabs(ratio) >= std::exp2(-0.5))
-      expected = 1 << std::min(6, int(std::lround(std::log2(std::fabs(ratio)))));
+      expected =
+          1 << std::min(6, int(std::lround(std::log2(std::fabs(ratio)))));
     if (ratio < 0)
       expected = -expected;
     EXPECT_EQ(decodePowerOfTwo(encodePowerOfTwo(ratio)), expected) << ratio;
