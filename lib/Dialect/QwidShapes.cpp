@@ -20,15 +20,6 @@ llvm::ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
-/// Where an image of rank 4 has its channels and its two spatial dimensions.
-struct ImageDims {
-  explicit ImageDims(Layout layout)
-      : channel(layout == Layout::NCHW ? 1 : 3),
-        height(layout == Layout::NCHW ? 2 : 1),
-        width(layout == Layout::NCHW ? 3 : 2) {}
-  int channel, height, width;
-};
-
 std::string text(llvm::ArrayRef<int64_t> values) {
   std::string result = "[";
   for (auto [index, value] : llvm::enumerate(values))

@@ -55,6 +55,15 @@ inline constexpr char kKeepFloat[] = "qwid.keep_float";  ///< op: stays f32 afte
 inline constexpr char kEntry[] = "main";                 ///< the function of the network
 } // namespace names
 
+/// Where an image of rank 4 has its channels and its two spatial dimensions.
+struct ImageDims {
+  explicit ImageDims(Layout layout)
+      : channel(layout == Layout::NCHW ? 1 : 3),
+        height(layout == Layout::NCHW ? 2 : 1),
+        width(layout == Layout::NCHW ? 3 : 2) {}
+  int channel, height, width;
+};
+
 /// What is stored for one element of a real or integer type: f32 for f32, the
 /// storage integer for `!quant.uniform`, i8 for `!qwid.codebook`, itself otherwise.
 /// Unsigned quantized storage gives `ui8` and kin.

@@ -1,0 +1,118 @@
+//===- IntegerPointwise.cpp - Element-wise ops on quantized tensors -------===//
+
+#include "Kernels.h"
+#include "Rescale.h"
+#include "qwid/Reference/Activations.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+Kernel makeQuantize(QuantizeOp op) {
+  Quantization to = getQuantization(op.getResult());
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    auto input = operands[0]->view<float>();
+    std::vector<int32_t> values(input.size());
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = quantize(input[i], to.scale, to.zeroPoint, to.low, to.high);
+    result.setIntegers(values);
+  };
+}
+
+Kernel makeDequantize(DequantizeOp op) {
+  Type element = op.getInput().getType().getElementType();
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    llvm::copy(toReal(*operands[0], element), result.view<float>().begin());
+  };
+}
+
+Kernel makeRescale(RescaleOp op) {
+  Quantization from = getQuantization(op.getInput());
+  Quantization to = getQuantization(op.getResult());
+  Rescale rescale = computeRescale(op.getRescaleKind(), from.scale, to.scale);
+  OutputRange range = getOutputRange(to, op.getClampAttr());
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> values = operands[0]->getIntegers();
+    for (int32_t &value : values)
+      value = applyRescale(rescale, value - from.zeroPoint, range);
+    result.setIntegers(values);
+  };
+}
+
+/// result = combine(lhs difference, rhs difference), with broadcasting.
+template <typename BinaryOp, typename Combine>
+Kernel makeBinary(BinaryOp op, Combine combine) {
+  auto shape = op.getType().getShape();
+  auto lhsMap = makeBroadcastMap(op.getLhs().getType().getShape(), shape);
+  auto rhsMap = makeBroadcastMap(op.getRhs().getType().getShape(), shape);
+  Type lhsType = op.getLhs().getType().getElementType();
+  Type rhsType = op.getRhs().getType().getElementType();
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> lhs = toDifferences(*operands[0], lhsType);
+    std::vector<int32_t> rhs = toDifferences(*operands[1], rhsType);
+    std::vector<int32_t> values(lhsMap.size());
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = combine(lhs[lhsMap[i]], rhs[rhsMap[i]]);
+    result.setIntegers(values);
+  };
+}
+
+Kernel makeAdd(AddOp op) {
+  Quantization to = getQuantization(op.getResult());
+  SumRescale rescale = computeSumRescale(
+      *op.getRescaleKind(), getQuantization(op.getLhs()).scale,
+      getQuantization(op.getRhs()).scale, to.scale);
+  OutputRange range = getOutputRange(to, op.getClampAttr());
+  return makeBinary(op, [=](int32_t x, int32_t y) {
+    return applySumRescale(rescale, x, y, range);
+  });
+}
+
+Kernel makeMul(MulOp op) {
+  Quantization to = getQuantization(op.getResult());
+  Rescale rescale = computeProductRescale(
+      *op.getRescaleKind(), getQuantization(op.getLhs()).scale,
+      getQuantization(op.getRhs()).scale, to.scale);
+  OutputRange range = getOutputRange(to, op.getClampAttr());
+  return makeBinary(op, [=](int32_t x, int32_t y) {
+    return applyRescale(rescale, int64_t(x) * y, range);
+  });
+}
+
+Kernel makeActivation(Operation *op) {
+  Tensor input(getTensorType(op->getOperand(0)));
+  Tensor output(getTensorType(op->getResult(0)));
+  if (getElementBytes(input.kind) == 1 && getElementBytes(output.kind) == 1)
+    return [table = makeActivationTable(op)](ArrayRef<const Tensor *> operands,
+                                             Tensor &result) {
+      for (auto [to, from] : llvm::zip(result.bytes, operands[0]->bytes))
+        to = table[from];
+    };
+  return [op](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> values = operands[0]->getIntegers();
+    for (int32_t &value : values)
+      value = applyActivation(op, value);
+    result.setIntegers(values);
+  };
+}
+
+} // namespace
+
+Kernel qwid::buildIntegerPointwise(Operation *op) {
+  if (auto quantize = dyn_cast<QuantizeOp>(op))
+    return makeQuantize(quantize);
+  if (!hasQuantizedInput(op))
+    return {};
+  if (auto dequantize = dyn_cast<DequantizeOp>(op))
+    return makeDequantize(dequantize);
+  if (auto rescale = dyn_cast<RescaleOp>(op))
+    return makeRescale(rescale);
+  if (auto add = dyn_cast<AddOp>(op))
+    return makeAdd(add);
+  if (auto mul = dyn_cast<MulOp>(op))
+    return makeMul(mul);
+  if (isActivation(op))
+    return makeActivation(op);
+  return {};
+}

@@ -1,0 +1,104 @@
+//===- IntegerWindows.cpp - Pools and reductions on quantized tensors -----===//
+
+#include "Rescale.h"
+#include "Windows.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// Moves the largest stored integer; the scale of the input is kept.
+Kernel makeMaxPool(PoolWindows windows, Quantization type) {
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> input = operands[0]->getIntegers();
+    std::vector<int32_t> values(result.size());
+    windows.forEach(false, [&](int64_t to, int64_t, auto visit) {
+      values[to] = type.low;
+      visit([&](int64_t from) {
+        values[to] = std::max(values[to], input[from]);
+      });
+    });
+    result.setIntegers(values);
+  };
+}
+
+/// Rescales the sum of the differences of each window (DESIGN 2.6). There are
+/// few different counts of valid cells: their factors are kept.
+Kernel makeAvgPool(PoolWindows windows, bool includePad, RescaleKind kind,
+                   Quantization from, Quantization to, OutputRange range) {
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> input = operands[0]->getIntegers();
+    std::vector<int32_t> values(result.size());
+    DenseMap<int64_t, Rescale> rescales;
+    windows.forEach(includePad, [&](int64_t cell, int64_t count, auto visit) {
+      auto [found, isNew] = rescales.try_emplace(count);
+      if (isNew)
+        found->second = computeMeanRescale(kind, from.scale, to.scale, count);
+      int32_t sum = 0;
+      visit([&](int64_t at) { sum += input[at] - from.zeroPoint; });
+      values[cell] = applyRescale(found->second, sum, range);
+    });
+    result.setIntegers(values);
+  };
+}
+
+Kernel makeMean(MeanOp op) {
+  ReducedCells cells(op.getInput().getType().getShape(), op.getAxes());
+  Quantization from = getQuantization(op.getInput());
+  Quantization to = getQuantization(op.getResult());
+  Rescale rescale = computeMeanRescale(*op.getRescaleKind(), from.scale,
+                                       to.scale, cells.offsets.size());
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> input = operands[0]->getIntegers();
+    std::vector<int32_t> values(result.size());
+    for (auto [i, first] : llvm::enumerate(cells.first)) {
+      int32_t sum = 0;
+      for (int64_t offset : cells.offsets)
+        sum += input[first + offset] - from.zeroPoint;
+      values[i] = applyRescale(rescale, sum, getOutputRange(to));
+    }
+    result.setIntegers(values);
+  };
+}
+
+/// The index of the first largest stored integer.
+Kernel makeArgMax(ArgMaxOp op) {
+  ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> input = operands[0]->getIntegers();
+    auto output = result.view<int64_t>();
+    for (auto [i, first] : llvm::enumerate(cells.first)) {
+      size_t best = 0;
+      for (size_t k = 1; k < cells.offsets.size(); ++k)
+        if (input[first + cells.offsets[k]] >
+            input[first + cells.offsets[best]])
+          best = k;
+      output[i] = best;
+    }
+  };
+}
+
+} // namespace
+
+Kernel qwid::buildIntegerWindow(Operation *op) {
+  if (!hasQuantizedInput(op))
+    return {};
+  if (auto pool = dyn_cast<MaxPoolOp>(op))
+    return makeMaxPool(PoolWindows::describe(pool),
+                       getQuantization(pool.getResult()));
+  if (auto pool = dyn_cast<GlobalMaxPoolOp>(op))
+    return makeMaxPool(PoolWindows::describeGlobal(pool),
+                       getQuantization(pool.getResult()));
+  if (auto pool = dyn_cast<AvgPoolOp>(op)) {
+    Quantization to = getQuantization(pool.getResult());
+    return makeAvgPool(PoolWindows::describe(pool), pool.getCountIncludePad(),
+                       *pool.getRescaleKind(), getQuantization(pool.getInput()),
+                       to, getOutputRange(to, pool.getClampAttr()));
+  }
+  if (auto mean = dyn_cast<MeanOp>(op))
+    return makeMean(mean);
+  if (auto argmax = dyn_cast<ArgMaxOp>(op))
+    return makeArgMax(argmax);
+  return {};
+}
