@@ -15,10 +15,21 @@
 using namespace mlir;
 
 void qwid::buildFloatPipeline(OpPassManager &manager) {
-  // Because flatten, matmul by a constant and global pools become the forms
-  // that the passes below know.
+  // First, because flatten, matmul by a constant and global pools become the
+  // forms that the passes below know.
   manager.addPass(createCanonicalizerPass());
-  manager.addNestedPass<func::FuncOp>(createChannelsLast());
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  // Before folding, because a batch normalization that nothing absorbs becomes
+  // a convolution, which wants its channels last.
+  function.addPass(createChannelsLast());
+  // Before activations, because it cannot fold across a clamp.
+  function.addPass(createFoldBatchNorm());
+  // Before residuals, because the activation behind an addition becomes the
+  // clamp of the convolution that takes the addition.
+  function.addPass(createFuseActivation());
+  function.addPass(createFuseResidual());
+  // Reshapes that met and constants that lost their users.
+  manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   // Last, because it judges what the others left.
   manager.addPass(createVerifyStage({Stage::Float}));

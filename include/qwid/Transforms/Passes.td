@@ -50,6 +50,97 @@ def ChannelsLast : Pass<"qwid-channels-last", "::mlir::func::FuncOp"> {
     %y = qwid.transpose %u {permutation = array<i64: 0, 3, 1, 2>} : ...
     ```
   }];
+  let dependentDialects = ["::qwid::QwidDialect"];
+}
+
+def FoldBatchNorm : Pass<"qwid-fold-batch-norm", "::mlir::func::FuncOp"> {
+  let summary = "Folds batch normalizations into weights and biases";
+  let description = [{
+    At inference a batch normalization is one factor and one offset per channel:
+    `w' = w * a`, `b' = (b - mean) * a + offset` with
+    `a = scale / sqrt(variance + epsilon)`, in double, rounded to f32 once (the
+    derivation stands in `FoldBatchNorm.cpp`). Sums and products of a convolution
+    or fully connected op with a constant per channel fold the same way.
+
+    A batch normalization that follows no op with weights becomes a 1x1
+    convolution per channel (a multiplication and an addition if the channels are
+    not the last dimension), so that later layers need not know it.
+
+    Parameters that give no finite factor are an error on the node.
+
+    **Input invariant**: qwid ops; -qwid-channels-last ran, so that channels are
+    the last dimension of images.
+
+    **Output invariant**: no `qwid.batch_norm` with constant parameters.
+
+    Test: `test/lit/Transforms/Graph/fold-batch-norm.mlir`,
+    `fold-batch-norm-invalid.mlir`.
+
+    ```mlir
+    // before
+    %c = qwid.conv2d %x, %w {...} : ...
+    %y = qwid.batch_norm %c, %scale, %offset, %mean, %variance {axis = 3 : i64, ...} : ...
+    // after
+    %y = qwid.conv2d %x, %w2 bias %b2 {...} : ...
+    ```
+  }];
+  let dependentDialects = ["::qwid::QwidDialect"];
+}
+
+def FuseActivation : Pass<"qwid-fuse-activation", "::mlir::func::FuncOp"> {
+  let summary = "Fuses activations into the op that computes their input";
+  let description = [{
+    `relu` and `clip` behind a convolution, fully connected op, addition,
+    multiplication or average pool that nobody else reads become its clamp, which
+    costs nothing: once quantized it is the saturation. Consecutive clamps are
+    one. `x * sigmoid(x)` becomes `silu`, `x * hard_sigmoid(x)` (also spelled
+    with `clip(x + 3, 0, 6) / 6`) `hard_swish`, each one table once quantized.
+
+    **Input invariant**: qwid ops; -qwid-fold-batch-norm ran, since a batch
+    normalization cannot pass a clamp.
+
+    **Output invariant**: a `relu` or `clip` stays only where its input has
+    another user or comes from an op without clamp.
+
+    Test: `test/lit/Transforms/Graph/fuse-activation.mlir`.
+
+    ```mlir
+    // before
+    %c = qwid.conv2d %x, %w {...} : ...
+    %y = qwid.clip %c {clamp = #qwid.clamp<0.0, 6.0>} : ...
+    // after
+    %y = qwid.conv2d %x, %w {clamp = #qwid.clamp<0.0, 6.0>, ...} : ...
+    ```
+  }];
+  let dependentDialects = ["::qwid::QwidDialect"];
+}
+
+def FuseResidual : Pass<"qwid-fuse-residual", "::mlir::func::FuncOp"> {
+  let summary = "Fuses residual additions into convolutions, with a remark each";
+  let description = [{
+    An addition of equal shapes, one of whose operands is a convolution that
+    nobody else reads and that has no clamp, becomes the `residual` operand of
+    that convolution, which takes the clamp of the addition. It saves a pass over
+    memory and, once quantized, a rounding; it also changes the quantized result,
+    so that each fusion is a remark: `fused residual add 'name' into convolution
+    'name'`. Of two such convolutions the later one is chosen.
+
+    **Input invariant**: qwid ops; -qwid-fuse-activation ran, so that an
+    activation behind the addition is its clamp.
+
+    **Output invariant**: no `qwid.add` of equal shapes has an operand that is a
+    convolution without other users, clamp and residual.
+
+    Test: `test/lit/Transforms/Graph/fuse-residual.mlir`.
+
+    ```mlir
+    // before
+    %c = qwid.conv2d %x, %w bias %b {...} : ...
+    %y = qwid.add %c, %r {clamp = #qwid.clamp<0.0, 6.0>} : ...
+    // after
+    %y = qwid.conv2d %x, %w bias %b residual %r {clamp = #qwid.clamp<0.0, 6.0>, ...} : ...
+    ```
+  }];
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,245 @@
+//===- FuseActivation.cpp - Activations into what computes their input ----===//
+//
+// relu and clip are clamps: y = min(max(x, lower), upper). An op that carries a
+// clamp applies it to its result for nothing, once quantized as its saturation
+// bounds. Two clamps in a row are one: clamping is monotone, hence
+//
+//   clamp[l2, u2](clamp[l1, u1](x)) = clamp[clamp[l2, u2](l1), clamp[l2,
+//   u2](u1)](x),
+//
+// which holds for disjoint intervals too (both bounds become the nearer one).
+//
+// Products of a value with its own gate are one op: x * sigmoid(x) is silu,
+// x * hard_sigmoid(x) with slope 1/6 and offset 1/2 is hard_swish, in the
+// spelling with a clip(x + 3, 0, 6) and a constant factor 1/6 as well.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Fusion.h"
+
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+#define DEBUG_TYPE "qwid-fuse-activation"
+
+namespace qwid {
+#define GEN_PASS_DEF_FUSEACTIVATION
+#include "qwid/Transforms/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+ClampAttr clampOf(ReluOp op) { return ClampAttr::getRelu(op.getContext()); }
+ClampAttr clampOf(ClipOp op) { return op.getClamp(); }
+
+/// The clamp that does `first`, if there is one, then `second`.
+ClampAttr compose(ClampAttr first, ClampAttr second) {
+  if (!first)
+    return second;
+  float lower = second.getLowerFloat(), upper = second.getUpperFloat();
+  auto clamp = [&](float x) { return std::min(std::max(x, lower), upper); };
+  return ClampAttr::get(first.getContext(), clamp(first.getLowerFloat()),
+                        clamp(first.getUpperFloat()));
+}
+
+/// The one value of a constant; fails if there is none or it varies.
+FailureOr<float> readScalar(Value value) {
+  ElementsAttr constant = getConstantValue(value);
+  if (!constant || !constant.getElementType().isF32())
+    return failure();
+  if (constant.getNumElements() > 1 && !constant.isSplat())
+    return failure();
+  return readFloats(constant).front();
+}
+
+/// Whether two f32 mean the same coefficient: exporters print six digits.
+bool isNear(float value, double expected) {
+  return std::abs(value - expected) < 1e-6 * std::abs(expected);
+}
+
+/// The other operand of a commutative op that has `value` as one of its two.
+template <typename BinaryOp> Value otherOperand(BinaryOp op, Value value) {
+  if (op.getLhs() == value)
+    return op.getRhs();
+  return op.getRhs() == value ? op.getLhs() : Value();
+}
+
+//===----------------------------------------------------------------------===//
+// Clamps
+//===----------------------------------------------------------------------===//
+
+/// relu(op(x)) -> op(x) with a clamp, if nobody else reads op(x).
+template <typename ActivationOp, typename ProducerOp>
+struct FuseClamp : OpRewritePattern<ActivationOp> {
+  using OpRewritePattern<ActivationOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ActivationOp op,
+                                PatternRewriter &rewriter) const override {
+    auto producer = op.getInput().template getDefiningOp<ProducerOp>();
+    if (!producer || op.getType() != producer.getType())
+      return rewriter.notifyMatchFailure(op, "input carries no clamp");
+    if (!producer->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "input has another user");
+    ClampAttr clamp = compose(producer.getClampAttr(), clampOf(op));
+    rewriter.modifyOpInPlace(producer, [&] {
+      producer.setClampAttr(clamp);
+      producer->setLoc(fusedLocation(producer, op.getResult()));
+    });
+    rewriter.replaceOp(op, producer);
+    return success();
+  }
+};
+
+/// relu(clip(x)) -> clip(x) and the like: two clamps in a row are one.
+template <typename ActivationOp, typename InnerOp>
+struct MergeClamps : OpRewritePattern<ActivationOp> {
+  using OpRewritePattern<ActivationOp>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ActivationOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().template getDefiningOp<InnerOp>();
+    if (!inner || op.getType() != inner.getInput().getType())
+      return rewriter.notifyMatchFailure(op, "input is no clamp");
+    rewriter.replaceOpWithNewOp<ClipOp>(op, op.getType(), inner.getInput(),
+                                        compose(clampOf(inner), clampOf(op)));
+    return success();
+  }
+};
+
+template <typename ActivationOp>
+void addClampPatterns(RewritePatternSet &patterns) {
+  patterns.add<
+      FuseClamp<ActivationOp, Conv2DOp>,
+      FuseClamp<ActivationOp, FullyConnectedOp>, FuseClamp<ActivationOp, AddOp>,
+      FuseClamp<ActivationOp, MulOp>, FuseClamp<ActivationOp, AvgPoolOp>,
+      MergeClamps<ActivationOp, ReluOp>, MergeClamps<ActivationOp, ClipOp>>(
+      patterns.getContext());
+}
+
+//===----------------------------------------------------------------------===//
+// Gates
+//===----------------------------------------------------------------------===//
+
+/// x * sigmoid(x) -> silu(x).
+struct FuseSilu : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (Value side : op.getOperands()) {
+      auto gate = side.getDefiningOp<SigmoidOp>();
+      if (!gate || otherOperand(op, side) != gate.getInput() || op.getClamp() ||
+          !op.getType().getElementType().isF32())
+        continue;
+      rewriter.replaceOpWithNewOp<SiluOp>(op, op.getType(), gate.getInput());
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no product of x and sigmoid(x)");
+  }
+};
+
+/// x * hard_sigmoid(x) -> hard_swish(x), if the gate is x/6 + 1/2.
+struct FuseHardSwish : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (Value side : op.getOperands()) {
+      auto gate = side.getDefiningOp<HardSigmoidOp>();
+      if (!gate || otherOperand(op, side) != gate.getInput() || op.getClamp() ||
+          !op.getType().getElementType().isF32())
+        continue;
+      if (!isNear(gate.getAlpha().convertToFloat(), 1.0 / 6) ||
+          !isNear(gate.getBeta().convertToFloat(), 0.5))
+        continue;
+      rewriter.replaceOpWithNewOp<HardSwishOp>(op, op.getType(),
+                                               gate.getInput());
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no product of x and its gate");
+  }
+};
+
+/// add(x, 3) clamped to [0, 6], times 1/6 -> hard_sigmoid(x), slope 1/6.
+struct FuseHardSigmoid : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (Value factor : op.getOperands()) {
+      FailureOr<float> slope = readScalar(factor);
+      Value gate = otherOperand(op, factor);
+      auto sum = gate.getDefiningOp<AddOp>();
+      if (failed(slope) || !isNear(*slope, 1.0 / 6) || !sum || op.getClamp() ||
+          sum.getClampAttr() != ClampAttr::get(op.getContext(), 0.0f, 6.0f) ||
+          gate.getType() != op.getType())
+        continue;
+      for (Value three : sum.getOperands()) {
+        FailureOr<float> offset = readScalar(three);
+        Value input = otherOperand(sum, three);
+        if (failed(offset) || *offset != 3.0f ||
+            input.getType() != op.getType())
+          continue;
+        rewriter.replaceOpWithNewOp<HardSigmoidOp>(
+            op, op.getType(), input, APFloat(1.0f / 6), APFloat(0.5f));
+        return success();
+      }
+    }
+    return rewriter.notifyMatchFailure(op, "no clip(x + 3, 0, 6) / 6");
+  }
+};
+
+/// (x * clip(x + 3, 0, 6)) * 1/6 -> x * (clip(x + 3, 0, 6) * 1/6): brings the
+/// factor to the gate, where FuseHardSigmoid finds it.
+struct MoveFactorToGate : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (Value factor : op.getOperands()) {
+      FailureOr<float> slope = readScalar(factor);
+      auto product = otherOperand(op, factor).getDefiningOp<MulOp>();
+      if (failed(slope) || !isNear(*slope, 1.0 / 6) || !product ||
+          !product->hasOneUse() || product.getClamp())
+        continue;
+      for (Value side : product.getOperands()) {
+        auto sum = side.getDefiningOp<AddOp>();
+        Value input = otherOperand(product, side);
+        if (!sum || !otherOperand(sum, input) ||
+            sum.getClampAttr() != ClampAttr::get(op.getContext(), 0.0f, 6.0f) ||
+            sum.getType() != op.getType() || input.getType() != op.getType())
+          continue;
+        Value gate = MulOp::create(rewriter, sum.getLoc(), op.getType(), sum,
+                                   factor, ClampAttr(), RescaleKindAttr());
+        rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), input, gate,
+                                           op.getClampAttr(),
+                                           RescaleKindAttr());
+        return success();
+      }
+    }
+    return rewriter.notifyMatchFailure(op, "no x * clip(x + 3, 0, 6) / 6");
+  }
+};
+
+struct FuseActivation : qwid::impl::FuseActivationBase<FuseActivation> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    addClampPatterns<ReluOp>(patterns);
+    addClampPatterns<ClipOp>(patterns);
+    patterns.add<FuseSilu, FuseHardSwish, FuseHardSigmoid, MoveFactorToGate>(
+        &getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

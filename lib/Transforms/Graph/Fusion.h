@@ -1,0 +1,24 @@
+//===- Fusion.h - What the fusing graph passes share ------------*- C++ -*-===//
+
+#ifndef QWID_LIB_TRANSFORMS_GRAPH_FUSION_H
+#define QWID_LIB_TRANSFORMS_GRAPH_FUSION_H
+
+#include "qwid/Dialect/Qwid.h"
+
+namespace qwid {
+
+/// The location of `op` when it also does what the producer of `result` did:
+/// the node's name stays, the tensor is the one that survives.
+inline mlir::Location fusedLocation(mlir::Operation *op, mlir::Value result) {
+  mlir::MLIRContext *context = op->getContext();
+  std::string node = getUserName(op->getLoc()), tensor = getTensorName(result);
+  if (node.empty() || tensor.empty())
+    return result.getLoc();
+  return mlir::NameLoc::get(
+      mlir::StringAttr::get(context, node),
+      mlir::NameLoc::get(mlir::StringAttr::get(context, tensor)));
+}
+
+} // namespace qwid
+
+#endif // QWID_LIB_TRANSFORMS_GRAPH_FUSION_H
