@@ -44,7 +44,7 @@ compile() {
 photos() {
   local label
   while read -r label; do
-    find $weeds/test -name "*_$label.jpg" | sort | head -n 1
+    find $weeds/test -name "*_$label.jpg" | sort | sed -n 1p
   done <$weeds/labels.txt
 }
 
@@ -57,6 +57,10 @@ main() {
   mkdir -p $demo
   local images
   mapfile -t images < <(photos)
+  if [ ${#images[@]} -eq 0 ]; then
+    echo "demo: error: no photos in $weeds/test; is the clone complete?" >&2
+    exit 1
+  fi
 
   echo
   echo "== For this PC"

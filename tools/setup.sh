@@ -81,7 +81,9 @@ find_root() {
 # Asks apt itself, so that one-line and deb822 lists, disabled entries and
 # mirrors are all understood as apt understands them.
 has_security_suite() {
-  apt-get update --print-uris | grep -qE '/dists/bookworm-security/'
+  local uris
+  uris=$(apt-get update --print-uris) # not a pipe: grep -q would break it
+  grep -q '/dists/bookworm-security/' <<<"$uris"
 }
 
 add_security_suite() {
@@ -155,7 +157,8 @@ main() {
     return
   fi
   say "updating the package lists"
-  apt update -q || die "apt-get update failed: check the network and /etc/apt"
+  # Somebody else's broken list need not stop us: the installation will tell.
+  apt update || say "apt-get update reported errors (see above); trying all the same"
   say_cost "${missing[@]}"
   apt install -y --no-install-recommends "${missing[@]}" ||
     die "apt-get install failed (its words are above)"

@@ -34,7 +34,7 @@ place=/var/tmp
 mirror() {
   local found
   found=$(apt-get update --print-uris 2>/dev/null |
-    sed -nE "s|^'(.*)/dists/bookworm/InRelease' .*|\1|p" | head -n 1)
+    sed -nE "s|^'(.*)/dists/bookworm/InRelease' .*|\1|p" | sed -n 1p)
   echo "${found:-http://deb.debian.org/debian}"
 }
 
