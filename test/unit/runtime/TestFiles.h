@@ -1,0 +1,73 @@
+//===- TestFiles.h - Temporary files and made-up images ---------*- C++ -*-===//
+//
+// What the runtime's tests share.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_TEST_UNIT_RUNTIME_TESTFILES_H
+#define QWID_TEST_UNIT_RUNTIME_TESTFILES_H
+
+#include "qwid_runtime.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace qwid::test {
+
+/// A folder that goes away with the object, empty or not.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string name = testing::TempDir() + "qwid-XXXXXX";
+    path = mkdtemp(name.data()) ? name : std::string();
+  }
+  ~TemporaryFolder() {
+    for (const std::string &file : files)
+      unlink(file.c_str());
+    rmdir(path.c_str());
+  }
+
+  /// Path of a file in the folder; removed with it.
+  std::string file(const std::string &name) {
+    files.push_back(path + "/" + name);
+    return files.back();
+  }
+
+  /// Writes `bytes` into a new file and returns its path.
+  std::string write(const std::string &name, const std::string &bytes) {
+    std::string target = file(name);
+    FILE *out = fopen(target.c_str(), "wb");
+    EXPECT_EQ(fwrite(bytes.data(), 1, bytes.size(), out), bytes.size());
+    fclose(out);
+    return target;
+  }
+
+private:
+  std::string path;
+  std::vector<std::string> files;
+};
+
+/// width x height RGB pixels from a fixed sequence of numbers; the expected
+/// arrays in the tests were made with Pillow 13.0 from the same.
+inline std::vector<uint8_t> madeUpPixels(int width, int height) {
+  std::vector<uint8_t> pixels(3 * width * height);
+  uint32_t state = 1;
+  for (uint8_t &pixel : pixels) {
+    state = state * 1664525u + 1013904223u;
+    pixel = static_cast<uint8_t>(state >> 24);
+  }
+  return pixels;
+}
+
+/// An image over `pixels`, which keep the memory.
+inline qwid_image imageOf(std::vector<uint8_t> &pixels, int width, int height) {
+  return {pixels.data(), width, height};
+}
+
+} // namespace qwid::test
+
+#endif // QWID_TEST_UNIT_RUNTIME_TESTFILES_H
