@@ -88,7 +88,7 @@ TEST(Session, SessionsAreIndependent) {
 /// A layer that counts the slices it is called with.
 struct SliceLog {
   std::atomic<int> calls[8];
-  int32_t slices;
+  std::atomic<int32_t> slices;
 };
 void logSlice(const qwid_frame *frame, int32_t slice, int32_t slices) {
   auto *log = static_cast<SliceLog *>(frame->outputs[0]);
