@@ -3,6 +3,7 @@
 #ifndef QWID_INITALL_H
 #define QWID_INITALL_H
 
+#include "qwid/Conversion/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Pipelines.h"
 #include "qwid/Transforms/Passes.h"
@@ -19,6 +20,7 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
 /// Registers every pass and named pipeline under its flag.
 inline void registerAllPasses() {
   registerQwidTransformsPasses();
+  registerQwidConversionPasses();
   registerPipelines();
 }
 

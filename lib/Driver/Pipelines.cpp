@@ -6,6 +6,7 @@
 
 #include "qwid/Driver/Pipelines.h"
 
+#include "qwid/Conversion/Passes.h"
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -35,8 +36,20 @@ void qwid::buildFloatPipeline(OpPassManager &manager) {
   manager.addPass(createVerifyStage({Stage::Float}));
 }
 
+void qwid::buildIntegerPipeline(OpPassManager &manager) {
+  manager.addPass(createConvertQwidToLinalg());
+  // Because the conversion repeats scalars in bodies and keeps the constants
+  // from which it made weights and start values.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createVerifyStage({Stage::Integer}));
+}
+
 void qwid::registerPipelines() {
   PassPipelineRegistration<>("qwid-float-pipeline",
                              "Imported ONNX graph to stage float",
                              buildFloatPipeline);
+  PassPipelineRegistration<>("qwid-integer-pipeline",
+                             "Stage float or quantized to stage integer",
+                             buildIntegerPipeline);
 }

@@ -52,6 +52,7 @@ inline constexpr char kPreprocess[] = "qwid.preprocess"; ///< module: Preprocess
 inline constexpr char kLabels[] = "qwid.labels";         ///< module: array of strings
 inline constexpr char kTensorName[] = "qwid.name";       ///< argument, result: ONNX name
 inline constexpr char kKeepFloat[] = "qwid.keep_float";  ///< op: stays f32 after quantization
+inline constexpr char kCodebook[] = "qwid.codebook";     ///< constant: type of the codes it was
 inline constexpr char kEntry[] = "main";                 ///< the function of the network
 } // namespace names
 

@@ -11,6 +11,9 @@ namespace qwid {
 /// activations and residual additions folded into what computes their input.
 void buildFloatPipeline(mlir::OpPassManager &manager);
 
+/// Stage float or quantized -> stage integer: linalg on plain integers and f32.
+void buildIntegerPipeline(mlir::OpPassManager &manager);
+
 /// Registers the pipelines as -qwid-float-pipeline and so on.
 void registerPipelines();
 

@@ -1,0 +1,392 @@
+//===- Contractions.cpp - Convolutions and matrix products ----------------===//
+//
+// A contraction becomes: a pad of the input where there is one, the broadcast
+// of the start values, a reduction generic, and an element-wise epilogue. The
+// reduction loops are (kh, kw, ic) in index order: for f32 that order is the
+// definition of the result.
+//
+//   conv2d      input [N][H][W][C], filter [O][KH][KW][C]
+//   grouped     input [N][H][W][G][C/G], filter [G][O/G][KH][KW][C/G]
+//   depthwise   input [N][H][W][C], filter [KH][KW][C]
+//
+//===----------------------------------------------------------------------===//
+
+#include "Builders.h"
+#include "Patterns.h"
+
+#include "qwid/Analysis/AccumulatorBounds.h"
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Windows.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::conversion;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+/// Weights and start values of a contraction, as they enter the program.
+struct Weights {
+  bool isFloat;
+  SmallVector<float> reals;      ///< f32, row-major, channel first
+  SmallVector<int64_t> integers; ///< decoded, likewise
+  SmallVector<float> realStart;  ///< one per channel
+  SmallVector<int64_t> start;
+  SmallVector<float> scales; ///< of an integer channel
+  double bound = 0;          ///< |accumulator| is at most this
+};
+
+/// The largest |accumulator| of any channel. It wraps to int32, so that nothing
+/// beyond 2^31 is reached.
+double boundAccumulator(Operation *op) {
+  auto intervals = boundAccumulators(op);
+  double largest = 0;
+  if (succeeded(intervals))
+    for (const AccumulatorInterval &interval : *intervals)
+      largest = std::max(largest, double(interval.magnitude()));
+  return succeeded(intervals) ? std::min(largest, 2147483648.0) : 2147483648.0;
+}
+
+template <typename ContractionOp> Weights readWeights(ContractionOp op) {
+  Weights weights;
+  auto filterType = op.getFilter().getType();
+  int64_t channels = filterType.getDimSize(0);
+  Type element = filterType.getElementType();
+  weights.isFloat = element.isF32();
+  ElementsAttr filter = getConstantValue(op.getFilter());
+  ElementsAttr bias =
+      op.getBias() ? getConstantValue(op.getBias()) : ElementsAttr();
+  if (weights.isFloat) {
+    weights.reals = readFloats(filter);
+    weights.realStart =
+        bias ? readFloats(bias) : SmallVector<float>(channels, 0.0f);
+    return weights;
+  }
+  weights.integers = decodeWeights(element, readIntegers(filter), channels);
+  weights.scales = getWeightScales(element, channels);
+  SmallVector<int64_t> stored =
+      bias ? readIntegers(bias) : SmallVector<int64_t>();
+  Quantization input = *getQuantization(op.getInput().getType().getElementType());
+  for (int32_t value :
+       getStartValues(stored, weights.integers, channels, input.zeroPoint))
+    weights.start.push_back(value);
+  weights.bound = boundAccumulator(op);
+  return weights;
+}
+
+/// The filter constant under `shape`; `order` lists for every cell of it the
+/// cell of the row-major original (empty: as it is). Weights that came from a
+/// codebook carry its type, so that they may be packed again.
+Value makeFilter(ImplicitLocOpBuilder &b, const Weights &weights,
+                 ArrayRef<int64_t> shape, ArrayRef<int64_t> order, Type type) {
+  auto arrange = [&](auto values) {
+    if (order.empty())
+      return values;
+    auto result = values;
+    for (auto [to, from] : llvm::enumerate(order))
+      result[to] = values[from];
+    return result;
+  };
+  if (weights.isFloat)
+    return makeTensor(b, shape, arrange(weights.reals));
+  Value filter = makeTensor(b, shape, b.getI8Type(), arrange(weights.integers));
+  if (isa<CodebookType>(type))
+    filter.getDefiningOp()->setAttr(names::kCodebook, TypeAttr::get(type));
+  return filter;
+}
+
+/// The start values, one per channel in the trailing dimensions of `shape`.
+Value makeStart(ImplicitLocOpBuilder &b, const Weights &weights,
+                ArrayRef<int64_t> shape, unsigned leading) {
+  ArrayRef<int64_t> channels = shape.drop_front(leading);
+  Value start = weights.isFloat
+                    ? makeTensor(b, channels, weights.realStart)
+                    : makeTensor(b, channels, b.getI32Type(), weights.start);
+  Type element = weights.isFloat ? b.getF32Type() : Type(b.getI32Type());
+  auto dimensions = llvm::to_vector(llvm::seq<int64_t>(0, leading));
+  return linalg::BroadcastOp::create(b, start, makeEmpty(b, shape, element),
+                                     dimensions)
+      ->getResult(0);
+}
+
+/// acc + x * w: fused on f32, wrapping on integers.
+Value emitMultiplyAdd(ImplicitLocOpBuilder &b, ValueRange arguments,
+                      bool isSigned) {
+  Value x = arguments[0], w = arguments[1], sum = arguments[2];
+  if (sum.getType().isF32())
+    return math::FmaOp::create(b, x, w, sum);
+  x = emitExtend(b, x, sum.getType(), isSigned);
+  w = emitExtend(b, w, sum.getType(), /*isSigned=*/true);
+  return arith::AddIOp::create(b, sum, arith::MulIOp::create(b, x, w));
+}
+
+bool isSignedStorage(Type element) {
+  auto quantization = getQuantization(element);
+  return !quantization || quantization->low < 0;
+}
+
+//===----------------------------------------------------------------------===//
+// Epilogue
+//===----------------------------------------------------------------------===//
+
+/// The accumulator with residual and clamp, on the scale of the result.
+template <typename ContractionOp>
+Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
+                    Value residual, const Weights &weights) {
+  auto type = op.getResult().getType();
+  ArrayRef<int64_t> shape = type.getShape();
+  auto identity = b.getMultiDimIdentityMap(shape.size());
+  ClampAttr clamp = op.getClampAttr();
+  if (weights.isFloat) {
+    if (!residual && !clamp)
+      return sum;
+    SmallVector<Operand> operands{{sum, identity}};
+    if (residual)
+      operands.push_back({residual, identity});
+    return buildElementwise(
+        b, shape, b.getF32Type(), operands,
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+          Value v = arguments[0];
+          if (residual)
+            v = arith::AddFOp::create(b, v, arguments[1]);
+          return emitClamp(b, v, clamp);
+        });
+  }
+  Rescale rescale;
+  rescale.kind = *op.getRescaleKind();
+  rescale.output = *getQuantization(type.getElementType());
+  rescale.bounds = getBounds(rescale.output, clamp);
+  rescale.shape = {shape.back()};
+  rescale.map = getChannelMap(shape.size(), shape.size() - 1, b.getContext());
+  rescale.summands.push_back(
+      {{{{sum, identity}, std::nullopt}}, weights.bound});
+  float second = 0;
+  if (residual) {
+    Quantization stored =
+        *getQuantization(op.getResidual().getType().getElementType());
+    rescale.summands.push_back(
+        {{{{residual, identity}, stored}}, getReach(stored)});
+    second = stored.scale;
+  }
+  float input = getQuantization(op.getInput().getType().getElementType())->scale;
+  for (float scale : weights.scales)
+    addRescaleCell(rescale, input, scale, second);
+  return buildRescale(b, shape, convertTensor(type).getElementType(), rescale);
+}
+
+//===----------------------------------------------------------------------===//
+// Convolution
+//===----------------------------------------------------------------------===//
+
+/// The input with its pads: cells that mean real zero.
+Value buildPaddedInput(ImplicitLocOpBuilder &b, Conv2DOp op, Value input) {
+  Type element = op.getInput().getType().getElementType();
+  Type storage = cast<RankedTensorType>(input.getType()).getElementType();
+  auto quantization = getQuantization(element);
+  Value zero = quantization ? makeInteger(b, storage, quantization->zeroPoint)
+                            : makeFloat(b, 0.0f);
+  ArrayRef<int64_t> pads = op.getPads();
+  return buildPad(b, input, {0, pads[0], pads[1], 0}, {0, pads[2], pads[3], 0},
+                  zero);
+}
+
+/// Builds the maps of one convolution over loops named by position.
+struct ConvMaps {
+  ConvMaps(Conv2DOp op, unsigned loops)
+      : strides(op.getStrides()), dilations(op.getDilations()),
+        context(op.getContext()), loops(loops) {}
+
+  AffineExpr dim(unsigned index) const {
+    return getAffineDimExpr(index, context);
+  }
+  /// window * stride + tap * dilation of spatial dimension `axis`.
+  AffineExpr cell(unsigned axis, unsigned window, unsigned tap) const {
+    return dim(window) * strides[axis] + dim(tap) * dilations[axis];
+  }
+  AffineMap map(ArrayRef<AffineExpr> results) const {
+    return AffineMap::get(loops, 0, results, context);
+  }
+
+  ArrayRef<int64_t> strides, dilations;
+  MLIRContext *context;
+  unsigned loops;
+};
+
+struct ConvertConv2D : OpConversionPattern<Conv2DOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(Conv2DOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Weights weights = readWeights(op);
+    Value input = buildPaddedInput(b, op, adaptor.getInput());
+    Value sum = op.getGroups() == 1 ? buildDense(b, op, input, weights)
+                : op.isDepthwise()  ? buildDepthwise(b, op, input, weights)
+                                    : buildGrouped(b, op, input, weights);
+    rewriter.replaceOp(
+        op, buildEpilogue(b, op, sum, adaptor.getResidual(), weights));
+    return success();
+  }
+
+private:
+  /// Loops (n, oh, ow, o | kh, kw, c).
+  static Value buildDense(ImplicitLocOpBuilder &b, Conv2DOp op, Value input,
+                          const Weights &weights) {
+    auto filterType = op.getFilter().getType();
+    Value filter = makeFilter(b, weights, filterType.getShape(), {},
+                              filterType.getElementType());
+    Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
+    ConvMaps m(op, 7);
+    auto inputMap = m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(6)});
+    auto filterMap = m.map({m.dim(3), m.dim(4), m.dim(5), m.dim(6)});
+    auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3)});
+    return reduce(b, op, start, outputMap, 3,
+                  {{input, inputMap}, {filter, filterMap}});
+  }
+
+  /// Loops (n, oh, ow, c | kh, kw).
+  static Value buildDepthwise(ImplicitLocOpBuilder &b, Conv2DOp op, Value input,
+                              const Weights &weights) {
+    auto filterType = op.getFilter().getType();
+    int64_t channels = filterType.getDimSize(0), taps =
+        filterType.getDimSize(1) * filterType.getDimSize(2);
+    SmallVector<int64_t> order;
+    for (int64_t tap = 0; tap < taps; ++tap)
+      for (int64_t channel = 0; channel < channels; ++channel)
+        order.push_back(channel * taps + tap);
+    Value filter = makeFilter(
+        b, weights, {filterType.getDimSize(1), filterType.getDimSize(2), channels},
+        order, filterType.getElementType());
+    Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
+    ConvMaps m(op, 6);
+    auto inputMap = m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(3)});
+    auto filterMap = m.map({m.dim(4), m.dim(5), m.dim(3)});
+    auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3)});
+    return reduce(b, op, start, outputMap, 2,
+                  {{input, inputMap}, {filter, filterMap}});
+  }
+
+  /// Loops (n, oh, ow, g, o | kh, kw, c).
+  static Value buildGrouped(ImplicitLocOpBuilder &b, Conv2DOp op, Value input,
+                            const Weights &weights) {
+    auto filterType = op.getFilter().getType();
+    int64_t groups = op.getGroups();
+    auto split = [&](ArrayRef<int64_t> shape, unsigned axis) {
+      SmallVector<int64_t> result(shape);
+      result[axis] /= groups;
+      result.insert(result.begin() + axis, groups);
+      return result;
+    };
+    Value filter = makeFilter(b, weights, split(filterType.getShape(), 0), {},
+                              filterType.getElementType());
+    auto inputShape = cast<RankedTensorType>(input.getType()).getShape();
+    input = buildReshape(b, input, split(inputShape, 3));
+    auto shape = op.getResult().getType().getShape();
+    Value start = makeStart(b, weights, split(shape, 3), 3);
+    ConvMaps m(op, 8);
+    auto inputMap =
+        m.map({m.dim(0), m.cell(0, 1, 5), m.cell(1, 2, 6), m.dim(3), m.dim(7)});
+    auto filterMap = m.map({m.dim(3), m.dim(4), m.dim(5), m.dim(6), m.dim(7)});
+    auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3), m.dim(4)});
+    Value sum = reduce(b, op, start, outputMap, 3,
+                       {{input, inputMap}, {filter, filterMap}});
+    return buildReshape(b, sum, shape);
+  }
+
+  static Value reduce(ImplicitLocOpBuilder &b, Conv2DOp op, Value start,
+                      AffineMap outputMap, unsigned reductions,
+                      ArrayRef<Operand> operands) {
+    bool isSigned = isSignedStorage(op.getInput().getType().getElementType());
+    return buildReduction(b, start, outputMap, reductions, operands,
+                          [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                            return emitMultiplyAdd(b, arguments, isSigned);
+                          });
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Matrix products
+//===----------------------------------------------------------------------===//
+
+/// Loops (n, o | k).
+struct ConvertFullyConnected : OpConversionPattern<FullyConnectedOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(FullyConnectedOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Weights weights = readWeights(op);
+    auto filterType = op.getFilter().getType();
+    Value filter = makeFilter(b, weights, filterType.getShape(), {},
+                              filterType.getElementType());
+    Value start = makeStart(b, weights, op.getResult().getType().getShape(), 1);
+    AffineExpr n, o, k;
+    bindDims(rewriter.getContext(), n, o, k);
+    auto maps = AffineMap::inferFromExprList(
+        ArrayRef<ArrayRef<AffineExpr>>{{n, k}, {o, k}, {n, o}},
+        rewriter.getContext());
+    bool isSigned = isSignedStorage(op.getInput().getType().getElementType());
+    Value sum = buildReduction(
+        b, start, maps[2], 1, {{adaptor.getInput(), maps[0]}, {filter, maps[1]}},
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+          return emitMultiplyAdd(b, arguments, isSigned);
+        });
+    rewriter.replaceOp(
+        op, buildEpilogue(b, op, sum, adaptor.getResidual(), weights));
+    return success();
+  }
+};
+
+/// Loops (batch.., m, n | k), batch dimensions of size 1 broadcast.
+struct ConvertMatMul : OpConversionPattern<MatMulOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MatMulOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ArrayRef<int64_t> shape = op.getResult().getType().getShape();
+    unsigned rank = shape.size();
+    MLIRContext *context = rewriter.getContext();
+    auto mapOf = [&](RankedTensorType type, AffineExpr row, AffineExpr column) {
+      AffineMap batch = getBroadcastMap(type.getShape().drop_back(2),
+                                        shape.drop_back(2), context);
+      SmallVector<AffineExpr> cells(batch.getResults());
+      cells.append({row, column});
+      return AffineMap::get(rank + 1, 0, cells, context);
+    };
+    AffineExpr m = getAffineDimExpr(rank - 2, context),
+               n = getAffineDimExpr(rank - 1, context),
+               k = getAffineDimExpr(rank, context);
+    auto resultMap = AffineMap::getMultiDimIdentityMap(rank + 1, context)
+                         .getMajorSubMap(rank);
+    Value start = makeFilled(b, shape, makeFloat(b, 0.0f));
+    rewriter.replaceOp(
+        op, buildReduction(
+                b, start, resultMap, 1,
+                {{adaptor.getLhs(), mapOf(op.getLhs().getType(), m, k)},
+                 {adaptor.getRhs(), mapOf(op.getRhs().getType(), k, n)}},
+                [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                  return emitMultiplyAdd(b, arguments, /*isSigned=*/true);
+                }));
+    return success();
+  }
+};
+
+} // namespace
+
+void conversion::populateContractions(TypeConverter &converter,
+                                      RewritePatternSet &patterns) {
+  patterns.add<ConvertConv2D, ConvertFullyConnected, ConvertMatMul>(
+      converter, patterns.getContext());
+}

@@ -1,0 +1,253 @@
+//===- Elementwise.cpp - Borders of value spaces, sums, products ----------===//
+//
+// Broadcasting is an indexing map, never a tensor. A transpose in front of a
+// quantize is folded into the map of its input.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Builders.h"
+#include "Patterns.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::conversion;
+
+namespace {
+
+Quantization quantizationOf(Value value) {
+  return *getQuantization(
+      cast<RankedTensorType>(value.getType()).getElementType());
+}
+
+/// sat(rne(x / scale) + zero point), NaN counts as 0.
+struct ConvertQuantize : OpConversionPattern<QuantizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(QuantizeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    RankedTensorType type = convertTensor(op.getResult().getType());
+    Operand input{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())};
+    if (auto transpose = op.getInput().getDefiningOp<TransposeOp>()) {
+      // result[i] = input[j] with i[d] = j[permutation[d]].
+      auto map = AffineMap::getPermutationMap(transpose.getPermutation(),
+                                              rewriter.getContext());
+      input = {rewriter.getRemappedValue(transpose.getInput()),
+               inversePermutation(map)};
+    }
+    Quantization output = quantizationOf(op.getResult());
+    rewriter.replaceOp(
+        op, buildElementwise(
+                b, type.getShape(), type.getElementType(), input,
+                [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+                  return emitQuantized(b, arguments[0], type.getElementType(),
+                                       output);
+                }));
+    return success();
+  }
+
+private:
+  static Value emitQuantized(ImplicitLocOpBuilder &b, Value x, Type storage,
+                             const Quantization &output) {
+    Value v = arith::DivFOp::create(b, x, makeFloat(b, output.scale));
+    Value isNaN = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, v, v);
+    v = arith::SelectOp::create(b, isNaN, makeFloat(b, 0.0f), v);
+    return emitRounded(b, v, storage, output, {output.low, output.high},
+                       /*isSmall=*/false);
+  }
+};
+
+/// f32(q - zero point) * scale.
+struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(DequantizeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = op.getResult().getType();
+    Quantization input = quantizationOf(op.getInput());
+    Operand operand{adaptor.getInput(),
+                    b.getMultiDimIdentityMap(type.getRank())};
+    rewriter.replaceOp(
+        op, buildElementwise(
+                b, type.getShape(), b.getF32Type(), operand,
+                [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+                  Value x = emitCentred(b, arguments[0], b.getI32Type(), input);
+                  x = arith::SIToFPOp::create(b, b.getF32Type(), x);
+                  return arith::MulFOp::create(b, x, makeFloat(b, input.scale));
+                }));
+    return success();
+  }
+};
+
+struct ConvertRescale : OpConversionPattern<RescaleOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(RescaleOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, buildStoredRescale(b, adaptor.getInput(),
+                                              quantizationOf(op.getInput()),
+                                              op.getResult().getType(),
+                                              op.getRescaleKind(),
+                                              op.getClampAttr()));
+    return success();
+  }
+};
+
+/// The f32 form of add and mul: one operation, then the clamp.
+template <typename FloatOp, typename BinaryOp, typename Adaptor>
+Value buildFloatBinary(ImplicitLocOpBuilder &b, BinaryOp op, Adaptor adaptor) {
+  ArrayRef<int64_t> shape = op.getResult().getType().getShape();
+  auto operand = [&](Value original, Value converted) -> Operand {
+    auto type = cast<RankedTensorType>(original.getType());
+    return {converted, getBroadcastMap(type.getShape(), shape, b.getContext())};
+  };
+  return buildElementwise(
+      b, shape, b.getF32Type(),
+      {operand(op.getLhs(), adaptor.getLhs()),
+       operand(op.getRhs(), adaptor.getRhs())},
+      [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+        Value v = FloatOp::create(b, arguments[0], arguments[1]);
+        return emitClamp(b, v, op.getClampAttr());
+      });
+}
+
+/// The integer factor that an operand of add or mul is.
+Summand::Factor makeFactor(Value original, Value converted,
+                           ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(original.getType());
+  return {{converted,
+           getBroadcastMap(type.getShape(), shape, original.getContext())},
+          quantizationOf(original)};
+}
+
+template <typename BinaryOp> Rescale makeBinaryRescale(BinaryOp op) {
+  Rescale rescale;
+  rescale.kind = *op.getRescaleKind();
+  rescale.output = quantizationOf(op.getResult());
+  rescale.bounds = getBounds(rescale.output, op.getClampAttr());
+  return rescale;
+}
+
+struct ConvertAdd : OpConversionPattern<AddOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(AddOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    RankedTensorType type = convertTensor(op.getResult().getType());
+    if (type.getElementType().isF32()) {
+      rewriter.replaceOp(op, buildFloatBinary<arith::AddFOp>(b, op, adaptor));
+      return success();
+    }
+    // v = fma(lhs, .., rhs * ..): the right operand is the first summand.
+    Rescale rescale = makeBinaryRescale(op);
+    Quantization lhs = quantizationOf(op.getLhs()),
+                 rhs = quantizationOf(op.getRhs());
+    rescale.summands.push_back(
+        {{makeFactor(op.getRhs(), adaptor.getRhs(), type.getShape())},
+         getReach(rhs)});
+    rescale.summands.push_back(
+        {{makeFactor(op.getLhs(), adaptor.getLhs(), type.getShape())},
+         getReach(lhs)});
+    addRescaleCell(rescale, rhs.scale, 0, lhs.scale);
+    rewriter.replaceOp(
+        op, buildRescale(b, type.getShape(), type.getElementType(), rescale));
+    return success();
+  }
+};
+
+struct ConvertMul : OpConversionPattern<MulOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(MulOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    RankedTensorType type = convertTensor(op.getResult().getType());
+    if (type.getElementType().isF32()) {
+      rewriter.replaceOp(op, buildFloatBinary<arith::MulFOp>(b, op, adaptor));
+      return success();
+    }
+    Rescale rescale = makeBinaryRescale(op);
+    Quantization lhs = quantizationOf(op.getLhs()),
+                 rhs = quantizationOf(op.getRhs());
+    rescale.summands.push_back(
+        {{makeFactor(op.getLhs(), adaptor.getLhs(), type.getShape()),
+          makeFactor(op.getRhs(), adaptor.getRhs(), type.getShape())},
+         getReach(lhs) * getReach(rhs)});
+    addRescaleCell(rescale, lhs.scale, rhs.scale, 0);
+    rewriter.replaceOp(
+        op, buildRescale(b, type.getShape(), type.getElementType(), rescale));
+    return success();
+  }
+};
+
+/// a = scale / sqrt(variance + epsilon), y = fma(x - mean, a, offset).
+struct ConvertBatchNorm : OpConversionPattern<BatchNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BatchNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = op.getResult().getType();
+    auto channel = getChannelMap(type.getRank(), op.getAxis(), b.getContext());
+    auto vector = b.getMultiDimIdentityMap(1);
+    Value factor = buildElementwise(
+        b, op.getScale().getType().getShape(), b.getF32Type(),
+        {{adaptor.getScale(), vector}, {adaptor.getVariance(), vector}},
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+          Value epsilon = makeFloat(b, op.getEpsilon().convertToFloat());
+          Value root = math::SqrtOp::create(
+              b, arith::AddFOp::create(b, arguments[1], epsilon));
+          return arith::DivFOp::create(b, arguments[0], root);
+        });
+    rewriter.replaceOp(
+        op,
+        buildElementwise(
+            b, type.getShape(), b.getF32Type(),
+            {{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())},
+             {adaptor.getMean(), channel},
+             {factor, channel},
+             {adaptor.getOffset(), channel}},
+            [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+              Value x = arith::SubFOp::create(b, arguments[0], arguments[1]);
+              return math::FmaOp::create(b, x, arguments[2], arguments[3]);
+            }));
+    return success();
+  }
+};
+
+} // namespace
+
+Value conversion::buildStoredRescale(ImplicitLocOpBuilder &b, Value stored,
+                                     const Quantization &input,
+                                     RankedTensorType type, RescaleKind kind,
+                                     ClampAttr clamp) {
+  Rescale rescale;
+  rescale.kind = kind;
+  rescale.output = *getQuantization(type.getElementType());
+  rescale.bounds = getBounds(rescale.output, clamp);
+  rescale.summands.push_back(
+      {{{{stored, b.getMultiDimIdentityMap(type.getRank())}, input}},
+       getReach(input)});
+  addRescaleCell(rescale, input.scale, 0, 0);
+  return buildRescale(b, type.getShape(), convertTensor(type).getElementType(),
+                      rescale);
+}
+
+void conversion::populateElementwise(TypeConverter &converter,
+                                     RewritePatternSet &patterns) {
+  patterns.add<ConvertQuantize, ConvertDequantize, ConvertRescale, ConvertAdd,
+               ConvertMul, ConvertBatchNorm>(converter, patterns.getContext());
+}

@@ -1,0 +1,77 @@
+//===- FloatFunctions.cpp - Activations -----------------------------------===//
+//
+// On f32 the sequence of Support/FloatSequences.h, emitted; on integers a table
+// made at compile time from the same sequence, one entry per stored pattern.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FloatOps.h"
+#include "Patterns.h"
+
+#include "qwid/Reference/Activations.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::conversion;
+
+namespace {
+
+/// The stored result for every bit pattern of the stored input.
+SmallVector<int64_t> makeTable(Operation *op) {
+  auto input = cast<RankedTensorType>(op->getOperand(0).getType());
+  auto storage = cast<IntegerType>(getStorageElement(input.getElementType()));
+  int64_t patterns = int64_t(1) << storage.getWidth();
+  SmallVector<int64_t> table;
+  for (int64_t pattern = 0; pattern < patterns; ++pattern) {
+    bool isNegative = !storage.isUnsigned() && pattern >= patterns / 2;
+    int64_t q = isNegative ? pattern - patterns : pattern;
+    table.push_back(applyActivation(op, int32_t(q)));
+  }
+  return table;
+}
+
+template <typename ActivationOp>
+struct ConvertActivation : OpConversionPattern<ActivationOp> {
+  using OpConversionPattern<ActivationOp>::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ActivationOp op, typename ActivationOp::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    RankedTensorType type = convertTensor(op.getResult().getType());
+    Operand input{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())};
+    Value table;
+    if (!type.getElementType().isF32()) {
+      SmallVector<int64_t> entries = makeTable(op);
+      table = makeTensor(b, {int64_t(entries.size())}, type.getElementType(),
+                         entries);
+    }
+    rewriter.replaceOp(
+        op, buildElementwise(
+                b, type.getShape(), type.getElementType(), input,
+                [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+                  if (!table) {
+                    FloatOps ops(b);
+                    return emitActivation(op, ops, arguments[0]);
+                  }
+                  Value index = arith::IndexCastUIOp::create(
+                      b, b.getIndexType(), arguments[0]);
+                  return tensor::ExtractOp::create(b, table, index);
+                }));
+    return success();
+  }
+};
+
+} // namespace
+
+void conversion::populateFloatFunctions(TypeConverter &converter,
+                                        RewritePatternSet &patterns) {
+  patterns
+      .add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
+           ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
+           ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
+           ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>>(
+          converter, patterns.getContext());
+}

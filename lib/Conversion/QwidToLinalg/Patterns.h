@@ -1,0 +1,44 @@
+//===- Patterns.h - Pattern sets of the conversion, by op family -*- C++ -*-===//
+//
+// Every pattern may assume what Preconditions.cpp checked.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_LIB_CONVERSION_QWIDTOLINALG_PATTERNS_H
+#define QWID_LIB_CONVERSION_QWIDTOLINALG_PATTERNS_H
+
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace qwid::conversion {
+
+/// Quantized tensors become tensors of signless storage integers.
+class StorageTypeConverter : public mlir::TypeConverter {
+public:
+  StorageTypeConverter();
+};
+
+/// conv2d, fully_connected, matmul.
+void populateContractions(mlir::TypeConverter &converter,
+                          mlir::RewritePatternSet &patterns);
+/// quantize, dequantize, rescale, add, mul, batch_norm.
+void populateElementwise(mlir::TypeConverter &converter,
+                         mlir::RewritePatternSet &patterns);
+/// relu, clip, sigmoid and kin: polynomials on f32, tables on integers.
+void populateFloatFunctions(mlir::TypeConverter &converter,
+                            mlir::RewritePatternSet &patterns);
+/// max_pool, avg_pool.
+void populateWindows(mlir::TypeConverter &converter,
+                     mlir::RewritePatternSet &patterns);
+/// mean, softmax, argmax.
+void populateReductions(mlir::TypeConverter &converter,
+                        mlir::RewritePatternSet &patterns);
+/// constant, concat, pad, reshape, transpose, slice.
+void populateDataMovement(mlir::TypeConverter &converter,
+                          mlir::RewritePatternSet &patterns);
+
+/// Reports, at its ONNX node, every op of `root` that cannot be converted.
+llvm::LogicalResult checkConvertible(mlir::Operation *root);
+
+} // namespace qwid::conversion
+
+#endif // QWID_LIB_CONVERSION_QWIDTOLINALG_PATTERNS_H
