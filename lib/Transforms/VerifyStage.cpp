@@ -68,43 +68,16 @@ bool hasQuantizedType(Operation *op) {
 
 /// Moves cells and computes nothing.
 bool isMovement(Operation *op) {
-  return isa<TransposeOp, ReshapeOp, FlattenOp, SliceOp>(op);
+  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
+             PadOp>(op);
 }
 
-/// Whether `value` is an argument, moved at most.
-bool comesFromArgument(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isMovement(op))
-      return false;
-    value = op->getOperand(0);
-  }
-  return true;
-}
-
-/// Whether `op` moves cells on their way from an argument or to a result.
-bool isOnEdge(Operation *op) {
-  if (!isMovement(op))
-    return false;
-  if (comesFromArgument(op->getOperand(0)))
-    return true;
-  SmallVector<Operation *> users(op->getUsers());
-  while (!users.empty()) {
-    Operation *user = users.pop_back_val();
-    if (isa<func::ReturnOp>(user))
-      continue;
-    if (!isMovement(user))
-      return false;
-    llvm::append_range(users, user->getUsers());
-  }
-  return true;
-}
-
-/// An f32 value that nobody asked to keep in float.
+/// An f32 computation that nobody asked to keep. Movement is judged where it
+/// leads to and comes from: on the way from an argument to qwid.quantize it is
+/// right, and what computes in float offends by itself.
 bool computesInFloat(Operation *op) {
   if (!isFrom(op, {"qwid"}) || isa<QuantizeOp, DequantizeOp>(op) ||
-      op->hasAttr(names::kKeepFloat) || isOnEdge(op))
-    return false;
-  if (isa<ConstantOp>(op)) // judged with its users
+      op->hasAttr(names::kKeepFloat) || isMovement(op))
     return false;
   return anyType(op, [](Type type) { return type.isF32(); });
 }
@@ -124,7 +97,7 @@ const Rule kFloat[] = {
      "only func and qwid ops",
      "qwid-translate --import-onnx writes nothing else"},
     {[](Operation *op) { return hasQuantizedType(op); }, "nothing quantized",
-     "this stage comes before -qwid-quantized-pipeline"},
+     "this stage comes before -qwid-quantize-graph"},
     {isChannelsFirst, "images in layout nhwc",
      "-qwid-channels-last should have converted them"},
     {[](Operation *op) { return isa<BatchNormOp>(op); },
@@ -139,7 +112,7 @@ const Rule kQuantized[] = {
     {isChannelsFirst, "images in layout nhwc",
      "-qwid-channels-last should have converted them"},
     {computesInFloat, "f32 only where qwid.keep_float says so",
-     "-qwid-quantized-pipeline should have quantized them"},
+     "-qwid-quantize-graph should have quantized them"},
 };
 
 const Rule kInteger[] = {

@@ -162,8 +162,8 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
     * `float`: only `func` and `qwid` ops on f32 and plain integers; images are
       NHWC, batch normalizations are folded, nothing is quantized.
     * `quantized`: every computation is on quantized tensors or carries
-      `qwid.keep_float`; other f32 tensors are moved between the function's
-      border and `qwid.quantize` / `qwid.dequantize`, never computed with.
+      `qwid.keep_float`; other f32 tensors are moved (transposed, reshaped), on
+      their way from an argument or to a result, never computed with.
     * `integer`: only `func`, `arith`, `math`, `tensor` and `linalg` ops on plain
       integers and f32.
     * `lowered`: only the LLVM dialect.

@@ -35,6 +35,7 @@
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/Support/DebugLog.h"
 
 #include <cmath>
 
@@ -235,6 +236,7 @@ struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
                              ones, zeros, affine->offset);
     if (!scale || !offset)
       return rewriter.notifyMatchFailure(op, "a folded parameter leaves f32");
+    LDBG() << "no weights absorb " << op;
     Location location = op.getLoc();
     Value input = op.getInput();
     if (isLast) {

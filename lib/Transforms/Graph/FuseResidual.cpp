@@ -16,6 +16,8 @@
 
 #include "qwid/Transforms/Passes.h"
 
+#include "llvm/Support/DebugLog.h"
+
 #define DEBUG_TYPE "qwid-fuse-residual"
 
 namespace qwid {
@@ -69,6 +71,8 @@ struct FuseResidual : qwid::impl::FuseResidualBase<FuseResidual> {
         fuse(add, left, add.getRhs());
       else if (right)
         fuse(add, right, add.getLhs());
+      else
+        LDBG() << "no operand can take the other: " << add;
     }
   }
 };

@@ -45,10 +45,10 @@ func.func @float_foreign_op() {
 }
 
 //--- quantized.mlir
-// A transpose in the middle of float code is no edge; one on an argument is.
+// The transpose only moves; the relu computes.
 // CHECK: error: loc("relu"): stage quantized: expected f32 only where qwid.keep_float says so, got 1
 // CHECK-NEXT: {{.*}}'relu' is a qwid.relu
-// CHECK-NEXT: {{.*}}-qwid-quantized-pipeline should have quantized them
+// CHECK-NEXT: {{.*}}-qwid-quantize-graph should have quantized them
 func.func @quantized_float_relu(%x: tensor<1x3x8x8xf32>) -> tensor<1x8x8x3xf32> {
   %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x8x8xf32>) -> tensor<1x8x8x3xf32>
   %y = qwid.relu %t : (tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> loc("relu")
