@@ -56,6 +56,11 @@ void forEachInteger(ArrayRef<char> blob, IntegerType type, Use use) {
   }
 }
 
+/// Whether `count` values are one per element of `type`, or one for all.
+[[maybe_unused]] bool fills(RankedTensorType type, size_t count) {
+  return count == 1 || int64_t(count) == type.getNumElements();
+}
+
 /// `bytes` as an attribute of `type`: a blob if there are many.
 ElementsAttr makeRaw(RankedTensorType type, ArrayRef<char> bytes,
                      StringRef name) {
@@ -107,7 +112,7 @@ SmallVector<int64_t> qwid::readIntegers(ElementsAttr value) {
 ElementsAttr qwid::makeElements(RankedTensorType type, ArrayRef<float> values,
                                 StringRef name) {
   assert(type.getElementType().isF32() && "expected an f32 tensor");
-  assert(type.getNumElements() == int64_t(values.size()) && "one per element");
+  assert(fills(type, values.size()) && "one per element, or one for all");
   return makeRaw(type,
                  {reinterpret_cast<const char *>(values.data()),
                   values.size() * sizeof(float)},
@@ -116,7 +121,7 @@ ElementsAttr qwid::makeElements(RankedTensorType type, ArrayRef<float> values,
 
 ElementsAttr qwid::makeElements(RankedTensorType type, ArrayRef<int64_t> values,
                                 StringRef name) {
-  assert(type.getNumElements() == int64_t(values.size()) && "one per element");
+  assert(fills(type, values.size()) && "one per element, or one for all");
   auto element = cast<IntegerType>(type.getElementType());
   if (element.getWidth() == 1) { // packed in an inline attribute
     SmallVector<bool> bits(values.begin(), values.end());

@@ -30,7 +30,8 @@ llvm::SmallVector<float> readFloats(mlir::ElementsAttr value);
 llvm::SmallVector<int64_t> readIntegers(mlir::ElementsAttr value);
 
 /// An attribute of the f32 tensor type `type` with `values` in row-major order,
-/// one per element. `name` is the hint for the blob's name, if there is one.
+/// one per element, or a single one for all (a splat). `name` is the hint for
+/// the blob's name, if there is one.
 mlir::ElementsAttr makeElements(mlir::RankedTensorType type,
                                 llvm::ArrayRef<float> values,
                                 llvm::StringRef name = "constant");

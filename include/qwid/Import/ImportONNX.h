@@ -1,0 +1,58 @@
+//===- ImportONNX.h - ONNX models become qwid modules -----------*- C++ -*-===//
+//
+// One qwid op per ONNX node, in f32, with static shapes; node and tensor names
+// survive as locations. Nothing of ONNX or protobuf is visible here.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_IMPORT_IMPORTONNX_H
+#define QWID_IMPORT_IMPORTONNX_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MemoryBufferRef.h"
+
+namespace qwid {
+
+/// The operator sets of ONNX that are read.
+inline constexpr int64_t kFirstOpset = 7, kLastOpset = 22;
+/// The versions of the ONNX file format that are read.
+inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 10;
+/// The largest number of elements of a tensor.
+inline constexpr int64_t kMaxElements = int64_t(1) << 31;
+
+struct ImportOptions {
+  /// Given to every input whose first dimension is symbolic; a remark says so.
+  int64_t batch = 1;
+};
+
+/// Reads a model from `path` ("-": standard input), binary or in ONNX's text
+/// form: the content tells which. The module has one function `main`, verifies,
+/// and every op has the location NameLoc("<node>", NameLoc("<first output>")).
+/// On any defect of the file, errors are emitted and null is returned; remarks
+/// tell what was chosen (batch sizes, converted types).
+mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
+                                             mlir::MLIRContext &context,
+                                             const ImportOptions &options = {});
+
+/// The same for a model in memory; the buffer's identifier names it in errors.
+mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::MemoryBufferRef buffer,
+                                             mlir::MLIRContext &context,
+                                             const ImportOptions &options = {});
+
+/// What the importer knows of one operator.
+struct SupportedOp {
+  llvm::StringRef domain; ///< "" is ONNX's own
+  llvm::StringRef name;
+  int64_t since; ///< first opset
+  int64_t until; ///< last opset
+};
+
+/// Every operator that is imported, sorted by name.
+llvm::SmallVector<SupportedOp> getSupportedOps();
+
+} // namespace qwid
+
+#endif // QWID_IMPORT_IMPORTONNX_H

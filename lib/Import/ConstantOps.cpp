@@ -1,0 +1,179 @@
+//===- ConstantOps.cpp - Operators that end during import -----------------===//
+//
+// Constant, Shape, Gather, ConstantOfShape and Cast: what exporters write to
+// compute the shape of a Reshape. Shapes are static here, so all of it folds.
+//
+//===----------------------------------------------------------------------===//
+
+#include "NodeImporter.h"
+#include "OpTable.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+LogicalResult buildConstant(NodeImporter &node) {
+  Builder &builder = node.getBuilder();
+  Type i64 = builder.getI64Type(), f32 = builder.getF32Type();
+  std::optional<HostTensor> result;
+  if (node.hasAttribute("value"))
+    result = node.getTensor("value");
+  else if (node.hasAttribute("value_int"))
+    result = HostTensor{{}, i64, {}, {node.getInt("value_int", 0)}};
+  else if (node.hasAttribute("value_float"))
+    result = HostTensor{{}, f32, {node.getFloat("value_float", 0)}, {}};
+  else if (auto ints = node.getInts("value_ints"))
+    result = HostTensor{
+        {int64_t(ints->size())}, i64, {}, {ints->begin(), ints->end()}};
+  else if (auto floats = node.getFloats("value_floats"))
+    result = HostTensor{
+        {int64_t(floats->size())}, f32, {floats->begin(), floats->end()}, {}};
+  if (node.failed())
+    return failure();
+  if (!result)
+    return node.unsupported("a value that is no tensor, float or integer");
+  return node.setResult(std::move(*result));
+}
+
+/// The static shape of input 0, from `start` to `end` (opset 15).
+LogicalResult buildShape(NodeImporter &node) {
+  SmallVector<int64_t> shape(node.shape(0));
+  int64_t rank = shape.size(), start = 0, end = rank;
+  if (node.getOpset() >= 15) {
+    start = node.getInt("start", 0);
+    end = node.getInt("end", rank);
+  }
+  if (node.failed())
+    return failure();
+  auto clamp = [&](int64_t position) {
+    return std::clamp<int64_t>(position < 0 ? position + rank : position, 0,
+                               rank);
+  };
+  start = clamp(start);
+  end = std::max(start, clamp(end));
+  return node.setResult(
+      HostTensor{{end - start},
+                 node.getBuilder().getI64Type(),
+                 {},
+                 {shape.begin() + start, shape.begin() + end}});
+}
+
+/// Rows of a known tensor by known indices along `axis`.
+LogicalResult buildGather(NodeImporter &node) {
+  int64_t axis = node.getInt("axis", 0);
+  const HostTensor *data = node.known(0), *indices = node.known(1);
+  if (node.failed())
+    return failure();
+  if (!data || !indices || indices->isFloat())
+    return node.unsupported("a gather from or by a computed tensor");
+  axis = node.normalizeAxis(axis, data->shape.size());
+  if (node.failed())
+    return failure();
+  int64_t size = data->shape[axis];
+  for (int64_t index : indices->integers)
+    if (index < -size || index >= size)
+      return node.error() << "index " << index << " is outside shape "
+                          << text(data->shape) << " along axis " << axis;
+  ArrayRef<int64_t> from = data->shape;
+  SmallVector<int64_t> shape(from.take_front(axis));
+  llvm::append_range(shape, indices->shape);
+  llvm::append_range(shape, from.drop_front(axis + 1));
+  if (!checkedCount(shape))
+    return node.error() << "cannot gather a tensor of shape " << text(shape);
+  int64_t inner = rowMajorStrides(from)[axis], count = indices->count();
+  return node.setResult(data->pick(shape, [&](int64_t i) {
+    int64_t index = indices->integerAt(i / inner % count);
+    index = index < 0 ? index + size : index;
+    return (i / inner / count * size + index) * inner + i % inner;
+  }));
+}
+
+LogicalResult buildConstantOfShape(NodeImporter &node) {
+  auto shape = node.integers(0, "the shape");
+  std::optional<HostTensor> value = node.getTensor("value");
+  if (node.failed())
+    return failure();
+  if (!value)
+    value = HostTensor{{1}, node.getBuilder().getF32Type(), {0.0f}, {}};
+  if (value->count() != 1)
+    return node.error() << "expected one value, got shape "
+                        << text(value->shape);
+  if (!checkedCount(*shape))
+    return node.error() << "expected sizes of at least 1 and at most 2^31 "
+                           "elements, got shape "
+                        << text(*shape);
+  return node.setResult(value->reshaped(*shape)); // stays a splat
+}
+
+/// Integers of `tensor` as f32.
+HostTensor toFloat(const HostTensor &tensor, Type element) {
+  HostTensor result{tensor.shape, element, {}, {}};
+  for (int64_t value : tensor.integers)
+    result.floats.push_back(float(value));
+  return result;
+}
+
+/// Numbers of `tensor` as i64, i32 or bool; nothing if one does not fit.
+std::optional<HostTensor> toInteger(const HostTensor &tensor,
+                                    IntegerType element) {
+  HostTensor result{tensor.shape, element, {}, {}};
+  auto append = [&](double value) {
+    if (element.getWidth() == 1) {
+      result.integers.push_back(value != 0);
+      return true;
+    }
+    double limit = element.getWidth() == 64 ? 0x1p62 : 0x1p31;
+    result.integers.push_back(std::abs(value) < limit ? int64_t(value) : 0);
+    return std::abs(value) < limit;
+  };
+  for (float value : tensor.floats)
+    if (!append(value))
+      return std::nullopt;
+  for (int64_t value : tensor.integers)
+    if (!append(double(value)) && element.getWidth() != 64)
+      return std::nullopt;
+  if (element.getWidth() == 64 && !tensor.isFloat())
+    result.integers = tensor.integers;
+  return result;
+}
+
+/// Between float types nothing changes, since all are f32 here. Known integers
+/// are converted; a computed tensor cannot change between float and integer.
+LogicalResult buildCast(NodeImporter &node) {
+  node.ignore({"saturate"});
+  int64_t code = node.getRequiredInt("to");
+  if (node.failed())
+    return failure();
+  MLIRContext *context = node.getBuilder().getContext();
+  Type target = elementTypeFor(int32_t(code), *context);
+  const HostTensor *known = node.known(0);
+  if (node.failed())
+    return failure();
+  Type source = known ? known->element : elementOf(node.value(0));
+  if (source == target)
+    return node.forward(0);
+  auto integer = dyn_cast_or_null<IntegerType>(target);
+  if (known && target && target.isF32())
+    return node.setResult(toFloat(*known, target));
+  bool isPlain =
+      integer && (integer.getWidth() == 64 || integer.getWidth() == 32 ||
+                  integer.getWidth() == 1);
+  if (known && isPlain)
+    if (auto converted = toInteger(*known, integer))
+      return node.setResult(std::move(*converted));
+  return node.unsupported("a conversion of a computed tensor to " +
+                          dataTypeName(int32_t(code)));
+}
+
+constexpr OpEntry kOps[] = {
+    {"Cast", 6, 22, 1, 1, buildCast},
+    {"Constant", 1, 22, 0, 0, buildConstant},
+    {"ConstantOfShape", 9, 22, 1, 1, buildConstantOfShape},
+    {"Gather", 1, 22, 2, 2, buildGather},
+    {"Shape", 1, 22, 1, 1, buildShape},
+};
+
+} // namespace
+
+ArrayRef<OpEntry> qwid::getConstantOps() { return kOps; }

@@ -1,0 +1,92 @@
+//===- HostTensor.cpp - Tensors known during import -----------------------===//
+
+#include "HostTensor.h"
+
+#include "qwid/Import/ImportONNX.h"
+
+using namespace mlir;
+using namespace qwid;
+
+int64_t HostTensor::count() const {
+  int64_t product = 1;
+  for (int64_t size : shape)
+    product *= size;
+  return product;
+}
+
+HostTensor HostTensor::reshaped(ArrayRef<int64_t> newShape) const {
+  HostTensor result = *this;
+  result.shape.assign(newShape.begin(), newShape.end());
+  return result;
+}
+
+HostTensor HostTensor::strided(ArrayRef<int64_t> newShape,
+                               ArrayRef<int64_t> strides,
+                               int64_t offset) const {
+  SmallVector<int64_t> steps = rowMajorStrides(newShape);
+  return pick(newShape, [&](int64_t index) {
+    int64_t source = offset;
+    for (auto [step, stride] : llvm::zip_equal(steps, strides)) {
+      source += index / step * stride;
+      index %= step;
+    }
+    return source;
+  });
+}
+
+HostTensor HostTensor::transposed(ArrayRef<int64_t> permutation) const {
+  SmallVector<int64_t> from = rowMajorStrides(shape), newShape, strides;
+  for (int64_t axis : permutation) {
+    newShape.push_back(shape[axis]);
+    strides.push_back(from[axis]);
+  }
+  return strided(newShape, strides, 0);
+}
+
+HostTensor HostTensor::broadcast(ArrayRef<int64_t> newShape) const {
+  SmallVector<int64_t> from = rowMajorStrides(shape);
+  SmallVector<int64_t> strides(newShape.size(), 0);
+  size_t lead = newShape.size() - shape.size();
+  for (size_t axis = 0; axis < shape.size(); ++axis)
+    if (shape[axis] != 1)
+      strides[lead + axis] = from[axis];
+  return strided(newShape, strides, 0);
+}
+
+HostTensor HostTensor::sliced(ArrayRef<int64_t> offsets,
+                              ArrayRef<int64_t> sizes,
+                              ArrayRef<int64_t> steps) const {
+  SmallVector<int64_t> strides = rowMajorStrides(shape);
+  int64_t offset = 0;
+  for (size_t axis = 0; axis < shape.size(); ++axis) {
+    offset += offsets[axis] * strides[axis];
+    strides[axis] *= steps[axis];
+  }
+  return strided(sizes, strides, offset);
+}
+
+SmallVector<int64_t> qwid::rowMajorStrides(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size(), 1);
+  for (size_t axis = shape.size(); axis > 1; --axis)
+    strides[axis - 2] = strides[axis - 1] * shape[axis - 1];
+  return strides;
+}
+
+std::optional<int64_t> qwid::checkedCount(ArrayRef<int64_t> shape) {
+  int64_t product = 1;
+  for (int64_t size : shape) {
+    if (size < 1 || size > kMaxElements)
+      return std::nullopt;
+    product *= size; // both factors are at most 2^31
+    if (product > kMaxElements)
+      return std::nullopt;
+  }
+  return product;
+}
+
+std::string qwid::text(ArrayRef<int64_t> shape) {
+  std::string result = "[";
+  for (auto [index, size] : llvm::enumerate(shape))
+    result += (index ? ", " : "") + std::to_string(size);
+  return result + "]";
+}

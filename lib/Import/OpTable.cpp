@@ -1,0 +1,45 @@
+//===- OpTable.cpp - The operators that are imported ----------------------===//
+
+#include "OpTable.h"
+
+#include "qwid/Import/ImportONNX.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace mlir;
+using namespace qwid;
+
+static llvm::StringMap<const OpEntry *> buildTable() {
+  llvm::StringMap<const OpEntry *> table;
+  for (ArrayRef<OpEntry> family :
+       {getContractionOps(), getElementwiseOps(), getActivationOps(),
+        getPoolingOps(), getReductionOps(), getReshapingOps(), getMovementOps(),
+        getConstantOps()})
+    for (const OpEntry &entry : family)
+      table[entry.name] = &entry;
+  return table;
+}
+
+static const llvm::StringMap<const OpEntry *> &getTable() {
+  static const llvm::StringMap<const OpEntry *> table = buildTable();
+  return table;
+}
+
+bool qwid::isOnnxDomain(StringRef domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+const OpEntry *qwid::findOp(StringRef domain, StringRef name) {
+  return isOnnxDomain(domain) ? getTable().lookup(name) : nullptr;
+}
+
+SmallVector<SupportedOp> qwid::getSupportedOps() {
+  SmallVector<SupportedOp> ops;
+  for (const auto &row : getTable())
+    ops.push_back({"", row.second->name, row.second->since, row.second->until});
+  llvm::sort(ops, [](const SupportedOp &a, const SupportedOp &b) {
+    return a.name < b.name;
+  });
+  return ops;
+}

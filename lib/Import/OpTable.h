@@ -1,0 +1,46 @@
+//===- OpTable.h - The operators that are imported --------------*- C++ -*-===//
+//
+// One row per operator and one small function that builds it, in files by
+// family. A row holds for a range of opsets; a function looks at the opset
+// itself where an operator moved an attribute to an input.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_LIB_IMPORT_OPTABLE_H
+#define QWID_LIB_IMPORT_OPTABLE_H
+
+#include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+
+namespace qwid {
+
+class NodeImporter;
+
+struct OpEntry {
+  llvm::StringLiteral name; ///< of ONNX's own domain
+  int64_t since, until;     ///< opsets
+  unsigned minInputs;       ///< how many must be given
+  unsigned maxInputs;
+  mlir::LogicalResult (*build)(NodeImporter &);
+};
+
+inline constexpr unsigned kAnyInputs = ~0u;
+
+llvm::ArrayRef<OpEntry> getContractionOps();
+llvm::ArrayRef<OpEntry> getElementwiseOps();
+llvm::ArrayRef<OpEntry> getActivationOps();
+llvm::ArrayRef<OpEntry> getPoolingOps();
+llvm::ArrayRef<OpEntry> getReductionOps();
+llvm::ArrayRef<OpEntry> getReshapingOps();
+llvm::ArrayRef<OpEntry> getMovementOps();
+llvm::ArrayRef<OpEntry> getConstantOps();
+
+/// The row for an operator, null if there is none.
+const OpEntry *findOp(llvm::StringRef domain, llvm::StringRef name);
+
+/// Whether `domain` is ONNX's own: "" or "ai.onnx".
+bool isOnnxDomain(llvm::StringRef domain);
+
+} // namespace qwid
+
+#endif // QWID_LIB_IMPORT_OPTABLE_H

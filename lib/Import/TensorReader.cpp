@@ -1,0 +1,224 @@
+//===- TensorReader.cpp - ONNX tensor data become HostTensors -------------===//
+//
+// A TensorProto holds its elements in `raw_data`, little-endian, or in the
+// repeated field of its type: int32_data also carries the narrow integers,
+// bool, and the bit patterns of float16 and bfloat16. Files are not trusted:
+// type, shape and number of elements must agree before anything is read.
+//
+//===----------------------------------------------------------------------===//
+
+#include "HostTensor.h"
+
+#include "qwid/Import/ImportONNX.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/APFloat.h"
+
+#include "onnx/onnx_pb.h"
+
+#include <cstring>
+
+using namespace mlir;
+using namespace qwid;
+using onnx::TensorProto;
+
+namespace {
+
+/// How one data type is stored and what it becomes.
+struct DataType {
+  int32_t code; ///< TensorProto::DataType
+  llvm::StringRef name;
+  unsigned bytes; ///< of one element in raw_data; 0: such tensors are not read
+  bool isFloat;
+  bool isUnsigned;
+};
+
+constexpr DataType kDataTypes[] = {
+    {TensorProto::FLOAT, "float", 4, true, false},
+    {TensorProto::UINT8, "uint8", 1, false, true},
+    {TensorProto::INT8, "int8", 1, false, false},
+    {TensorProto::UINT16, "uint16", 0, false, true},
+    {TensorProto::INT16, "int16", 0, false, false},
+    {TensorProto::INT32, "int32", 4, false, false},
+    {TensorProto::INT64, "int64", 8, false, false},
+    {TensorProto::STRING, "string", 0, false, false},
+    {TensorProto::BOOL, "bool", 1, false, true},
+    {TensorProto::FLOAT16, "float16", 2, true, false},
+    {TensorProto::DOUBLE, "double", 8, true, false},
+    {TensorProto::UINT32, "uint32", 0, false, true},
+    {TensorProto::UINT64, "uint64", 0, false, true},
+    {TensorProto::COMPLEX64, "complex64", 0, false, false},
+    {TensorProto::COMPLEX128, "complex128", 0, false, false},
+    {TensorProto::BFLOAT16, "bfloat16", 2, true, false},
+    {17, "float8e4m3fn", 0, true, false},
+    {18, "float8e4m3fnuz", 0, true, false},
+    {19, "float8e5m2", 0, true, false},
+    {20, "float8e5m2fnuz", 0, true, false},
+    {21, "uint4", 0, false, true},
+    {22, "int4", 0, false, false},
+    {23, "float4e2m1", 0, true, false},
+};
+
+const DataType *findDataType(int32_t code) {
+  for (const DataType &type : kDataTypes)
+    if (type.code == code)
+      return &type;
+  return nullptr;
+}
+
+/// The float whose 16-bit pattern under `semantics` is `bits`.
+float widen(uint16_t bits, const llvm::fltSemantics &semantics) {
+  return llvm::APFloat(semantics, llvm::APInt(16, bits)).convertToFloat();
+}
+
+/// A 16-bit float of `code` to f32.
+float widen(uint16_t bits, int32_t code) {
+  return code == TensorProto::BFLOAT16 ? widen(bits, llvm::APFloat::BFloat())
+                                       : widen(bits, llvm::APFloat::IEEEhalf());
+}
+
+template <typename T> T load(const char *bytes) {
+  T value;
+  std::memcpy(&value, bytes, sizeof(T));
+  return value;
+}
+
+/// The float at `bytes` in raw_data.
+float loadFloat(const char *bytes, const DataType &type) {
+  switch (type.bytes) {
+  case 2:
+    return widen(load<uint16_t>(bytes), type.code);
+  case 8:
+    return float(load<double>(bytes));
+  default:
+    return load<float>(bytes);
+  }
+}
+
+/// The integer at `bytes` in raw_data.
+int64_t loadInteger(const char *bytes, const DataType &type) {
+  switch (type.bytes) {
+  case 1:
+    return type.isUnsigned ? int64_t(load<uint8_t>(bytes))
+                           : int64_t(load<int8_t>(bytes));
+  case 4:
+    return load<int32_t>(bytes);
+  default:
+    return load<int64_t>(bytes);
+  }
+}
+
+/// Says into `error` that data of `found` do not fill `expected`.
+bool fills(int64_t found, int64_t expected, llvm::StringRef unit,
+           ArrayRef<int64_t> shape, std::string &error) {
+  if (found == expected)
+    return true;
+  error = "its shape " + text(shape) + " needs " + std::to_string(expected) +
+          " " + unit.str() + ", but the file holds " + std::to_string(found);
+  return false;
+}
+
+/// Reads the elements from raw_data.
+bool readRaw(const TensorProto &proto, const DataType &type, int64_t count,
+             HostTensor &tensor, std::string &error) {
+  const std::string &raw = proto.raw_data();
+  if (!fills(raw.size(), count * type.bytes, "bytes", tensor.shape, error))
+    return false;
+  for (int64_t i = 0; i < count; ++i) {
+    const char *bytes = raw.data() + i * type.bytes;
+    if (type.isFloat)
+      tensor.floats.push_back(loadFloat(bytes, type));
+    else
+      tensor.integers.push_back(loadInteger(bytes, type));
+  }
+  return true;
+}
+
+/// Reads the elements from the repeated field of their type.
+bool readFields(const TensorProto &proto, const DataType &type, int64_t count,
+                HostTensor &tensor, std::string &error) {
+  auto copy = [&](const auto &field, auto convert, auto &into) {
+    if (!fills(field.size(), count, "elements", tensor.shape, error))
+      return false;
+    for (auto element : field)
+      into.push_back(convert(element));
+    return true;
+  };
+  auto narrow = [&](int32_t value) -> int64_t {
+    return type.code == TensorProto::BOOL    ? value != 0
+           : type.code == TensorProto::UINT8 ? int64_t(uint8_t(value))
+           : type.code == TensorProto::INT8  ? int64_t(int8_t(value))
+                                             : value;
+  };
+  switch (type.code) {
+  case TensorProto::FLOAT:
+    return copy(proto.float_data(), [](float x) { return x; }, tensor.floats);
+  case TensorProto::DOUBLE:
+    return copy(
+        proto.double_data(), [](double x) { return float(x); }, tensor.floats);
+  case TensorProto::FLOAT16:
+  case TensorProto::BFLOAT16:
+    return copy(
+        proto.int32_data(),
+        [&](int32_t bits) { return widen(uint16_t(bits), type.code); },
+        tensor.floats);
+  case TensorProto::INT64:
+    return copy(
+        proto.int64_data(), [](int64_t x) { return x; }, tensor.integers);
+  default:
+    return copy(proto.int32_data(), narrow, tensor.integers);
+  }
+}
+
+} // namespace
+
+Type qwid::elementTypeFor(int32_t dataType, MLIRContext &context) {
+  const DataType *type = findDataType(dataType);
+  if (!type || type->bytes == 0)
+    return {};
+  if (type->isFloat)
+    return Float32Type::get(&context);
+  if (dataType == TensorProto::BOOL)
+    return IntegerType::get(&context, 1);
+  return IntegerType::get(&context, type->bytes * 8,
+                          type->isUnsigned ? IntegerType::Unsigned
+                                           : IntegerType::Signless);
+}
+
+std::string qwid::dataTypeName(int32_t dataType) {
+  const DataType *type = findDataType(dataType);
+  return type ? type->name.str() : "type " + std::to_string(dataType);
+}
+
+std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
+                                           MLIRContext &context,
+                                           std::string &error) {
+  HostTensor tensor;
+  tensor.shape.assign(proto.dims().begin(), proto.dims().end());
+  tensor.element = elementTypeFor(proto.data_type(), context);
+  const DataType *type = findDataType(proto.data_type());
+  if (!tensor.element) {
+    error = "its element type " + dataTypeName(proto.data_type()) +
+            " is not supported; convert it to float or int64";
+    return std::nullopt;
+  }
+  if (proto.data_location() == TensorProto::EXTERNAL ||
+      proto.external_data_size()) {
+    error = "its data are in an external file, which is not supported; save "
+            "the model as one file (onnx.save_model(model, path, "
+            "save_as_external_data=False))";
+    return std::nullopt;
+  }
+  // A 1-d tensor of no elements is how exporters write "no axes".
+  bool isEmpty = tensor.shape == ArrayRef<int64_t>{0};
+  std::optional<int64_t> count = isEmpty ? 0 : checkedCount(tensor.shape);
+  if (!count) {
+    error = "its shape " + text(tensor.shape) +
+            " must have sizes of at least 1 and at most 2^31 elements";
+    return std::nullopt;
+  }
+  bool done = proto.has_raw_data()
+                  ? readRaw(proto, *type, *count, tensor, error)
+                  : readFields(proto, *type, *count, tensor, error);
+  return done ? std::optional(std::move(tensor)) : std::nullopt;
+}
