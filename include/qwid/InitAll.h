@@ -3,6 +3,8 @@
 #ifndef QWID_INITALL_H
 #define QWID_INITALL_H
 
+#include "qwid/CodeGen/Passes.h"
+#include "qwid/CodeGen/Tile.h"
 #include "qwid/Conversion/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Pipelines.h"
@@ -12,15 +14,16 @@
 
 namespace qwid {
 
-/// Registers the dialects that qwid IR may contain before CodeGen.
+/// Registers the dialects that qwid IR may contain.
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<QwidDialect, mlir::quant::QuantDialect>();
+  registry.insert<QwidDialect, tile::TileDialect, mlir::quant::QuantDialect>();
 }
 
 /// Registers every pass and named pipeline under its flag.
 inline void registerAllPasses() {
   registerQwidTransformsPasses();
   registerQwidConversionPasses();
+  registerQwidCodeGenPasses();
   registerPipelines();
 }
 

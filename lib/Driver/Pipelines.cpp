@@ -52,4 +52,5 @@ void qwid::registerPipelines() {
   PassPipelineRegistration<>("qwid-integer-pipeline",
                              "Stage float or quantized to stage integer",
                              buildIntegerPipeline);
+  registerLoweredPipeline();
 }

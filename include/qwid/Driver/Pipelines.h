@@ -13,9 +13,13 @@ void buildFloatPipeline(mlir::OpPassManager &manager);
 
 /// Stage float or quantized -> stage integer: linalg on plain integers and f32.
 void buildIntegerPipeline(mlir::OpPassManager &manager);
+/// Stage integer -> stage lowered for one instruction set of TargetInfo.
+void buildLoweredPipeline(mlir::OpPassManager &manager, llvm::StringRef isa);
 
 /// Registers the pipelines as -qwid-float-pipeline and so on.
 void registerPipelines();
+/// Called by registerPipelines: -qwid-lowered-pipeline=isa=...
+void registerLoweredPipeline();
 
 } // namespace qwid
 

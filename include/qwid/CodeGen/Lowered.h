@@ -1,0 +1,24 @@
+//===- Lowered.h - Attributes of a lowered module ---------------*- C++ -*-===//
+//
+// What CodeGen tells Target about one variant of an artefact, as attributes of
+// the module.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_CODEGEN_LOWERED_H
+#define QWID_CODEGEN_LOWERED_H
+
+namespace qwid::lowered {
+
+inline constexpr char kIsa[] = "qwid.isa";                ///< StringAttr
+inline constexpr char kWeights[] = "qwid.weights";        ///< tensor<Nxi8>
+inline constexpr char kArenaBytes[] = "qwid.arena_bytes"; ///< i64
+/// [{name, kind, macs = i64, symbol, max_slices = i64}] in execution order.
+inline constexpr char kLayers[] = "qwid.layers";
+/// [{name, type = TypeAttr, shape = array<i64>}]
+inline constexpr char kInputs[] = "qwid.inputs";
+inline constexpr char kOutputs[] = "qwid.outputs";
+
+} // namespace qwid::lowered
+
+#endif // QWID_CODEGEN_LOWERED_H

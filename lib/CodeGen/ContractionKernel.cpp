@@ -1,0 +1,410 @@
+//===- ContractionKernel.cpp - Loops over micro-tiles ---------------------===//
+//
+// for group, for block of channels (weights stay in cache over the image),
+//   for the outer pixel loops, for tile of pixels: a qwid_tile.contract
+//
+// A tile takes pixels of the innermost pixel loop, split evenly into at most
+// `shape.pixels`, or several short rows at once. All its offsets are constants.
+// The last block may have fewer channels; it is built after the loop.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelBuilder.h"
+#include "qwid/CodeGen/Tile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// `count` tiles along one loop, each `size` of its steps, from step `first`.
+struct Segment {
+  int64_t first, count, size;
+};
+
+/// How the pixel loops become tiles.
+struct PixelTiling {
+  ArrayRef<ContractionLoop> outer; ///< loops around the tiles
+  ContractionLoop along{1};        ///< the loop that is cut into tiles
+  ArrayRef<ContractionLoop> row;   ///< at most one loop inside a tile, whole
+  SmallVector<Segment> segments;
+
+  int64_t tileCount() const {
+    int64_t count = 0;
+    for (const Segment &segment : segments)
+      count += segment.count;
+    for (const ContractionLoop &loop : outer)
+      count *= loop.size;
+    return count;
+  }
+};
+
+/// `size` steps in the fewest tiles of at most `limit`, as even as can be.
+SmallVector<Segment> splitEvenly(int64_t size, int64_t limit) {
+  int64_t tiles = llvm::divideCeil(size, limit),
+          large = llvm::divideCeil(size, tiles);
+  int64_t small = large - 1, largeTiles = size - small * tiles;
+  SmallVector<Segment> segments{{0, largeTiles, large}};
+  if (largeTiles < tiles)
+    segments.push_back({largeTiles * large, tiles - largeTiles, small});
+  return segments;
+}
+
+PixelTiling tilePixels(ArrayRef<ContractionLoop> pixels, unsigned extras,
+                       int64_t limit) {
+  PixelTiling tiling;
+  tiling.along.extras.assign(extras, 0);
+  if (pixels.empty()) {
+    tiling.segments = {{0, 1, 1}};
+    return tiling;
+  }
+  int64_t innermost = pixels.back().size;
+  if (pixels.size() >= 2 && 2 * innermost <= limit) {
+    // Rows so short that several fit a tile.
+    int64_t rows = limit / innermost, size = pixels[pixels.size() - 2].size;
+    rows = std::min(rows, size);
+    tiling.outer = pixels.drop_back(2);
+    tiling.along = pixels[pixels.size() - 2];
+    tiling.row = pixels.take_back(1);
+    tiling.segments = splitEvenly(size, rows);
+    return tiling;
+  }
+  tiling.outer = pixels.drop_back();
+  tiling.along = pixels.back();
+  tiling.segments = splitEvenly(innermost, limit);
+  return tiling;
+}
+
+/// Positions in every memory that a tile touches.
+struct Position {
+  Value input, weights, channel, output;
+  SmallVector<Value> extras;
+};
+
+class ContractionBuilder {
+public:
+  ContractionBuilder(func::FuncOp kernel, const Layer &layer,
+                     const LayerAccesses &accesses, const ContractionNest &nest,
+                     const TileShape &shape)
+      : kernel(kernel), layer(layer), accesses(accesses), nest(nest),
+        shape(shape), loc(kernel.getLoc()),
+        builder(OpBuilder::atBlockEnd(&kernel.getBody().front())),
+        tiling(tilePixels(nest.pixels, nest.extras.size(), shape.pixels)) {}
+
+  SliceCount build() {
+    unsigned arguments = kernel.getNumArguments();
+    slice = kernel.getArgument(arguments - 2);
+    slices = kernel.getArgument(arguments - 1);
+    chooseSlicing();
+    Position start{constant(accesses.inputs[0].offset),
+                   constant(0),
+                   constant(0),
+                   constant(accesses.output.offset),
+                   {}};
+    for (auto [op, input] : nest.extras)
+      start.extras.push_back(constant(accesses.epilogue[op][input]->offset));
+    buildGroups(0, start);
+    func::ReturnOp::create(builder, loc);
+    return sliceCount;
+  }
+
+private:
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  Value advance(Value base, Value steps, int64_t stride) {
+    if (stride == 0)
+      return base;
+    Value distance =
+        arith::MulIOp::create(builder, loc, steps, constant(stride));
+    return arith::AddIOp::create(builder, loc, base, distance);
+  }
+
+  /// `steps` further along `loop`. Per-channel operands do not move.
+  Position advance(const Position &from, const ContractionLoop &loop,
+                   Value steps) {
+    Position to = from;
+    to.input = advance(from.input, steps, loop.input);
+    to.output = advance(from.output, steps, loop.output);
+    for (auto [i, base] : llvm::enumerate(from.extras))
+      if (!nest.extraPerChannel[i])
+        to.extras[i] = advance(base, steps, loop.extras[i]);
+    return to;
+  }
+
+  int64_t fullBlocks() const { return nest.channels.size / shape.packChannels; }
+  int64_t blocks() const {
+    return llvm::divideCeil(nest.channels.size, shape.packChannels);
+  }
+
+  /// Threads share blocks of channels when there are many (each reads its own
+  /// weights), else the outermost pixel loop.
+  void chooseSlicing() {
+    const int64_t enough = 8;
+    if (fullBlocks() >= enough || tiling.tileCount() < fullBlocks()) {
+      sliceBlocks = true;
+      sliceCount = blocks();
+    } else if (!tiling.outer.empty()) {
+      sliceCount = tiling.outer.front().size;
+    } else {
+      sliceCount = llvm::max_element(tiling.segments, [](auto &a, auto &b) {
+                     return a.count < b.count;
+                   })->count;
+    }
+  }
+
+  template <typename Body>
+  void buildLoop(int64_t count, bool sliced, Body body) {
+    if (count == 0)
+      return;
+    if (count == 1 && !sliced)
+      return body(constant(0));
+    Value first = constant(0), last = constant(count);
+    if (sliced)
+      std::tie(first, last) =
+          buildSliceBounds(builder, loc, count, slice, slices);
+    auto loop = scf::ForOp::create(builder, loc, first, last, constant(1));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  }
+
+  void buildGroups(unsigned index, const Position &at) {
+    if (index == nest.groups.size())
+      return buildBlocks(at);
+    const ContractionLoop &loop = nest.groups[index];
+    int64_t inner = 1;
+    for (const ContractionLoop &next :
+         ArrayRef(nest.groups).drop_front(index + 1))
+      inner *= next.size;
+    buildLoop(loop.size, false, [&](Value iv) {
+      Position next = advance(at, loop, iv);
+      int64_t padded = nest.paddedChannels(shape) * inner;
+      next.weights =
+          advance(at.weights, iv, blocks() * nest.panelElements(shape) * inner);
+      next.channel = advance(at.channel, iv, padded);
+      buildGroups(index + 1, next);
+    });
+  }
+
+  Position atBlock(const Position &at, Value block) {
+    Position next = advance(at, nest.channels, constant(0));
+    int64_t width = shape.packChannels;
+    next.weights = advance(at.weights, block, nest.panelElements(shape));
+    next.channel = advance(at.channel, block, width);
+    next.output = advance(at.output, block, width);
+    for (auto [i, base] : llvm::enumerate(at.extras))
+      if (!nest.extraPerChannel[i])
+        next.extras[i] = advance(base, block, width);
+    return next;
+  }
+
+  void buildBlocks(const Position &at) {
+    buildLoop(fullBlocks(), sliceBlocks, [&](Value block) {
+      buildParts(atBlock(at, block), shape.packChannels);
+    });
+    int64_t rest = nest.channels.size % shape.packChannels;
+    if (rest == 0)
+      return;
+    auto buildRest = [&](Value) {
+      buildParts(atBlock(at, constant(fullBlocks())), rest);
+    };
+    if (!sliceBlocks)
+      return buildRest(Value());
+    // The last slice has the smallest share of whole blocks.
+    Value last = arith::SubIOp::create(builder, loc, slices, constant(1));
+    Value mine = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                       slice, last);
+    auto branch = scf::IfOp::create(builder, loc, mine, false);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    buildRest(Value());
+  }
+
+  /// A block in parts as wide as the register tile.
+  void buildParts(const Position &at, int64_t channels) {
+    int64_t width = shape.channels;
+    auto buildPart = [&](Value part, int64_t valid) {
+      Position next = at;
+      next.weights = advance(at.weights, part, width * shape.packDepth);
+      next.channel = advance(at.channel, part, width);
+      next.output = advance(at.output, part, width);
+      for (auto [i, base] : llvm::enumerate(at.extras))
+        if (!nest.extraPerChannel[i])
+          next.extras[i] = advance(base, part, width);
+      buildPixels(0, next, valid, constant(0));
+    };
+    buildLoop(channels / width, false,
+              [&](Value part) { buildPart(part, width); });
+    if (channels % width)
+      buildPart(constant(channels / width), channels % width);
+  }
+
+  /// `tile` counts the tiles before this one, for the prefetch.
+  void buildPixels(unsigned index, const Position &at, int64_t channels,
+                   Value tile) {
+    if (index < tiling.outer.size()) {
+      const ContractionLoop &loop = tiling.outer[index];
+      bool sliced = index == 0 && !sliceBlocks;
+      return buildLoop(loop.size, sliced, [&](Value iv) {
+        Value count = advance(iv, tile, loop.size);
+        buildPixels(index + 1, advance(at, loop, iv), channels, count);
+      });
+    }
+    int64_t perRow = 0;
+    for (const Segment &segment : tiling.segments)
+      perRow += segment.count;
+    bool sliced = tiling.outer.empty() && !sliceBlocks && sliceCount > 1;
+    int64_t before = 0;
+    for (const Segment &segment : tiling.segments) {
+      buildLoop(segment.count, sliced, [&](Value iv) {
+        Position first = advance(at, tiling.along, constant(segment.first));
+        ContractionLoop step = tiling.along;
+        step.input *= segment.size;
+        step.output *= segment.size;
+        for (int64_t &extra : step.extras)
+          extra *= segment.size;
+        Value count = advance(constant(before), tile, perRow);
+        count = arith::AddIOp::create(builder, loc, count, iv);
+        buildTile(advance(first, step, iv), segment.size, channels, count);
+      });
+      before += segment.count;
+    }
+  }
+
+  /// Offsets of a tile's pixels, as `stride` tells of a loop.
+  SmallVector<int64_t>
+  pixelOffsets(int64_t size,
+               llvm::function_ref<int64_t(const ContractionLoop &)> stride) {
+    SmallVector<int64_t> offsets;
+    for (int64_t i = 0; i < size; ++i) {
+      if (tiling.row.empty()) {
+        offsets.push_back(i * stride(tiling.along));
+        continue;
+      }
+      for (int64_t j = 0; j < tiling.row[0].size; ++j)
+        offsets.push_back(i * stride(tiling.along) + j * stride(tiling.row[0]));
+    }
+    return offsets;
+  }
+
+  void buildTile(const Position &at, int64_t size, int64_t channels,
+                 Value tile) {
+    SmallVector<Value> extras, extraBases;
+    SmallVector<Attribute> extraPixels;
+    for (unsigned i = 0; i < nest.extras.size(); ++i) {
+      auto [op, input] = nest.extras[i];
+      const Access &access = *accesses.epilogue[op][input];
+      extras.push_back(kernel.getArgument(access.argument));
+      extraBases.push_back(nest.extraPerChannel[i] ? at.channel : at.extras[i]);
+      SmallVector<int64_t> offsets;
+      if (!nest.extraPerChannel[i])
+        offsets = pixelOffsets(
+            size, [&](const ContractionLoop &loop) { return loop.extras[i]; });
+      extraPixels.push_back(builder.getDenseI64ArrayAttr(offsets));
+    }
+    SmallVector<int64_t> sizes, strides;
+    for (const ContractionLoop &loop : nest.depth) {
+      sizes.push_back(loop.size);
+      strides.push_back(loop.input);
+    }
+    // One part per block: fetch the next block while this one is used.
+    int64_t tiles = tiling.tileCount(), span = 0;
+    Value prefetch;
+    if (shape.channels == shape.packChannels && tiles > 1 && blocks() > 1) {
+      int64_t panel = nest.panelElements(shape);
+      span = panel / tiles;
+      Value next =
+          arith::AddIOp::create(builder, loc, at.weights, constant(panel));
+      prefetch = advance(next, tile, span);
+    }
+    auto op = tile::ContractOp::create(
+        builder, loc, kernel.getArgument(accesses.inputs[0].argument), at.input,
+        kernel.getArgument(accesses.inputs[1].argument), at.weights,
+        kernel.getArgument(accesses.start->argument), at.channel,
+        kernel.getArgument(accesses.output.argument), at.output, extras,
+        extraBases, prefetch,
+        builder.getDenseI64ArrayAttr(pixelOffsets(
+            size, [](const ContractionLoop &loop) { return loop.input; })),
+        builder.getDenseI64ArrayAttr(pixelOffsets(
+            size, [](const ContractionLoop &loop) { return loop.output; })),
+        builder.getArrayAttr(extraPixels), builder.getI64IntegerAttr(channels),
+        builder.getDenseI64ArrayAttr(sizes),
+        builder.getDenseI64ArrayAttr(strides),
+        builder.getI64IntegerAttr(shape.packDepth),
+        builder.getI64IntegerAttr(shape.packChannels),
+        builder.getBoolAttr(nest.unsignedInput),
+        builder.getI64IntegerAttr(span));
+    buildEpilogue(op);
+  }
+
+  /// The bodies of the layer's element-wise ops, one after another.
+  void buildEpilogue(tile::ContractOp tile) {
+    OpBuilder::InsertionGuard guard(builder);
+    Block *block = builder.createBlock(&tile.getEpilogue());
+    auto elementOf = [](Value value) {
+      return getElementTypeOrSelf(value.getType());
+    };
+    Value current =
+        block->addArgument(elementOf(layer.root->getResult(0)), loc);
+    SmallVector<Value> extras;
+    for (Value extra : tile.getExtras())
+      extras.push_back(block->addArgument(elementOf(extra), loc));
+    unsigned next = 0;
+    for (auto [index, op] : llvm::enumerate(layer.epilogue)) {
+      IRMapping mapping;
+      linalg::LinalgOp linalgOp = op;
+      Block &body = *linalgOp.getBlock();
+      for (auto [input, access] : llvm::enumerate(accesses.epilogue[index]))
+        mapping.map(body.getArgument(input), access ? extras[next++] : current);
+      for (Operation &inner : body.without_terminator()) {
+        for (Value operand : inner.getOperands())
+          if (Operation *outside = operand.getDefiningOp())
+            if (!mapping.contains(operand) && outside->getBlock() != &body)
+              builder.clone(*outside, mapping);
+        builder.clone(inner, mapping);
+      }
+      current = mapping.lookup(body.getTerminator()->getOperand(0));
+    }
+    tile::YieldOp::create(builder, loc, current);
+  }
+
+  func::FuncOp kernel;
+  const Layer &layer;
+  const LayerAccesses &accesses;
+  const ContractionNest &nest;
+  const TileShape &shape;
+  Location loc;
+  OpBuilder builder;
+  PixelTiling tiling;
+  Value slice, slices;
+  bool sliceBlocks = false;
+  SliceCount sliceCount = 1;
+};
+
+} // namespace
+
+SliceCount qwid::buildContractionKernel(func::FuncOp kernel, const Layer &layer,
+                                        const LayerAccesses &accesses,
+                                        const ContractionNest &nest,
+                                        const VariantInfo &variant) {
+  const TileShape &shape = nest.isFloat ? variant.real : variant.integer;
+  return ContractionBuilder(kernel, layer, accesses, nest, shape).build();
+}
+
+std::pair<Value, Value> qwid::buildSliceBounds(OpBuilder &builder, Location loc,
+                                               int64_t count, Value slice,
+                                               Value slices) {
+  Value total = arith::ConstantIndexOp::create(builder, loc, count);
+  auto bound = [&](Value index) -> Value {
+    Value product = arith::MulIOp::create(builder, loc, index, total);
+    return arith::DivUIOp::create(builder, loc, product, slices);
+  };
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  Value next = arith::AddIOp::create(builder, loc, slice, one);
+  return {bound(slice), bound(next)};
+}

@@ -1,0 +1,167 @@
+//===- ContractionNest.cpp - Loops and packed constants of a contraction --===//
+
+#include "KernelBuilder.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+using namespace mlir;
+using namespace qwid;
+
+int64_t ContractionNest::depthSteps(const TileShape &shape) const {
+  int64_t steps = llvm::divideCeil(depth.back().size, shape.packDepth);
+  for (const ContractionLoop &loop : ArrayRef(depth).drop_back())
+    steps *= loop.size;
+  return steps;
+}
+
+namespace {
+
+/// The role of every loop, and its strides, in program order.
+ContractionLoop makeLoop(linalg::LinalgOp root, const LayerAccesses &accesses,
+                         const ContractionNest &nest, unsigned loop) {
+  ContractionLoop result{root.getStaticLoopRanges()[loop]};
+  result.input = accesses.inputs[0].strides[loop];
+  result.filter = accesses.inputs[1].strides[loop];
+  result.output = accesses.output.strides[loop];
+  for (auto [op, input] : nest.extras)
+    result.extras.push_back(accesses.epilogue[op][input]->strides[loop]);
+  return result;
+}
+
+bool isPerChannel(const Access &access, const ContractionRoles &roles) {
+  for (auto [loop, stride] : llvm::enumerate(access.strides))
+    if (stride != 0 && roles.roles[loop] == ContractionRoles::Pixel)
+      return false;
+  return true;
+}
+
+} // namespace
+
+std::optional<ContractionNest>
+qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
+                           llvm::function_ref<bool(unsigned)> isConstant) {
+  linalg::LinalgOp root = layer.root;
+  auto roles = matchContraction(root);
+  if (!roles || !accesses.start || !isConstant(accesses.start->argument) ||
+      !isConstant(accesses.inputs[1].argument))
+    return std::nullopt;
+  ContractionNest nest;
+  nest.isFloat = roles->isFloat;
+  nest.unsignedInput = roles->unsignedInput;
+  unsigned channel = llvm::find(roles->roles, ContractionRoles::Channel) -
+                     roles->roles.begin();
+  for (auto [op, list] : llvm::enumerate(accesses.epilogue))
+    for (auto [input, access] : llvm::enumerate(list)) {
+      if (!access)
+        continue;
+      // A scalar for all channels of a pixel cannot be read as a vector.
+      if (access->strides[channel] != 1)
+        return std::nullopt;
+      nest.extras.push_back({op, input});
+      nest.extraPerChannel.push_back(isConstant(access->argument) &&
+                                     isPerChannel(*access, *roles));
+    }
+  for (unsigned loop = 0; loop < root.getNumLoops(); ++loop) {
+    ContractionLoop made = makeLoop(root, accesses, nest, loop);
+    switch (roles->roles[loop]) {
+    case ContractionRoles::Batch:
+      nest.groups.push_back(made);
+      nest.groupCount *= made.size;
+      break;
+    case ContractionRoles::Pixel:
+      nest.pixels.push_back(made);
+      break;
+    case ContractionRoles::Channel:
+      nest.channels = made;
+      break;
+    case ContractionRoles::Depth:
+      nest.depth.push_back(made);
+      break;
+    }
+  }
+  nest.pixels = mergeLoops(nest.pixels);
+  nest.depth = mergeLoops(nest.depth);
+  if (nest.depth.empty() || nest.depth.back().input != 1)
+    nest.depth.push_back(
+        {1, 1, 0, 1, SmallVector<int64_t>(nest.extras.size())});
+  if (nest.channels.output != 1)
+    return std::nullopt;
+  return nest;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+std::vector<char> qwid::plainBytes(ElementsAttr values) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(values)) {
+    ArrayRef<char> data = resource.getData();
+    return std::vector<char>(data.begin(), data.end());
+  }
+  auto dense = cast<DenseElementsAttr>(values);
+  ArrayRef<char> data = dense.getRawData();
+  std::vector<char> bytes(data.begin(), data.end());
+  if (dense.isSplat()) {
+    size_t size = bytes.size();
+    bytes.resize(size * dense.getNumElements());
+    for (size_t i = size; i < bytes.size(); ++i)
+      bytes[i] = bytes[i - size];
+  }
+  return bytes;
+}
+
+std::vector<char> qwid::packPerChannel(const ContractionNest &nest,
+                                       const TileShape &shape,
+                                       ElementsAttr values) {
+  std::vector<char> source = plainBytes(values);
+  size_t element = source.size() / values.getNumElements();
+  size_t group = values.getNumElements() / nest.groupCount * element;
+  size_t padded = nest.paddedChannels(shape) * element;
+  std::vector<char> result(nest.groupCount * padded, 0);
+  for (int64_t i = 0; i < nest.groupCount; ++i)
+    std::copy_n(source.begin() + i * group, group, result.begin() + i * padded);
+  return result;
+}
+
+std::vector<char> qwid::packFilter(const ContractionNest &nest,
+                                   const TileShape &shape,
+                                   ElementsAttr filter) {
+  std::vector<char> source = plainBytes(filter);
+  int64_t element = source.size() / filter.getNumElements();
+  int64_t blocks = nest.paddedChannels(shape) / shape.packChannels;
+  std::vector<char> result(
+      nest.groupCount * blocks * nest.panelElements(shape) * element, 0);
+  const ContractionLoop &inner = nest.depth.back();
+  int64_t innerSteps = llvm::divideCeil(inner.size, shape.packDepth);
+  ArrayRef<ContractionLoop> outer = ArrayRef(nest.depth).drop_back();
+  int64_t runs = 1;
+  for (const ContractionLoop &loop : outer)
+    runs *= loop.size;
+
+  // The filter index of group `g` and of run `r` of the inner k loop.
+  auto decompose = [](ArrayRef<ContractionLoop> loops, int64_t index) {
+    int64_t position = 0;
+    for (const ContractionLoop &loop : llvm::reverse(loops)) {
+      position += index % loop.size * loop.filter;
+      index /= loop.size;
+    }
+    return position;
+  };
+  char *out = result.data();
+  for (int64_t g = 0; g < nest.groupCount; ++g)
+    for (int64_t block = 0; block < blocks; ++block)
+      for (int64_t run = 0; run < runs; ++run)
+        for (int64_t step = 0; step < innerSteps; ++step)
+          for (int64_t c = 0; c < shape.packChannels; ++c)
+            for (int64_t d = 0; d < shape.packDepth; ++d, out += element) {
+              int64_t channel = block * shape.packChannels + c;
+              int64_t k = step * shape.packDepth + d;
+              if (channel >= nest.channels.size || k >= inner.size)
+                continue;
+              int64_t index = decompose(nest.groups, g) +
+                              decompose(outer, run) + k * inner.filter +
+                              channel * nest.channels.filter;
+              std::copy_n(source.data() + index * element, element, out);
+            }
+  return result;
+}

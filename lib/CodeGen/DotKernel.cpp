@@ -1,0 +1,52 @@
+//===- DotKernel.cpp - What all kernels share -----------------------------===//
+
+#include "DotKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace qwid;
+
+Value DotKernel::offset(OpBuilder &builder, Value base,
+                        int64_t elements) const {
+  if (elements == 0)
+    return base;
+  Value distance = arith::ConstantIndexOp::create(builder, loc, elements);
+  return arith::AddIOp::create(builder, loc, base, distance);
+}
+
+Value DotKernel::load(OpBuilder &builder, Value memory, Value index,
+                      int64_t count) const {
+  Type element = cast<MemRefType>(memory.getType()).getElementType();
+  return vector::LoadOp::create(builder, loc, VectorType::get({count}, element),
+                                memory, index);
+}
+
+Value DotKernel::loadStart(OpBuilder &builder, int64_t group) const {
+  tile::ContractOp tile = op;
+  return load(builder, tile.getStart(),
+              offset(builder, tile.getStartBase(), group * groupWidth),
+              groupWidth);
+}
+
+Value DotKernel::zeros(OpBuilder &builder, int64_t lanes, Type element) const {
+  auto type = VectorType::get({lanes}, element);
+  return arith::ConstantOp::create(builder, loc, type,
+                                   builder.getZeroAttr(type));
+}
+
+std::unique_ptr<DotKernel> qwid::createDotKernel(tile::ContractOp op,
+                                                 const VariantInfo &variant) {
+  if (op.isFloat())
+    return createFloatDotKernel(op, variant);
+  switch (variant.dot) {
+  case DotKind::PairsI16:
+  case DotKind::Quads:
+    return createX86DotKernel(op, variant);
+  case DotKind::NeonMultiply:
+  case DotKind::NeonDot:
+    return createArmDotKernel(op, variant);
+  }
+  llvm_unreachable("unknown dot kind");
+}

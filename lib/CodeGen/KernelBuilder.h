@@ -1,0 +1,84 @@
+//===- KernelBuilder.h - From a layer to a function on memory ---*- C++ -*-===//
+//
+// A kernel is a leaf function on flat memory: one rank-1 memref per argument of
+// the layer, one for its result, and which slice of how many it computes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_LIB_CODEGEN_KERNELBUILDER_H
+#define QWID_LIB_CODEGEN_KERNELBUILDER_H
+
+#include "Access.h"
+#include "Contraction.h"
+#include "qwid/CodeGen/TargetInfo.h"
+
+namespace qwid {
+
+/// How a constant argument of a kernel is laid out in the weights.
+struct ConstantLayout {
+  enum Kind {
+    Plain,     ///< row-major as it is
+    Filter,    ///< packed for micro-tiles
+    PerChannel ///< padded per group to whole blocks of channels
+  };
+  Kind kind = Plain;
+};
+
+/// Loops of a contraction in the roles that a kernel nests them.
+struct ContractionNest {
+  llvm::SmallVector<ContractionLoop> groups, pixels, depth;
+  ContractionLoop channels{1};
+  int64_t groupCount = 1;
+  bool isFloat = false, unsignedInput = false;
+  /// Epilogue operands as (op, input) pairs, and whether each is per channel.
+  llvm::SmallVector<std::pair<unsigned, unsigned>> extras;
+  llvm::SmallVector<bool> extraPerChannel;
+
+  int64_t paddedChannels(const TileShape &shape) const {
+    return llvm::alignTo(channels.size, shape.packChannels);
+  }
+  int64_t depthSteps(const TileShape &shape) const;
+  /// Elements of one packed block of channels.
+  int64_t panelElements(const TileShape &shape) const {
+    return depthSteps(shape) * shape.packDepth * shape.packChannels;
+  }
+};
+
+/// The nest of a layer that is a contraction which micro-tiles can do, given
+/// which arguments are constants; none otherwise.
+std::optional<ContractionNest>
+buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
+                     llvm::function_ref<bool(unsigned)> isConstant);
+
+/// The filter of a nest, packed: see TileOps.td.
+std::vector<char> packFilter(const ContractionNest &nest,
+                             const TileShape &shape, mlir::ElementsAttr filter);
+/// Values per channel, each group padded with zeros to whole blocks.
+std::vector<char> packPerChannel(const ContractionNest &nest,
+                                 const TileShape &shape,
+                                 mlir::ElementsAttr values);
+/// The bytes of a constant as they are.
+std::vector<char> plainBytes(mlir::ElementsAttr values);
+
+/// Number of slices that it makes sense to cut a kernel into.
+using SliceCount = int64_t;
+
+/// Fills `kernel`, whose arguments are the layer's as flat memrefs, the result,
+/// slice and slices, with the loops of a contraction over micro-tiles.
+SliceCount buildContractionKernel(mlir::func::FuncOp kernel, const Layer &layer,
+                                  const LayerAccesses &accesses,
+                                  const ContractionNest &nest,
+                                  const VariantInfo &variant);
+/// The same for any other layer, with vector loops.
+SliceCount buildLoopKernel(mlir::func::FuncOp kernel, const Layer &layer,
+                           const LayerAccesses &accesses,
+                           const VariantInfo &variant);
+
+/// [slice * count / slices, (slice + 1) * count / slices).
+std::pair<mlir::Value, mlir::Value>
+buildSliceBounds(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
+                 mlir::Value slice, mlir::Value slices);
+
+} // namespace qwid
+
+#endif // QWID_LIB_CODEGEN_KERNELBUILDER_H

@@ -1,0 +1,422 @@
+//===- LowerLayers.cpp - Layers become kernels on planned memory ----------===//
+//
+// 1. MemoryPlan places every tensor of main.
+// 2. Each call's layer becomes a kernel: micro-tiles for a contraction, vector
+//    loops for the rest. Equal layers on equally placed memory share one.
+// 3. Constants go into one block of weights in execution order, packed as their
+//    kernel reads them, each once.
+// 4. main becomes calls of kernels on views of arena, weights, inputs and
+//    outputs. Each call belongs to an entry of the layer table; a pad's border
+//    is filled in the entry before it, where it disturbs nobody.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FillPads.h"
+#include "KernelBuilder.h"
+#include "qwid/CodeGen/Lowered.h"
+#include "qwid/CodeGen/Passes.h"
+#include "qwid/CodeGen/Tile.h"
+#include "qwid/Dialect/Qwid.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#define DEBUG_TYPE "qwid-lower-layers"
+
+namespace qwid {
+#define GEN_PASS_DEF_LOWERLAYERS
+#include "qwid/CodeGen/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// Constants start on cache lines.
+constexpr int64_t kAlignment = 64;
+
+/// The block of weights as it grows.
+class WeightsBlock {
+public:
+  /// The offset of `bytes`, which are appended unless `key` is known.
+  int64_t add(const std::string &key,
+              llvm::function_ref<std::vector<char>()> bytes, int64_t &size) {
+    auto [it, inserted] = known.try_emplace(key);
+    if (inserted) {
+      block.resize(llvm::alignTo(block.size(), kAlignment));
+      std::vector<char> data = bytes();
+      it->second = {int64_t(block.size()), int64_t(data.size())};
+      block.insert(block.end(), data.begin(), data.end());
+    }
+    size = it->second.second;
+    return it->second.first;
+  }
+  ArrayRef<char> getBytes() const { return block; }
+
+private:
+  std::vector<char> block;
+  llvm::StringMap<std::pair<int64_t, int64_t>> known;
+};
+
+int64_t elementBytes(Type element) {
+  return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+}
+
+/// "conv2d 3x3", "elementwise": what the profile calls a layer.
+std::string describe(const Layer &layer, const ContractionNest *nest) {
+  linalg::LinalgOp root = layer.root;
+  if (!nest)
+    return root.getNumReductionLoops() ? "window" : "elementwise";
+  std::string sizes;
+  for (const ContractionLoop &loop : nest->depth)
+    sizes += (sizes.empty() ? "" : "x") + std::to_string(loop.size);
+  return (nest->isFloat ? "f32 contraction k=" : "int8 contraction k=") +
+         sizes + " n=" + std::to_string(nest->channels.size);
+}
+
+class MainLowering {
+public:
+  MainLowering(ModuleOp module, func::FuncOp main, MemoryPlan plan,
+               const VariantInfo &variant)
+      : module(module), main(main), plan(std::move(plan)), variant(variant),
+        symbols(module), builder(module.getContext()) {}
+
+  void run() {
+    // Kernels first: main's signature needs the size of the weights.
+    for (Operation &op : main.getBody().front()) {
+      if (auto call = dyn_cast<func::CallOp>(op))
+        lowerCall(call);
+      else if (auto pad = dyn_cast<tensor::PadOp>(op))
+        lowerPad(pad);
+    }
+    buildMain();
+    setAttributes();
+  }
+
+private:
+  /// A kernel to call, and where its memory arguments lie.
+  struct KernelCall {
+    func::FuncOp kernel;
+    SmallVector<std::pair<int64_t, int64_t>>
+        memory; ///< buffer, constant offset
+    int64_t entry;
+  };
+
+  MemRefType flatType(int64_t bytes, Type element) {
+    return MemRefType::get({bytes / elementBytes(element)}, element);
+  }
+
+  void lowerCall(func::CallOp call) {
+    Layer layer(symbols.lookup<func::FuncOp>(call.getCallee()));
+    LayerPlacement placement;
+    for (Value operand : call.getOperands())
+      placement.arguments.push_back(plan.getPlacement(operand));
+    placement.result = plan.getPlacement(call.getResult(0));
+    LayerAccesses accesses(layer, placement);
+    auto isConstant = [&](unsigned argument) {
+      const Placement &at = placement.arguments[argument];
+      return plan.getBuffer(at.buffer).kind == Buffer::Constant &&
+             at.offset == 0;
+    };
+    auto nest = buildContractionNest(layer, accesses, isConstant);
+    const ContractionNest *contraction = nest ? &*nest : nullptr;
+
+    KernelCall lowered{{}, {}, int64_t(entries.size())};
+    SmallVector<Type> types;
+    for (auto [index, operand] : llvm::enumerate(call.getOperands())) {
+      const Placement &at = placement.arguments[index];
+      Type element = cast<RankedTensorType>(operand.getType()).getElementType();
+      Buffer &buffer = plan.getBuffer(at.buffer);
+      int64_t bytes = buffer.bytes, offset = 0;
+      if (buffer.kind == Buffer::Constant)
+        offset =
+            addConstant(buffer.constant, index, accesses, contraction, bytes);
+      types.push_back(flatType(bytes, element));
+      lowered.memory.push_back({at.buffer, offset});
+    }
+    Type element =
+        cast<RankedTensorType>(call.getResult(0).getType()).getElementType();
+    types.push_back(
+        flatType(plan.getBuffer(placement.result.buffer).bytes, element));
+    lowered.memory.push_back({placement.result.buffer, 0});
+
+    auto [kernel, slices] =
+        findKernel(layer, accesses, placement, types, contraction);
+    lowered.kernel = kernel;
+    calls.push_back(lowered);
+    addEntry(call, layer, contraction, slices);
+  }
+
+  /// Puts the constant behind an argument into the weights; `bytes` becomes its
+  /// size there.
+  int64_t addConstant(Value value, unsigned argument,
+                      const LayerAccesses &accesses,
+                      const ContractionNest *nest, int64_t &bytes) {
+    auto op = value.getDefiningOp<arith::ConstantOp>();
+    auto elements = cast<ElementsAttr>(op.getValue());
+    const TileShape &shape =
+        nest && nest->isFloat ? variant.real : variant.integer;
+    ConstantLayout::Kind kind = ConstantLayout::Plain;
+    if (nest && argument == accesses.inputs[1].argument)
+      kind = ConstantLayout::Filter;
+    else if (nest && isPerChannel(argument, accesses, *nest))
+      kind = ConstantLayout::PerChannel;
+    std::string key =
+        std::to_string(size_t(elements.getAsOpaquePointer())) + ":" +
+        std::to_string(kind) + ":" +
+        (nest ? std::to_string(nest->groupCount) + ":" + describeDepth(*nest)
+              : "");
+    return weights.add(
+        key,
+        [&] {
+          switch (kind) {
+          case ConstantLayout::Filter:
+            return packFilter(*nest, shape, elements);
+          case ConstantLayout::PerChannel:
+            return packPerChannel(*nest, shape, elements);
+          case ConstantLayout::Plain:
+            return plainBytes(elements);
+          }
+          llvm_unreachable("unknown layout");
+        },
+        bytes);
+  }
+
+  static std::string describeDepth(const ContractionNest &nest) {
+    std::string text;
+    for (const ContractionLoop &loop : nest.depth)
+      text +=
+          std::to_string(loop.size) + "," + std::to_string(loop.filter) + ";";
+    return text;
+  }
+
+  static bool isPerChannel(unsigned argument, const LayerAccesses &accesses,
+                           const ContractionNest &nest) {
+    if (argument == accesses.start->argument)
+      return true;
+    for (auto [index, pair] : llvm::enumerate(nest.extras))
+      if (nest.extraPerChannel[index] &&
+          accesses.epilogue[pair.first][pair.second]->argument == argument)
+        return true;
+    return false;
+  }
+
+  std::pair<func::FuncOp, SliceCount>
+  findKernel(const Layer &layer, const LayerAccesses &accesses,
+             const LayerPlacement &placement, ArrayRef<Type> types,
+             const ContractionNest *nest) {
+    std::string key = kernelKey(layer, placement, types, nest);
+    auto [it, inserted] = kernels.try_emplace(key);
+    if (!inserted)
+      return it->second;
+    func::FuncOp kernel =
+        createKernel("kernel_" + std::to_string(kernels.size() - 1), types,
+                     layer.root->getLoc());
+    SliceCount slices =
+        nest ? buildContractionKernel(kernel, layer, accesses, *nest, variant)
+             : buildLoopKernel(kernel, layer, accesses, variant);
+    it->second = {kernel, slices};
+    return it->second;
+  }
+
+  /// Equal keys mean equal kernels: the body, where memory lies, its types.
+  std::string kernelKey(const Layer &layer, const LayerPlacement &placement,
+                        ArrayRef<Type> types, const ContractionNest *nest) {
+    std::string key;
+    llvm::raw_string_ostream stream(key);
+    OpPrintingFlags flags;
+    flags.useLocalScope();
+    for (Operation &op : const_cast<Layer &>(layer).function.getBody().front())
+      op.print(stream, flags);
+    auto describe = [&](const Placement &at) {
+      stream << "|" << at.offset;
+      for (int64_t stride : at.strides)
+        stream << "," << stride;
+    };
+    llvm::for_each(placement.arguments, describe);
+    describe(placement.result);
+    for (Type type : types)
+      stream << "|" << type;
+    // Whether an argument is constant decides how it is read.
+    if (nest)
+      for (bool perChannel : nest->extraPerChannel)
+        stream << perChannel;
+    stream << (nest ? "contract" : "loops");
+    return key;
+  }
+
+  func::FuncOp createKernel(const std::string &name, ArrayRef<Type> memory,
+                            Location loc) {
+    SmallVector<Type> types(memory);
+    types.append(2, builder.getIndexType());
+    auto kernel = func::FuncOp::create(builder, loc, name,
+                                       builder.getFunctionType(types, {}));
+    kernel.setPrivate();
+    kernel.addEntryBlock();
+    symbols.insert(kernel);
+    return kernel;
+  }
+
+  void lowerPad(tensor::PadOp pad) {
+    const Placement &at = plan.getPlacement(pad.getResult());
+    Type type = flatType(plan.getBuffer(at.buffer).bytes,
+                         pad.getResultType().getElementType());
+    func::FuncOp kernel =
+        createKernel("pad_" + std::to_string(pads++), {type}, pad.getLoc());
+    buildPadKernel(kernel, pad, at);
+    calls.push_back(
+        {kernel, {{at.buffer, 0}}, std::max<int64_t>(entries.size(), 1) - 1});
+  }
+
+  void addEntry(func::CallOp call, const Layer &layer,
+                const ContractionNest *nest, SliceCount slices) {
+    int64_t macs = 0;
+    if (nest || matchContraction(layer.root)) {
+      macs = 1;
+      linalg::LinalgOp root = layer.root;
+      for (int64_t size : root.getStaticLoopRanges())
+        macs *= size;
+    }
+    std::string name = getUserName(call.getLoc());
+    entries.push_back(builder.getDictionaryAttr({
+        builder.getNamedAttr("name", builder.getStringAttr(name)),
+        builder.getNamedAttr("kind",
+                             builder.getStringAttr(describe(layer, nest))),
+        builder.getNamedAttr("macs", builder.getI64IntegerAttr(macs)),
+        builder.getNamedAttr(
+            "symbol",
+            builder.getStringAttr("layer_" + std::to_string(entries.size()))),
+        builder.getNamedAttr("max_slices", builder.getI64IntegerAttr(slices)),
+    }));
+  }
+
+  void buildMain();
+  void setAttributes();
+
+  ModuleOp module;
+  func::FuncOp main;
+  MemoryPlan plan;
+  const VariantInfo &variant;
+  SymbolTable symbols;
+  OpBuilder builder;
+  WeightsBlock weights;
+  llvm::StringMap<std::pair<func::FuncOp, SliceCount>> kernels;
+  SmallVector<KernelCall> calls;
+  SmallVector<Attribute> entries, inputs, outputs;
+  int pads = 0;
+};
+
+void MainLowering::buildMain() {
+  Location loc = main.getLoc();
+  auto bytes = [&](int64_t count) {
+    return MemRefType::get({count}, builder.getI8Type());
+  };
+  SmallVector<Type> types{
+      bytes(plan.getArenaBytes()),
+      bytes(std::max<int64_t>(weights.getBytes().size(), 1))};
+  auto addMemory = [&](Type type, DictionaryAttr attributes, unsigned index,
+                       SmallVector<Attribute> &list) {
+    auto tensor = cast<RankedTensorType>(type);
+    Attribute name =
+        attributes ? attributes.get(names::kTensorName) : Attribute();
+    if (!name)
+      name = builder.getStringAttr("value" + std::to_string(index));
+    list.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("name", name),
+         builder.getNamedAttr("type", TypeAttr::get(tensor.getElementType())),
+         builder.getNamedAttr(
+             "shape", builder.getDenseI64ArrayAttr(tensor.getShape()))}));
+    int64_t size =
+        tensor.getNumElements() * elementBytes(tensor.getElementType());
+    types.push_back(flatType(size, tensor.getElementType()));
+  };
+  for (auto [index, type] : llvm::enumerate(main.getArgumentTypes()))
+    addMemory(type, main.getArgAttrDict(index), index, inputs);
+  unsigned firstOutput = types.size();
+  for (auto [index, type] : llvm::enumerate(main.getResultTypes()))
+    addMemory(type, main.getResultAttrDict(index), index, outputs);
+  types.append(2, builder.getIndexType());
+
+  builder.setInsertionPoint(main);
+  auto lowered = func::FuncOp::create(builder, loc, names::kEntry,
+                                      builder.getFunctionType(types, {}));
+  Block *block = lowered.addEntryBlock();
+  builder.setInsertionPointToStart(block);
+  Value slice = block->getArgument(types.size() - 2),
+        slices = block->getArgument(types.size() - 1);
+  for (const KernelCall &call : calls) {
+    func::FuncOp kernel = call.kernel;
+    SmallVector<Value> operands;
+    for (auto [argument, memory] : llvm::enumerate(call.memory)) {
+      Buffer &buffer = plan.getBuffer(memory.first);
+      if (buffer.kind == Buffer::Input || buffer.kind == Buffer::Output) {
+        operands.push_back(block->getArgument(
+            buffer.index + (buffer.kind == Buffer::Input ? 2 : firstOutput)));
+        continue;
+      }
+      bool constant = buffer.kind == Buffer::Constant;
+      Value offset = arith::ConstantIndexOp::create(
+          builder, kernel.getLoc(), constant ? memory.second : buffer.offset);
+      operands.push_back(memref::ViewOp::create(
+          builder, kernel.getLoc(),
+          cast<MemRefType>(kernel.getArgumentTypes()[argument]),
+          block->getArgument(constant ? 1 : 0), offset, ValueRange{}));
+    }
+    operands.append({slice, slices});
+    auto op = func::CallOp::create(builder, kernel.getLoc(), kernel, operands);
+    op->setAttr(layer::kEntry, builder.getI64IntegerAttr(call.entry));
+  }
+  func::ReturnOp::create(builder, loc);
+}
+
+void MainLowering::setAttributes() {
+  // The layers on tensors have served.
+  SmallVector<Operation *> layers;
+  for (auto call : main.getBody().front().getOps<func::CallOp>())
+    layers.push_back(symbols.lookup(call.getCallee()));
+  main.erase();
+  for (Operation *function : layers)
+    function->erase();
+
+  auto type = RankedTensorType::get({int64_t(weights.getBytes().size())},
+                                    builder.getI8Type());
+  module->setAttr(lowered::kWeights,
+                  DenseResourceElementsAttr::get(
+                      type, "qwid_weights",
+                      HeapAsmResourceBlob::allocateAndCopyWithAlign(
+                          weights.getBytes(), kAlignment)));
+  module->setAttr(lowered::kIsa, builder.getStringAttr(variant.isa));
+  module->setAttr(lowered::kArenaBytes,
+                  builder.getI64IntegerAttr(plan.getArenaBytes()));
+  module->setAttr(lowered::kLayers, builder.getArrayAttr(entries));
+  module->setAttr(lowered::kInputs, builder.getArrayAttr(inputs));
+  module->setAttr(lowered::kOutputs, builder.getArrayAttr(outputs));
+}
+
+struct LowerLayers : qwid::impl::LowerLayersBase<LowerLayers> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    const VariantInfo *variant = findVariant(isa);
+    auto main = module.lookupSymbol<func::FuncOp>(names::kEntry);
+    if (!variant || !main) {
+      module.emitError() << "expected a function @" << names::kEntry
+                         << " and an instruction set, got '" << isa << "'";
+      return signalPassFailure();
+    }
+    FailureOr<MemoryPlan> plan = MemoryPlan::compute(main);
+    if (failed(plan))
+      return signalPassFailure();
+    MainLowering(module, main, std::move(*plan), *variant).run();
+  }
+};
+
+} // namespace

@@ -1,0 +1,90 @@
+//===- TargetInfo.cpp - The table of CPUs ---------------------------------===//
+//
+// Tile shapes are those that leave no spill: accumulators, weights and the
+// broadcast input fit the register file (guide: kernels.md sections 3, 6, 12).
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/CodeGen/TargetInfo.h"
+
+using namespace qwid;
+
+namespace {
+
+constexpr llvm::StringLiteral kX86Triple = "x86_64-unknown-linux-gnu";
+constexpr llvm::StringLiteral kArmTriple = "aarch64-unknown-linux-gnu";
+
+const VariantInfo avx512vnni{"avx512vnni",
+                             kX86Triple,
+                             "cascadelake",
+                             "",
+                             /*unsignedStorage=*/true,
+                             /*vectorBytes=*/64,
+                             DotKind::Quads,
+                             /*integer=*/{14, 32, 32, 4},
+                             /*real=*/{14, 32, 32, 1}};
+
+// Reads the same packed weights as avx512vnni, half a block at a time.
+const VariantInfo avx2{"avx2",
+                       kX86Triple,
+                       "haswell",
+                       "",
+                       /*unsignedStorage=*/true,
+                       /*vectorBytes=*/32,
+                       DotKind::PairsI16,
+                       /*integer=*/{3, 16, 32, 4},
+                       /*real=*/{6, 16, 32, 1}};
+
+const VariantInfo neon{"neon",
+                       kArmTriple,
+                       "cortex-a72",
+                       "",
+                       /*unsignedStorage=*/false,
+                       /*vectorBytes=*/16,
+                       DotKind::NeonMultiply,
+                       /*integer=*/{2, 8, 8, 16},
+                       /*real=*/{8, 8, 8, 1}};
+
+const VariantInfo dotprod{"dotprod",
+                          kArmTriple,
+                          "cortex-a76",
+                          "",
+                          /*unsignedStorage=*/false,
+                          /*vectorBytes=*/16,
+                          DotKind::NeonDot,
+                          /*integer=*/{6, 16, 16, 4},
+                          /*real=*/{8, 8, 8, 1}};
+
+const VariantInfo *const x86Variants[] = {&avx512vnni, &avx2};
+const VariantInfo *const armVariants[] = {&dotprod, &neon};
+
+const TargetInfo targets[] = {
+    {"x86-64", "a PC: AVX512-VNNI and AVX2, chosen when the program starts",
+     "x86_64", x86Variants},
+    {"rpi4", "Raspberry Pi 4 (Cortex-A72)", "aarch64",
+     llvm::ArrayRef(armVariants).drop_front()},
+    {"rpi5", "Raspberry Pi 5 (Cortex-A76, dot products)", "aarch64",
+     llvm::ArrayRef(armVariants).take_front()},
+    {"aarch64",
+     "any AArch64 board: dot products or plain NEON, chosen when the "
+     "program starts",
+     "aarch64", armVariants},
+};
+
+} // namespace
+
+llvm::ArrayRef<TargetInfo> qwid::getTargets() { return targets; }
+
+const TargetInfo *qwid::findTarget(llvm::StringRef name) {
+  for (const TargetInfo &target : targets)
+    if (target.name == name)
+      return &target;
+  return nullptr;
+}
+
+const VariantInfo *qwid::findVariant(llvm::StringRef isa) {
+  for (const VariantInfo *variant : {&avx512vnni, &avx2, &neon, &dotprod})
+    if (variant->isa == isa)
+      return variant;
+  return nullptr;
+}

@@ -1,0 +1,66 @@
+//===- TileDialect.cpp - The micro-tile dialect ---------------------------===//
+
+#include "qwid/CodeGen/Tile.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+
+using namespace mlir;
+using namespace qwid::tile;
+
+#include "qwid/CodeGen/TileDialect.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "qwid/CodeGen/TileOps.cpp.inc"
+
+void TileDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "qwid/CodeGen/TileOps.cpp.inc"
+      >();
+}
+
+ArrayRef<int64_t> ContractOp::getExtraPixelOffsets(unsigned index) {
+  return cast<DenseI64ArrayAttr>(getExtraPixels()[index]).asArrayRef();
+}
+
+int64_t ContractOp::getInnerSteps() {
+  return llvm::divideCeil(getKSizes().back(), getKPack());
+}
+
+LogicalResult ContractOp::verify() {
+  if (getInputPixels().empty() ||
+      getInputPixels().size() != getOutputPixels().size())
+    return emitOpError() << "expected as many output as input pixels, got "
+                         << getOutputPixels().size() << " and "
+                         << getInputPixels().size();
+  if (getKSizes().empty() || getKSizes().size() != getKStrides().size() ||
+      getKStrides().back() != 1)
+    return emitOpError()
+           << "expected k strides for each k size, the last one 1, got "
+           << getKStrides() << " for " << getKSizes();
+  if (int64_t(getChannels()) < 1 || getChannels() > getNPack())
+    return emitOpError() << "expected 1 to " << getNPack() << " channels, got "
+                         << getChannels();
+  if (getExtras().size() != getExtraBases().size() ||
+      getExtras().size() != getExtraPixels().size())
+    return emitOpError() << "expected a base and pixel offsets for each of "
+                         << getExtras().size() << " extras, got "
+                         << getExtraBases().size() << " and "
+                         << getExtraPixels().size();
+  for (unsigned i = 0; i < getExtras().size(); ++i) {
+    size_t offsets = getExtraPixelOffsets(i).size();
+    if (offsets != 0 && offsets != getInputPixels().size())
+      return emitOpError() << "expected no or " << getInputPixels().size()
+                           << " pixel offsets for extra " << i << ", got "
+                           << offsets;
+  }
+  Block &body = getEpilogue().front();
+  if (body.getNumArguments() != 1 + getExtras().size())
+    return emitOpError() << "expected an epilogue of " << 1 + getExtras().size()
+                         << " arguments, got " << body.getNumArguments();
+  if (getPrefetchSpan() > 0 && !getPrefetchBase())
+    return emitOpError() << "expected a prefetch base for a span of "
+                         << getPrefetchSpan();
+  return success();
+}
