@@ -75,13 +75,12 @@ LogicalResult qwid::proveAccumulatorsFit(Operation *root) {
     for (auto [channel, interval] : llvm::enumerate(*bounds)) {
       if (interval.fitsInt32())
         continue;
-      op->emitError() << "node '" << getUserName(op)
-                      << "': the accumulator of channel " << channel
-                      << " may reach "
-                      << (interval.high > INT32_MAX ? interval.high
-                                                    : interval.low)
-                      << ", expected a value within int32; pass --keep-float="
-                      << getUserName(op) << " to leave the node in float";
+      emitError(op->getLoc())
+          << "node '" << getUserName(op) << "': the accumulator of channel "
+          << channel << " may reach "
+          << (interval.high > INT32_MAX ? interval.high : interval.low)
+          << ", expected a value within int32; pass --keep-float="
+          << getUserName(op) << " to leave the node in float";
       proved = false;
       return; // one channel names the node
     }

@@ -29,7 +29,7 @@ static std::string keyOf(StringRef name) {
 // Observation
 //===----------------------------------------------------------------------===//
 
-Range Range::unite(Range other) const {
+TensorRange TensorRange::unite(TensorRange other) const {
   return {std::min(min, other.min), std::max(max, other.max)};
 }
 
@@ -49,8 +49,8 @@ Error RangeTable::observe(StringRef name, ArrayRef<float> values) {
     low = std::min(low, order);
     high = std::max(high, order);
   }
-  Range range{bit_cast<float>(orderedBits(low)),
-              bit_cast<float>(orderedBits(high))};
+  TensorRange range{bit_cast<float>(orderedBits(low)),
+                    bit_cast<float>(orderedBits(high))};
   if (!std::isfinite(range.min) || !std::isfinite(range.max)) {
     const float *bad = std::find_if(values.begin(), values.end(),
                                     [](float v) { return !std::isfinite(v); });
@@ -64,7 +64,7 @@ Error RangeTable::observe(StringRef name, ArrayRef<float> values) {
   return Error::success();
 }
 
-void RangeTable::insert(StringRef name, Range range) {
+void RangeTable::insert(StringRef name, TensorRange range) {
   auto [it, fresh] = ranges.try_emplace(keyOf(name), range);
   if (!fresh)
     it->second = it->second.unite(range);
@@ -75,7 +75,7 @@ void RangeTable::merge(const RangeTable &other) {
     insert(name, range);
 }
 
-std::optional<Range> RangeTable::find(StringRef name) const {
+std::optional<TensorRange> RangeTable::find(StringRef name) const {
   auto it = ranges.find(keyOf(name));
   return it == ranges.end() ? std::nullopt : std::optional(it->second);
 }
@@ -112,7 +112,7 @@ void RangeTable::write(raw_ostream &os) const {
 }
 
 /// A `[min, max]` of two finite f32 numbers in order.
-static std::optional<Range> parseRange(const json::Value &value) {
+static std::optional<TensorRange> parseRange(const json::Value &value) {
   const json::Array *pair = value.getAsArray();
   if (!pair || pair->size() != 2)
     return std::nullopt;
@@ -122,7 +122,7 @@ static std::optional<Range> parseRange(const json::Value &value) {
     return std::nullopt;
   // The nearest f32 of the nearest double is the f32 that was written: nine
   // digits leave no room for a second rounding to matter.
-  Range range{float(*low), float(*high)};
+  TensorRange range{float(*low), float(*high)};
   if (!std::isfinite(range.min) || !std::isfinite(range.max) ||
       range.min > range.max)
     return std::nullopt;
@@ -140,7 +140,7 @@ Expected<RangeTable> RangeTable::parse(StringRef text) {
                      "writes it");
   RangeTable table;
   for (const auto &[name, value] : *entries) {
-    std::optional<Range> range = parseRange(value);
+    std::optional<TensorRange> range = parseRange(value);
     if (!range)
       return makeError("expected [min, max] of finite numbers with min <= max "
                        "for tensor '" +

@@ -23,13 +23,13 @@
 namespace qwid {
 
 /// The closed interval that a tensor's values were seen in; finite, min <= max.
-struct Range {
+struct TensorRange {
   float min;
   float max;
 
   /// The smallest interval that holds both.
-  Range unite(Range other) const;
-  bool operator==(const Range &other) const {
+  TensorRange unite(TensorRange other) const;
+  bool operator==(const TensorRange &other) const {
     return min == other.min && max == other.max;
   }
 };
@@ -44,13 +44,13 @@ public:
   llvm::Error observe(llvm::StringRef name, llvm::ArrayRef<float> values);
 
   /// Widens the range of `name` to hold `range`.
-  void insert(llvm::StringRef name, Range range);
+  void insert(llvm::StringRef name, TensorRange range);
 
   /// Widens the ranges to hold those of `other`.
   void merge(const RangeTable &other);
 
   /// The range of a tensor, if it was seen.
-  std::optional<Range> find(llvm::StringRef name) const;
+  std::optional<TensorRange> find(llvm::StringRef name) const;
 
   bool empty() const { return ranges.empty(); }
   size_t size() const { return ranges.size(); }
@@ -68,7 +68,7 @@ public:
   static llvm::Expected<RangeTable> load(llvm::StringRef path);
 
 private:
-  std::map<std::string, Range, std::less<>> ranges;
+  std::map<std::string, TensorRange, std::less<>> ranges;
 };
 
 /// The shortest decimal text that reads back as `value`, which is finite.

@@ -48,7 +48,7 @@ TEST(RangeTable, EqualsNaiveMinimumAndMaximum) {
     }
     RangeTable table;
     expectObserved(table, "t", values);
-    EXPECT_EQ(*table.find("t"), (Range{low, high}));
+    EXPECT_EQ(*table.find("t"), (TensorRange{low, high}));
   }
 }
 
@@ -68,7 +68,7 @@ TEST(RangeTable, MergesToTheSameBytesInAnyOrderAndGrouping) {
   reversed.merge(a);
   EXPECT_EQ(text(left), text(grouped));
   EXPECT_EQ(text(left), text(reversed));
-  EXPECT_EQ(*left.find("x"), (Range{-2.0f, 3.25f}));
+  EXPECT_EQ(*left.find("x"), (TensorRange{-2.0f, 3.25f}));
 }
 
 TEST(RangeTable, ReportsWhatIsNotFiniteAndKeepsTheTable) {
@@ -79,7 +79,7 @@ TEST(RangeTable, ReportsWhatIsNotFiniteAndKeepsTheTable) {
     std::string message = llvm::toString(std::move(error));
     EXPECT_NE(message.find("'conv1'"), std::string::npos) << message;
     EXPECT_NE(message.find("element 2"), std::string::npos) << message;
-    EXPECT_EQ(*table.find("conv1"), (Range{1.0f, 1.0f}));
+    EXPECT_EQ(*table.find("conv1"), (TensorRange{1.0f, 1.0f}));
   }
 }
 
