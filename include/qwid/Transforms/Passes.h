@@ -15,6 +15,13 @@ namespace qwid {
 /// VerifyStage checks.
 enum class Stage { Float, Quantized, Integer, Lowered };
 
+/// What the weights of a quantized contraction may be: 8-bit integers, or
+/// powers of two with a sign in 4-bit codes (DESIGN 2.8).
+enum class WeightScheme { Int8, PowerOfTwo };
+
+/// How an 8-bit activation is stored (DESIGN 2.3).
+enum class StorageSign { Signed, Unsigned };
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "qwid/Transforms/Passes.h.inc"

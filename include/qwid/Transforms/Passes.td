@@ -147,6 +147,206 @@ def FuseResidual : Pass<"qwid-fuse-residual", "::mlir::func::FuncOp"> {
 // Quantize: float in, quantized out
 //===----------------------------------------------------------------------===//
 
+def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
+  let summary = "Decides which ops compute on integers and marks the others";
+  let description = [{
+    Every op of a float graph becomes an integer op unless it is marked with
+    `qwid.keep_float` here. Marked are, each with a remark:
+
+    * the nodes that a pattern of `keep-float` names (a name, or a glob with
+      `*`, `?` and `[]`; a pattern that matches no node is an error);
+    * ops without an integer form: softmax, a product of two activations, a
+      contraction whose weights are computed;
+    * what follows a marked op and leads to no further contraction: the tail of
+      the network gains nothing from a trip back to integers.
+
+    With `integer-only` a trailing softmax is removed instead of kept, because
+    it does not change the order of the classes; a remark says so.
+
+    **Input invariant**: stage float.
+
+    **Output invariant**: stage float; every float op without `qwid.keep_float`
+    is defined on quantized tensors or moves a function argument.
+
+    Test: `test/lit/Transforms/Quantize/assign-precision.mlir`.
+  }];
+  let options = [
+    ListOption<"keepFloat", "keep-float", "std::string",
+               "Names or glob patterns of ONNX nodes that stay in float">,
+    Option<"integerOnly", "integer-only", "bool", "false",
+           "Remove a trailing softmax, so that nothing needs float">];
+}
+
+def AttachRanges : Pass<"qwid-attach-ranges", "::mlir::ModuleOp"> {
+  let summary = "Puts the calibrated range of each tensor on the op that makes it";
+  let description = [{
+    Reads ranges keyed by ONNX tensor name and sets
+    `qwid.range = array<f32: min, max>` on the ops and function arguments whose
+    scale follows from a range of their own. Results of ops that move cells
+    (max pool, reshape, transpose, slice, pad) share the scale of their input
+    and need none; constants know their range. All missing names are listed in
+    one error.
+
+    **Input invariant**: stage float; AssignPrecision has run, or else what it
+    would keep in float for want of an integer form needs no range either.
+
+    **Output invariant**: every value that SelectScales asks has a range.
+
+    Test: `test/lit/Transforms/Quantize/attach-ranges.mlir`.
+  }];
+  let options = [
+    Option<"rangesFile", "ranges-file", "std::string", [{""}],
+           "JSON file that calibration wrote">];
+}
+
+def SelectScales : Pass<"qwid-select-scales", "::mlir::ModuleOp"> {
+  let summary = "Turns ranges into scales and zero points";
+  let description = [{
+    Sets `qwid.type = !quant.uniform<i8:f32, scale:zero_point>` on every value
+    that integer ops read or write. The range is widened to hold 0, which is
+    represented exactly; scale = (max - min) / 255 in f32, zero point =
+    rne(-128 - min / scale). With `rescale=shift` the scale is the smallest power
+    of two that covers the range.
+
+    Ties: the result of an op that moves cells has the type of its input. An
+    input of a concat that is used nowhere else takes the type of the concat's
+    result; the concat rescales the others.
+
+    **Input invariant**: stage float with ranges.
+
+    **Output invariant**: every operand and result of an integer op, other than
+    weights and biases, has a planned type; tied values have the same.
+
+    Test: `test/lit/Transforms/Quantize/select-scales.mlir`.
+  }];
+  let options = [
+    Option<"rescale", "rescale", "::qwid::RescaleKind",
+           "::qwid::RescaleKind::Float",
+           "The arithmetic that takes accumulators to the next scale",
+           [{::llvm::cl::values(
+      clEnumValN(::qwid::RescaleKind::Float, "float", "one f32 multiplication"),
+      clEnumValN(::qwid::RescaleKind::Shift, "shift",
+                 "a rounding shift; all scales are powers of two"),
+      clEnumValN(::qwid::RescaleKind::Fixed, "fixed",
+                 "a 32-bit multiplier and a rounding shift"))}]>];
+}
+
+def ProjectWeights : Pass<"qwid-project-weights", "::mlir::ModuleOp"> {
+  let summary = "Moves constants onto their value space";
+  let description = [{
+    The constants of integer ops become `dequantize(constant)`: the graph is
+    still float, but computes with what will be stored, so that executing it
+    shows what the weights alone cost.
+
+    * filters, `weights=int8`: symmetric, one scale max|w| / 127 per output
+      channel; `weights=pow2`: sign * 2^e * scale in 4-bit codes, the scale that
+      costs the least squared error of a few candidates. With `rescale=shift`
+      scales are powers of two. A channel of zeros has scale 1. A channel so
+      small that its bias would leave int32 gets a larger scale (DESIGN 2.2).
+    * biases: int32 at input scale * weight scale.
+    * other constants: the type that SelectScales planned.
+
+    **Input invariant**: stage float with planned types.
+
+    **Output invariant**: the constants of integer ops are quantized.
+
+    Test: `test/lit/Transforms/Quantize/project-weights.mlir`.
+  }];
+  let options = [
+    Option<"weights", "weights", "::qwid::WeightScheme",
+           "::qwid::WeightScheme::Int8", "The values that weights may take",
+           [{::llvm::cl::values(
+      clEnumValN(::qwid::WeightScheme::Int8, "int8", "8-bit integers"),
+      clEnumValN(::qwid::WeightScheme::PowerOfTwo, "pow2",
+                 "0 and signed powers of two in 4 bits"))}]>,
+    Option<"rescale", "rescale", "::qwid::RescaleKind",
+           "::qwid::RescaleKind::Float",
+           "The arithmetic that takes accumulators to the next scale",
+           [{::llvm::cl::values(
+      clEnumValN(::qwid::RescaleKind::Float, "float", "one f32 multiplication"),
+      clEnumValN(::qwid::RescaleKind::Shift, "shift",
+                 "a rounding shift; all scales are powers of two"),
+      clEnumValN(::qwid::RescaleKind::Fixed, "fixed",
+                 "a 32-bit multiplier and a rounding shift"))}]>];
+}
+
+def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
+  let summary = "Replaces f32 by the planned quantized types";
+  let description = [{
+    Integer ops get quantized operands, the planned result type and the
+    `rescale_kind` of the option. `qwid.quantize` stands where a value comes from
+    float (after the moves of a function argument), `qwid.dequantize` where one
+    goes to float: a kept-float op or a result. Ends with the proof that no
+    accumulator leaves int32; a node for which it fails is an error.
+
+    **Input invariant**: stage float with planned types and quantized constants.
+
+    **Output invariant**: stage quantized; no planning attribute is left.
+
+    Test: `test/lit/Transforms/Quantize/quantize-graph.mlir`.
+
+    ```mlir
+    %y = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+    // becomes, if qwid.type of %x is !quant.uniform<i8:f32, 1.0>,
+    %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 1.0>>
+    %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:-128>>
+    %y = qwid.dequantize %r : (tensor<4x!quant.uniform<i8:f32, 0.5:-128>>) -> tensor<4xf32>
+    ```
+  }];
+  let options = [
+    Option<"rescale", "rescale", "::qwid::RescaleKind",
+           "::qwid::RescaleKind::Float",
+           "The arithmetic that takes accumulators to the next scale",
+           [{::llvm::cl::values(
+      clEnumValN(::qwid::RescaleKind::Float, "float", "one f32 multiplication"),
+      clEnumValN(::qwid::RescaleKind::Shift, "shift",
+                 "a rounding shift; all scales are powers of two"),
+      clEnumValN(::qwid::RescaleKind::Fixed, "fixed",
+                 "a 32-bit multiplier and a rounding shift"))}]>];
+}
+
+def VerifyIntegerOnly : Pass<"qwid-verify-integer-only", "::mlir::ModuleOp"> {
+  let summary = "Checks that nothing between input and output is float";
+  let description = [{
+    The rule of `--integer-only` (DESIGN 2.10): after `qwid.quantize` no op works
+    on f32 until the `qwid.dequantize` of a result, and no rescale is of kind
+    float. Each offender is an error that names the ONNX node and the flag that
+    would fix it.
+
+    **Input invariant**: stage quantized.
+
+    **Output invariant**: the IR is unchanged and fulfils the rule.
+
+    Test: `test/lit/Transforms/Quantize/verify-integer-only.mlir`.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Layout: quantized in, quantized out
+//===----------------------------------------------------------------------===//
+
+def StorageSign : Pass<"qwid-storage-sign", "::mlir::ModuleOp"> {
+  let summary = "Stores 8-bit activations as i8 or as u8";
+  let description = [{
+    Value, zero point and storage range shift by 128: a re-encoding that some
+    instruction sets want (u8 times s8 on x86), never a change of meaning.
+    Constants among the activations are rewritten; weights and biases keep their
+    sign.
+
+    **Input invariant**: stage quantized.
+
+    **Output invariant**: stage quantized; every 8-bit activation with one scale
+    has the storage sign of the option.
+
+    Test: `test/lit/Transforms/Layout/storage-sign.mlir`.
+  }];
+  let options = [
+    Option<"sign", "sign", "::qwid::StorageSign", "::qwid::StorageSign::Signed",
+           "The storage of 8-bit activations", [{::llvm::cl::values(
+      clEnumValN(::qwid::StorageSign::Signed, "signed", "-128 .. 127"),
+      clEnumValN(::qwid::StorageSign::Unsigned, "unsigned", "0 .. 255"))}]>];
+}
+
 //===----------------------------------------------------------------------===//
 // Borders of the stages
 //===----------------------------------------------------------------------===//

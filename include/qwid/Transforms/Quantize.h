@@ -1,0 +1,69 @@
+//===- Quantize.h - From a float graph to a plan ----------------*- C++ -*-===//
+//
+// What the driver calls: `calibrate` runs the float graph on samples and keeps
+// ranges; `quantizeModule` turns graph and ranges into the quantized graph.
+// `qwid-opt` runs the same passes one by one or as -qwid-quantized-pipeline.
+//
+//   FailureOr<RangeTable> ranges = calibrate(module, nextSample, progress);
+//   if (failed(ranges) || failed(quantizeModule(module, *ranges, options))) ...
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_TRANSFORMS_QUANTIZE_H
+#define QWID_TRANSFORMS_QUANTIZE_H
+
+#include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Reference/Tensor.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+
+#include <optional>
+
+namespace qwid {
+
+/// Gives the inputs of the next sample, one tensor per argument of @main; an
+/// empty list when there are no more. On failure it has emitted an error.
+using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
+
+/// Runs `module` (stage float) on every sample with the reference executor and
+/// returns the range of each tensor whose scale may follow from it. `progress`
+/// is called after each sample with the number of samples so far. Errors (no
+/// sample, a tensor that is not finite) have been emitted.
+llvm::FailureOr<RangeTable>
+calibrate(mlir::ModuleOp module, NextSample nextSample,
+          llvm::function_ref<void(int64_t samples)> progress = {});
+
+/// What the user chooses (DESIGN 2 and 3).
+struct QuantizeOptions {
+  WeightScheme weights = WeightScheme::Int8;
+  /// Unset: float, or fixed under integerOnly.
+  std::optional<RescaleKind> rescale;
+  bool integerOnly = false;
+  /// Names or glob patterns of ONNX nodes that stay in float.
+  llvm::SmallVector<std::string> keepFloat;
+
+  RescaleKind getRescale() const {
+    return rescale.value_or(integerOnly ? RescaleKind::Fixed
+                                        : RescaleKind::Float);
+  }
+};
+
+/// AttachRanges with a table in place of a file.
+std::unique_ptr<mlir::Pass> createAttachRanges(RangeTable ranges);
+
+/// Stage float -> stage quantized, with the check of that stage's contract.
+/// `attachRanges` is an AttachRanges pass: it knows where the ranges are.
+void addQuantizePasses(mlir::OpPassManager &manager,
+                       const QuantizeOptions &options,
+                       std::unique_ptr<mlir::Pass> attachRanges);
+
+/// Quantizes `module` (stage float) in place. What is wrong has been emitted as errors; what was kept in float
+/// or dropped, as remarks.
+llvm::LogicalResult quantizeModule(mlir::ModuleOp module,
+                                   const RangeTable &ranges,
+                                   const QuantizeOptions &options);
+
+} // namespace qwid
+
+#endif // QWID_TRANSFORMS_QUANTIZE_H

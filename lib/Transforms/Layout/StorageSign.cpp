@@ -1,0 +1,111 @@
+//===- StorageSign.cpp - 8-bit activations as i8 or as u8 -----------------===//
+//
+// q and zero point both move by 128, so q - zero point, and with it every real
+// value, stays. An activation is what is not a filter or a bias: those reach
+// the multiply with the sign they have. Attributes hold real numbers (pad
+// values, clamp bounds) and need no change.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#define DEBUG_TYPE "qwid-storage-sign"
+
+namespace qwid {
+#define GEN_PASS_DEF_STORAGESIGN
+#include "qwid/Transforms/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+
+static bool isWeight(OpOperand &use) {
+  return llvm::TypeSwitch<Operation *, bool>(use.getOwner())
+      .Case<Conv2DOp, FullyConnectedOp>([&](auto op) {
+        auto isUse = [&](OpOperand &operand) { return &operand == &use; };
+        return isUse(op.getFilterMutable()) ||
+               llvm::any_of(op.getBiasMutable(), isUse);
+      })
+      .Default([](Operation *) { return false; });
+}
+
+namespace {
+
+struct StorageSign : qwid::impl::StorageSignBase<StorageSign> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      function.walk([&](ConstantOp op) { reencodeConstant(op); });
+      function.walk([&](Operation *op) {
+        if (!isa<ConstantOp>(op))
+          for (Value result : op->getResults())
+            retype(result);
+      });
+      for (Block &block : function.getBody())
+        for (Value argument : block.getArguments())
+          retype(argument);
+      retypeSignature(function);
+    }
+  }
+
+private:
+  /// The type with the other storage, or null if `type` is no 8-bit activation
+  /// or has the wanted storage already.
+  RankedTensorType getReencoded(Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    auto from =
+        tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType())
+               : quant::UniformQuantizedType();
+    bool isSigned = sign == qwid::StorageSign::Signed;
+    if (!from || from.getStorageTypeIntegralWidth() != 8 ||
+        from.isSigned() == isSigned)
+      return {};
+    int64_t offset = isSigned ? -128 : 128;
+    return tensor.clone(quant::UniformQuantizedType::get(
+        isSigned ? quant::QuantizationFlags::Signed : 0, from.getStorageType(),
+        from.getExpressedType(), from.getScale(), from.getZeroPoint() + offset,
+        from.getStorageTypeMin() + offset, from.getStorageTypeMax() + offset));
+  }
+
+  void retype(Value value) {
+    if (RankedTensorType type = getReencoded(value.getType()))
+      value.setType(type);
+  }
+
+  /// Rewrites the activation uses of a constant; weight uses keep the old one.
+  void reencodeConstant(ConstantOp op) {
+    RankedTensorType type = getReencoded(op.getType());
+    if (!type || llvm::all_of(op->getUses(), isWeight))
+      return;
+    SmallVector<int64_t> stored = readIntegers(op.getValue());
+    int64_t offset = sign == qwid::StorageSign::Signed ? -128 : 128;
+    for (int64_t &value : stored)
+      value += offset;
+    OpBuilder builder(op);
+    Value reencoded = makeConstant(builder, op.getLoc(), type, stored);
+    op.getResult().replaceUsesWithIf(
+        reencoded, [](OpOperand &use) { return !isWeight(use); });
+    if (op.use_empty())
+      op.erase();
+  }
+
+  void retypeSignature(func::FuncOp function) {
+    auto convert = [&](ArrayRef<Type> types) {
+      SmallVector<Type> converted(types);
+      for (Type &type : converted)
+        if (RankedTensorType reencoded = getReencoded(type))
+          type = reencoded;
+      return converted;
+    };
+    FunctionType type = function.getFunctionType();
+    function.setFunctionType(FunctionType::get(
+        &getContext(), convert(type.getInputs()), convert(type.getResults())));
+  }
+};
+
+} // namespace

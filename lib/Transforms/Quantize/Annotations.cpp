@@ -1,0 +1,186 @@
+//===- Annotations.cpp - What the quantize passes agree on ----------------===//
+
+#include "Annotations.h"
+
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::planning;
+
+static constexpr char kRange[] = "qwid.range";
+static constexpr char kType[] = "qwid.type";
+
+//===----------------------------------------------------------------------===//
+// Kinds of ops
+//===----------------------------------------------------------------------===//
+
+bool planning::isFloatTensor(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getElementType().isF32();
+}
+
+bool planning::isContraction(Operation *op) {
+  return isa<Conv2DOp, FullyConnectedOp>(op);
+}
+
+/// A constant, before or after ProjectWeights.
+static bool isConstant(Value value) {
+  if (auto projected = value.getDefiningOp<DequantizeOp>())
+    value = projected.getInput();
+  return bool(getConstantValue(value));
+}
+
+bool planning::hasIntegerForm(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
+        Value bias = contraction.getBias();
+        return isConstant(contraction.getFilter()) &&
+               (!bias || isConstant(bias));
+      })
+      .Case<AddOp, MulOp, ReluOp, ClipOp, SigmoidOp, TanhOp, HardSwishOp,
+            SiluOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp, GlobalMaxPoolOp,
+            AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp, ReshapeOp, FlattenOp,
+            TransposeOp, SliceOp>([](Operation *) { return true; })
+      .Default([](Operation *) { return false; });
+}
+
+bool planning::isMovingOp(Operation *op) {
+  return isa<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
+             TransposeOp, SliceOp>(op);
+}
+
+bool planning::isEdgeMove(Operation *op) {
+  // Iterative, because chains may be long.
+  while (isa<ReshapeOp, FlattenOp, TransposeOp>(op)) {
+    Value input = op->getOperand(0);
+    if (isa<BlockArgument>(input))
+      return true;
+    op = input.getDefiningOp();
+  }
+  return false;
+}
+
+bool planning::isIntegerOp(Operation *op) {
+  return op->getNumOperands() != 0 && isFloatTensor(op->getOperand(0)) &&
+         hasIntegerForm(op) && !op->hasAttr(names::kKeepFloat) &&
+         !isEdgeMove(op);
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+SmallVector<OpOperand *> planning::getActivationOperands(Operation *op) {
+  SmallVector<OpOperand *> operands;
+  auto addContraction = [&](auto contraction) {
+    operands.push_back(&contraction.getInputMutable());
+    for (OpOperand &residual : contraction.getResidualMutable())
+      operands.push_back(&residual);
+  };
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<Conv2DOp, FullyConnectedOp>(addContraction)
+      .Default([&](Operation *) {
+        for (OpOperand &operand : op->getOpOperands())
+          if (isFloatTensor(operand.get()))
+            operands.push_back(&operand);
+      });
+  return operands;
+}
+
+Value planning::getScaleSource(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isMovingOp(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+SmallVector<func::FuncOp> planning::getFunctions(ModuleOp module) {
+  SmallVector<func::FuncOp> functions;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (!function.isExternal())
+      functions.push_back(function);
+  return functions;
+}
+
+SmallVector<Value> planning::getQuantizedValues(func::FuncOp function) {
+  llvm::SetVector<Value> values;
+  for (Operation &op : function.getBody().front()) {
+    if (!isIntegerOp(&op))
+      continue;
+    for (OpOperand *operand : getActivationOperands(&op))
+      values.insert(operand->get());
+    if (isFloatTensor(op.getResult(0)))
+      values.insert(op.getResult(0));
+  }
+  return values.takeVector();
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+static Attribute getAnnotation(Value value, StringRef name) {
+  if (Operation *op = value.getDefiningOp())
+    return op->getDiscardableAttr(name);
+  auto argument = cast<BlockArgument>(value);
+  auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  return function.getArgAttr(argument.getArgNumber(), name);
+}
+
+static void setAnnotation(Value value, StringRef name, Attribute attribute) {
+  if (Operation *op = value.getDefiningOp())
+    return op->setDiscardableAttr(name, attribute);
+  auto argument = cast<BlockArgument>(value);
+  auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  function.setArgAttr(argument.getArgNumber(), name, attribute);
+}
+
+std::optional<TensorRange> planning::getRange(Value value) {
+  auto bounds =
+      dyn_cast_or_null<DenseF32ArrayAttr>(getAnnotation(value, kRange));
+  if (!bounds || bounds.size() != 2)
+    return std::nullopt;
+  return TensorRange{bounds[0], bounds[1]};
+}
+
+void planning::setRange(Value value, TensorRange range) {
+  setAnnotation(
+      value, kRange,
+      DenseF32ArrayAttr::get(value.getContext(), {range.min, range.max}));
+}
+
+quant::UniformQuantizedType planning::getPlannedType(Value value) {
+  auto type = dyn_cast_or_null<TypeAttr>(getAnnotation(value, kType));
+  return type ? dyn_cast<quant::UniformQuantizedType>(type.getValue())
+              : quant::UniformQuantizedType();
+}
+
+void planning::setPlannedType(Value value, quant::UniformQuantizedType type) {
+  setAnnotation(value, kType, TypeAttr::get(type));
+}
+
+void planning::stripAnnotations(ModuleOp module) {
+  for (func::FuncOp function : getFunctions(module))
+    for (unsigned index = 0; index < function.getNumArguments(); ++index) {
+      function.removeArgAttr(index, kRange);
+      function.removeArgAttr(index, kType);
+    }
+  module.walk([](Operation *op) {
+    op->removeDiscardableAttr(kRange);
+    op->removeDiscardableAttr(kType);
+  });
+}
+
+std::string planning::describe(Value value) {
+  std::string name = getTensorName(value);
+  if (!name.empty())
+    return "'" + name + "'";
+  if (Operation *op = value.getDefiningOp())
+    return "of node '" + getUserName(op) + "'";
+  return "of argument " +
+         std::to_string(cast<BlockArgument>(value).getArgNumber());
+}

@@ -1,0 +1,76 @@
+//===- Annotations.h - What the quantize passes agree on --------*- C++ -*-===//
+//
+// Private to lib/Transforms/Quantize. Between AttachRanges and QuantizeGraph
+// the graph is still float; decisions about a value stand as discardable
+// attributes on the op that defines it, or on the function argument:
+//
+//   qwid.range = array<f32: min, max>         AttachRanges
+//   qwid.type  = !quant.uniform<...>          SelectScales
+//
+// Terms:
+//   integer op    will compute on quantized tensors
+//   moving op     its result holds cells of its input (and pad values), so that
+//                 the scale of the input serves both
+//   edge move     a moving op on a function argument: it stays in float, and
+//                 the quantize op comes after it
+//   scale source  the value whose range decides: that before all moves
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_LIB_TRANSFORMS_QUANTIZE_ANNOTATIONS_H
+#define QWID_LIB_TRANSFORMS_QUANTIZE_ANNOTATIONS_H
+
+#include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Dialect/Qwid.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace qwid::planning {
+
+/// Whether `value` is a tensor of f32.
+bool isFloatTensor(mlir::Value value);
+
+/// A conv2d or fully_connected.
+bool isContraction(mlir::Operation *op);
+
+/// Whether the dialect defines the op on quantized tensors: by its kind, and a
+/// contraction only with constant weights.
+bool hasIntegerForm(mlir::Operation *op);
+
+/// Whether QuantizeGraph will turn `op`, which computes on f32, into integers:
+/// it has an integer form, is not kept in float and is no edge move.
+bool isIntegerOp(mlir::Operation *op);
+
+/// Whether the result of `op` takes the scale of operand 0.
+bool isMovingOp(mlir::Operation *op);
+bool isEdgeMove(mlir::Operation *op);
+
+/// The float operands that are activations: all but filter and bias.
+llvm::SmallVector<mlir::OpOperand *> getActivationOperands(mlir::Operation *op);
+
+/// Follows moving ops up to where the range comes from.
+mlir::Value getScaleSource(mlir::Value value);
+
+/// Every f32 value that will have a quantized twin, in program order without
+/// repetition: activation operands and results of integer ops.
+llvm::SmallVector<mlir::Value> getQuantizedValues(mlir::func::FuncOp function);
+
+/// The functions of `module` that have bodies, in order.
+llvm::SmallVector<mlir::func::FuncOp> getFunctions(mlir::ModuleOp module);
+
+std::optional<TensorRange> getRange(mlir::Value value);
+void setRange(mlir::Value value, TensorRange range);
+
+/// The quantized element type that SelectScales chose, or null.
+mlir::quant::UniformQuantizedType getPlannedType(mlir::Value value);
+void setPlannedType(mlir::Value value, mlir::quant::UniformQuantizedType type);
+
+/// Removes the attributes of this file from all ops and arguments.
+void stripAnnotations(mlir::ModuleOp module);
+
+/// "'<tensor>'" for messages, or the op's user name where the tensor has none.
+std::string describe(mlir::Value value);
+
+} // namespace qwid::planning
+
+#endif // QWID_LIB_TRANSFORMS_QUANTIZE_ANNOTATIONS_H

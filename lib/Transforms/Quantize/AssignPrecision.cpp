@@ -1,0 +1,155 @@
+//===- AssignPrecision.cpp - Which ops compute on integers ----------------===//
+//
+// Three reasons keep an op in float: the user names it, it has no integer form,
+// or it belongs to the tail behind such an op. The tail is what leads to no
+// further contraction, so one backward sweep marks what leads to one and one
+// forward sweep passes the mark on. Nothing stays in float without a remark.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Annotations.h"
+
+#include "qwid/Transforms/Passes.h"
+
+#include "llvm/Support/GlobPattern.h"
+
+#define DEBUG_TYPE "qwid-assign-precision"
+
+namespace qwid {
+#define GEN_PASS_DEF_ASSIGNPRECISION
+#include "qwid/Transforms/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::planning;
+
+/// Whether `op` computes on f32 (constants and the return do not).
+static bool computesOnFloat(Operation *op) {
+  return isa<QwidDialect>(op->getDialect()) && op->getNumOperands() != 0 &&
+         isFloatTensor(op->getOperand(0));
+}
+
+static void keep(Operation *op, const Twine &why) {
+  op->setAttr(names::kKeepFloat, UnitAttr::get(op->getContext()));
+  emitRemark(op->getLoc()) << "node '" << getUserName(op) << "' ("
+                           << op->getName() << ") stays in float: " << why;
+}
+
+/// Whether every path from `softmax` ends in a result without arithmetic that
+/// could see more than the order along its axis.
+static bool isTrailing(SoftmaxOp softmax) {
+  SmallVector<Operation *> users(softmax->getUsers());
+  while (!users.empty()) {
+    Operation *user = users.pop_back_val();
+    if (isa<func::ReturnOp>(user))
+      continue;
+    if (auto argmax = dyn_cast<ArgMaxOp>(user)) {
+      // Behind a move, the axis has another meaning: look at direct users only.
+      if (argmax.getInput() != softmax.getResult() ||
+          argmax.getAxis() != softmax.getAxis())
+        return false;
+      continue;
+    }
+    if (!isa<ReshapeOp, FlattenOp, TransposeOp>(user))
+      return false;
+    llvm::append_range(users, user->getUsers());
+  }
+  return true;
+}
+
+static void dropTrailingSoftmax(func::FuncOp function) {
+  for (auto softmax :
+       llvm::make_early_inc_range(function.getOps<SoftmaxOp>())) {
+    if (!isTrailing(softmax))
+      continue;
+    emitRemark(softmax.getLoc())
+        << "node '" << getUserName(softmax)
+        << "' (qwid.softmax) is dropped under integer-only: "
+           "the output holds logits, in the same order";
+    softmax.getResult().replaceAllUsesWith(softmax.getInput());
+    softmax.erase();
+  }
+}
+
+namespace {
+
+struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    if (failed(keepNamed()))
+      return signalPassFailure();
+    for (func::FuncOp function : getFunctions(getOperation())) {
+      if (integerOnly)
+        dropTrailingSoftmax(function);
+      keepInexpressible(function);
+      keepTail(function);
+    }
+  }
+
+private:
+  /// Marks what `keep-float` names; every pattern must name something.
+  LogicalResult keepNamed() {
+    bool valid = true;
+    for (const std::string &pattern : keepFloat) {
+      llvm::Expected<llvm::GlobPattern> glob =
+          llvm::GlobPattern::create(pattern);
+      std::string problem = glob ? "" : llvm::toString(glob.takeError());
+      bool matched = false;
+      getOperation().walk([&](Operation *op) {
+        if (!computesOnFloat(op))
+          return;
+        std::string name = getUserName(op);
+        // The name itself comes first: it may hold characters of a glob.
+        if (name != pattern && (!problem.empty() || !glob->match(name)))
+          return;
+        matched = true;
+        if (!op->hasAttr(names::kKeepFloat))
+          keep(op, "--keep-float=" + pattern);
+      });
+      if (!matched) {
+        getOperation().emitError()
+            << "--keep-float=" << pattern << " matches no node"
+            << (problem.empty() ? "" : " and is no glob pattern: ") << problem
+            << "; qwid inspect lists the names";
+        valid = false;
+      }
+    }
+    return success(valid);
+  }
+
+  static void keepInexpressible(func::FuncOp function) {
+    for (Operation &op : function.getBody().front()) {
+      if (!computesOnFloat(&op) || op.hasAttr(names::kKeepFloat) ||
+          isa<QuantizeOp>(op) || hasIntegerForm(&op))
+        continue;
+      keep(&op, isContraction(&op) ? "its weights are computed"
+                                   : "it has no integer form");
+    }
+  }
+
+  static void keepTail(func::FuncOp function) {
+    Block &body = function.getBody().front();
+    DenseSet<Operation *> leadsToContraction;
+    for (Operation &op : llvm::reverse(body))
+      for (Operation *user : op.getUsers())
+        if (isContraction(user) || isa<MatMulOp>(user) ||
+            leadsToContraction.contains(user))
+          leadsToContraction.insert(&op);
+    for (Operation &op : body) {
+      if (!computesOnFloat(&op) || op.hasAttr(names::kKeepFloat) ||
+          isContraction(&op) || leadsToContraction.contains(&op))
+        continue;
+      for (Value operand : op.getOperands())
+        if (Operation *producer = operand.getDefiningOp();
+            producer && producer->hasAttr(names::kKeepFloat)) {
+          keep(&op, "it follows '" + getUserName(producer) +
+                        "' in the tail of the network");
+          break;
+        }
+    }
+  }
+};
+
+} // namespace

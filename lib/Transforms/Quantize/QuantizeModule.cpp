@@ -1,0 +1,34 @@
+//===- QuantizeModule.cpp - The quantize passes in order ------------------===//
+
+#include "qwid/Transforms/Quantize.h"
+
+using namespace mlir;
+using namespace qwid;
+
+void qwid::addQuantizePasses(OpPassManager &manager,
+                             const QuantizeOptions &options,
+                             std::unique_ptr<Pass> attachRanges) {
+  AssignPrecisionOptions precision;
+  precision.keepFloat.assign(options.keepFloat.begin(),
+                             options.keepFloat.end());
+  precision.integerOnly = options.integerOnly;
+  RescaleKind rescale = options.getRescale();
+  // First, because a tensor that stays in float needs no range.
+  manager.addPass(createAssignPrecision(precision));
+  manager.addPass(std::move(attachRanges));
+  manager.addPass(createSelectScales({rescale}));
+  // After the scales, because a bias has the scale of its accumulator.
+  manager.addPass(createProjectWeights({options.weights, rescale}));
+  manager.addPass(createQuantizeGraph({rescale}));
+  if (options.integerOnly)
+    manager.addPass(createVerifyIntegerOnly());
+  // Last, because it judges what the others left.
+  manager.addPass(createVerifyStage({Stage::Quantized}));
+}
+
+LogicalResult qwid::quantizeModule(ModuleOp module, const RangeTable &ranges,
+                                   const QuantizeOptions &options) {
+  auto manager = PassManager::on<ModuleOp>(module.getContext());
+  addQuantizePasses(manager, options, createAttachRanges(ranges));
+  return manager.run(module);
+}

@@ -1,0 +1,91 @@
+//===- VerifyIntegerOnly.cpp - No float between input and output ----------===//
+
+#include "Annotations.h"
+
+#include "qwid/Transforms/Passes.h"
+
+#define DEBUG_TYPE "qwid-verify-integer-only"
+
+namespace qwid {
+#define GEN_PASS_DEF_VERIFYINTEGERONLY
+#include "qwid/Transforms/Passes.h.inc"
+} // namespace qwid
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::planning;
+
+/// Whether all that happens to `value` is to be moved into a result.
+static bool onlyLeaves(Value value) {
+  SmallVector<Operation *> users(value.getUsers());
+  while (!users.empty()) {
+    Operation *user = users.pop_back_val();
+    if (isa<func::ReturnOp>(user))
+      continue;
+    if (!isa<ReshapeOp, FlattenOp, TransposeOp>(user))
+      return false;
+    llvm::append_range(users, user->getUsers());
+  }
+  return true;
+}
+
+/// Whether `op` works on f32 inside the network: not a constant, not the border
+/// (quantize of the input, dequantize of an output), not a move at the border.
+static bool isFloatInside(Operation *op) {
+  if (!isa<QwidDialect>(op->getDialect()) || isa<ConstantOp>(op) ||
+      isEdgeMove(op))
+    return false;
+  if (isa<QuantizeOp>(op)) {
+    Operation *producer = op->getOperand(0).getDefiningOp();
+    return producer && !isEdgeMove(producer);
+  }
+  if (isa<DequantizeOp>(op))
+    return !onlyLeaves(op->getResult(0));
+  if (isa<ReshapeOp, FlattenOp, TransposeOp>(op) &&
+      onlyLeaves(op->getResult(0)))
+    return false;
+  return llvm::any_of(op->getOperands(), isFloatTensor) ||
+         llvm::any_of(op->getResults(), isFloatTensor);
+}
+
+/// Emits the error of a float op, with the flag that would fix it.
+static void reportFloat(Operation *op) {
+  std::string name = getUserName(op);
+  InFlightDiagnostic error = emitError(op->getLoc())
+                             << "integer-only: node '" << name << "' ("
+                             << op->getName() << ") works on f32";
+  if (!op->hasAttr(names::kKeepFloat))
+    error.attachNote()
+        << "it is a border to or from a node that stays in float";
+  else if (hasIntegerForm(op))
+    error.attachNote() << "take '" << name << "' out of --keep-float";
+  else
+    error.attachNote() << "it has no integer form; leave out --integer-only";
+}
+
+namespace {
+
+struct VerifyIntegerOnly
+    : qwid::impl::VerifyIntegerOnlyBase<VerifyIntegerOnly> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    getOperation().walk([&](Operation *op) {
+      if (isFloatInside(op)) {
+        reportFloat(op);
+        return signalPassFailure();
+      }
+      auto kind = op->getAttrOfType<RescaleKindAttr>("rescale_kind");
+      if (kind && kind.getValue() == RescaleKind::Float) {
+        emitError(op->getLoc())
+            << "integer-only: node '" << getUserName(op)
+            << "' rescales in float; pass --rescale=fixed or "
+               "--rescale=shift";
+        signalPassFailure();
+      }
+    });
+    markAllAnalysesPreserved();
+  }
+};
+
+} // namespace

@@ -1,0 +1,31 @@
+// RUN: qwid-opt %s -split-input-file -qwid-storage-sign=sign=unsigned | FileCheck %s
+// RUN: qwid-opt %s -split-input-file -qwid-storage-sign=sign=unsigned -qwid-storage-sign=sign=signed | FileCheck %s --check-prefix=BACK
+
+// CHECK-LABEL: func.func @network
+// BACK-LABEL: func.func @network
+func.func @network(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK: qwid.quantize {{.*}} -> tensor<1x2x!quant.uniform<u8:f32, 5.000000e-01:1>>
+  // BACK: qwid.quantize {{.*}} -> tensor<1x2x!quant.uniform<i8:f32, 5.000000e-01:-127>>
+  %q = qwid.quantize %x : (tensor<1x2xf32>) -> tensor<1x2x!quant.uniform<i8:f32, 0.5:-127>>
+  // Activations among the constants move with their zero point, weights do not.
+  // CHECK: qwid.constant dense<{{\[}}[0, 255]]> : tensor<1x2xui8> : tensor<1x2x!quant.uniform<u8:f32, 1.000000e+00:128>>
+  // BACK: qwid.constant dense<{{\[}}[-128, 127]]> : tensor<1x2xi8> : tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00>>
+  %k = qwid.constant dense<[[-128, 127]]> : tensor<1x2xi8> : tensor<1x2x!quant.uniform<i8:f32, 1.0>>
+  // CHECK: qwid.constant dense<3> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32, 2.000000e+00>>
+  %w = qwid.constant dense<3> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32, 2.0>>
+  // CHECK: qwid.add {{.*}} -> tensor<1x2x!quant.uniform<u8:f32, 1.000000e+00:128>>
+  %a = qwid.add %q, %k {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x2x!quant.uniform<i8:f32, 0.5:-127>>, tensor<1x2x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x2x!quant.uniform<i8:f32, 1.0>>
+  // CHECK: qwid.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<u8:f32, 4.000000e+00:128>>
+  %f = qwid.fully_connected %a, %w {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x2x!quant.uniform<i8:f32, 1.0>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 2.0>>) -> tensor<1x2x!quant.uniform<i8:f32, 4.0>>
+  %d = qwid.dequantize %f : (tensor<1x2x!quant.uniform<i8:f32, 4.0>>) -> tensor<1x2xf32>
+  return %d : tensor<1x2xf32>
+}
+
+// -----
+
+// Signatures follow; a narrow range keeps its width.
+// CHECK-LABEL: func.func @signature
+// CHECK-SAME: tensor<4x!quant.uniform<u8<1:255>:f32, 1.000000e+00:128>>) -> tensor<4x!quant.uniform<u8<1:255>:f32, 1.000000e+00:128>>
+func.func @signature(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>> {
+  return %x : tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>
+}

@@ -1,0 +1,58 @@
+// RUN: qwid-opt %s -verify-diagnostics -qwid-assign-precision=keep-float=stem*,b[1] | FileCheck %s
+
+// A glob, and a name with the characters of a glob; the relu between them could
+// be in float too, but leads to a contraction.
+// CHECK-LABEL: func.func @named
+func.func @named(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK: qwid.sigmoid {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'stem/act' (qwid.sigmoid) stays in float: --keep-float=stem*}}
+  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem/act"("s"))
+  // CHECK: qwid.relu
+  // CHECK-NOT: qwid.keep_float
+  // CHECK: qwid.constant
+  %r = qwid.relu %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  // CHECK: qwid.fully_connected {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'b[1]' (qwid.fully_connected) stays in float: --keep-float=b[1]}}
+  %f = qwid.fully_connected %r, %c : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32> loc("b[1]"("f"))
+  return %f : tensor<1x4xf32>
+}
+
+// What has no integer form, and the tail behind it.
+// CHECK-LABEL: func.func @tail
+func.func @tail(%x: tensor<1x4xf32>) -> (tensor<4x1xf32>, tensor<1xi64>) {
+  // CHECK: qwid.tanh
+  // CHECK-NOT: qwid.keep_float
+  // CHECK: qwid.softmax {{.*}}qwid.keep_float
+  %t = qwid.tanh %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  // expected-remark @unknown {{node 'prob' (qwid.softmax) stays in float: it has no integer form}}
+  %p = qwid.softmax %t {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("prob"("p"))
+  // CHECK: qwid.reshape {{.*}}qwid.keep_float
+  // expected-remark @below {{node 'qwid.reshape' (qwid.reshape) stays in float: it follows 'prob' in the tail of the network}}
+  %r = qwid.reshape %p : (tensor<1x4xf32>) -> tensor<4x1xf32>
+  // CHECK: qwid.argmax {{.*}}qwid.keep_float
+  // expected-remark @below {{node 'qwid.argmax' (qwid.argmax) stays in float: it follows 'prob' in the tail of the network}}
+  %a = qwid.argmax %p {axis = 1 : i64, keepdims = false} : (tensor<1x4xf32>) -> tensor<1xi64>
+  return %r, %a : tensor<4x1xf32>, tensor<1xi64>
+}
+
+// A product of two activations has no integer form; after it, integers again,
+// because a contraction follows.
+// CHECK-LABEL: func.func @middle
+func.func @middle(%x: tensor<4x4xf32>, %v: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  // CHECK: qwid.matmul {{.*}}qwid.keep_float
+  // expected-remark @below {{node 'qwid.matmul' (qwid.matmul) stays in float: it has no integer form}}
+  %m = qwid.matmul %x, %v : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK: qwid.hard_swish
+  // CHECK-NOT: keep_float
+  // CHECK: qwid.constant
+  %h = qwid.hard_swish %m : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  // CHECK: qwid.fully_connected
+  // CHECK-NOT: keep_float
+  // CHECK: qwid.fully_connected {{.*}}qwid.keep_float
+  %f = qwid.fully_connected %h, %c : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  // expected-remark @below {{node 'qwid.fully_connected' (qwid.fully_connected) stays in float: its weights are computed}}
+  %g = qwid.fully_connected %f, %v : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %g : tensor<4x4xf32>
+}

@@ -1,0 +1,16 @@
+// RUN: qwid-opt %s -qwid-attach-ranges=ranges-file=%S/Inputs/ranges.json | FileCheck %s
+
+// The tensor 'moved' shares the scale of 'y' and 'p' stays in float: neither
+// has a range in the file.
+// CHECK-LABEL: func.func @main
+// CHECK-SAME: qwid.range = array<f32: -1.000000e+00, 1.000000e+00>
+func.func @main(%x: tensor<1x4xf32> {qwid.name = "image"}) -> tensor<1x4xf32> {
+  // CHECK: qwid.relu %{{.*}} {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>}
+  %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
+  // CHECK: qwid.reshape
+  // CHECK-NOT: qwid.range
+  %r = qwid.reshape %y : (tensor<1x4xf32>) -> tensor<4x1xf32> loc("reshape"("moved"))
+  %b = qwid.reshape %r : (tensor<4x1xf32>) -> tensor<1x4xf32> loc("reshape2"("moved2"))
+  %p = qwid.softmax %b {axis = 1 : i64, qwid.keep_float} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("softmax"("p"))
+  return %p : tensor<1x4xf32>
+}

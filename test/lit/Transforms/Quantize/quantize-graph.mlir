@@ -1,0 +1,54 @@
+// RUN: qwid-opt %s -split-input-file -qwid-quantize-graph=rescale=fixed | FileCheck %s
+
+// The border to float is after the move of the argument, and before a kept
+// float op; no planning attribute is left.
+// CHECK-LABEL: func.func @borders
+// CHECK-SAME: (%[[X:[a-z0-9]*]]: tensor<1x4xf32>)
+func.func @borders(%x: tensor<1x4xf32>) -> tensor<4x1xf32> {
+  // CHECK: %[[T:.*]] = qwid.reshape %[[X]]
+  // CHECK: %[[Q:.*]] = qwid.quantize %[[T]] : (tensor<4x1xf32>) -> tensor<4x1x!quant.uniform<i8:f32, 1.000000e+00>>
+  %t = qwid.reshape %x {qwid.type = !quant.uniform<i8:f32, 1.0>} : (tensor<1x4xf32>) -> tensor<4x1xf32>
+  // CHECK: %[[R:.*]] = qwid.relu %[[Q]] : ({{.*}}) -> tensor<4x1x!quant.uniform<i8:f32, 5.000000e-01:-128>>
+  %r = qwid.relu %t {qwid.type = !quant.uniform<i8:f32, 0.5:-128>, qwid.range = array<f32: 0.0, 1.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK: %[[A:.*]] = qwid.add %[[R]], %[[Q]] {rescale_kind = #qwid<rescale_kind fixed>}
+  %a = qwid.add %r, %t {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4x1xf32>, tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK: %[[D:.*]] = qwid.dequantize %[[A]]
+  // CHECK: %[[S:.*]] = qwid.softmax %[[D]] {axis = 0 : i64, qwid.keep_float} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK-NEXT: return %[[S]]
+  %s = qwid.softmax %a {axis = 0 : i64, qwid.keep_float} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  return %s : tensor<4x1xf32>
+}
+
+// -----
+
+// A kept-float op in the middle: out of the integers and back.
+// CHECK-LABEL: func.func @middle
+func.func @middle(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<4xf32> {
+  // CHECK: %[[A:.*]] = qwid.relu %{{.*}} : (tensor<4x!quant
+  %a = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: %[[D:.*]] = qwid.dequantize %[[A]]
+  // CHECK: %[[S:.*]] = qwid.sigmoid %[[D]] {qwid.keep_float}
+  // CHECK: %[[Q:.*]] = qwid.quantize %[[S]]
+  %s = qwid.sigmoid %a {qwid.keep_float, qwid.type = !quant.uniform<i8:f32, 0.25:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: %[[Y:.*]] = qwid.tanh %[[Q]]
+  // CHECK: qwid.dequantize %[[Y]]
+  %y = qwid.tanh %s {qwid.type = !quant.uniform<i8:f32, 0.125:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// Projected weights lose their dequantize; an index is no f32 and argmax reads
+// the integers.
+// CHECK-LABEL: func.func @weights
+func.func @weights(%x: tensor<1x2xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<1xi64> {
+  // CHECK: %[[W:.*]] = qwid.constant
+  // CHECK-NOT: qwid.dequantize
+  %w = qwid.constant dense<1> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>
+  %d = qwid.dequantize %w : (tensor<2x2x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>) -> tensor<2x2xf32>
+  // CHECK: %[[Y:.*]] = qwid.fully_connected %{{.*}}, %[[W]] {rescale_kind = #qwid<rescale_kind fixed>}
+  %y = qwid.fully_connected %x, %d {qwid.type = !quant.uniform<i8:f32, 4.0>} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  // CHECK: qwid.argmax %[[Y]] {{.*}} : (tensor<1x2x!quant.uniform<i8:f32, 4.000000e+00>>) -> tensor<1xi64>
+  %a = qwid.argmax %y {axis = 1 : i64, keepdims = false} : (tensor<1x2xf32>) -> tensor<1xi64>
+  return %a : tensor<1xi64>
+}

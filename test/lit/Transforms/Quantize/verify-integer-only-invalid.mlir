@@ -1,0 +1,28 @@
+// RUN: qwid-opt %s -split-input-file -verify-diagnostics -qwid-verify-integer-only
+
+func.func @softmax(%q: tensor<1x4x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x4xf32> {
+  // expected-error @unknown {{integer-only: node 'logits' (qwid.dequantize) works on f32}}
+  // expected-note @unknown {{border to or from a node that stays in float}}
+  %d = qwid.dequantize %q : (tensor<1x4x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x4xf32> loc("logits")
+  // expected-error @unknown {{integer-only: node 'softmax' (qwid.softmax) works on f32}}
+  // expected-note @unknown {{it has no integer form; leave out --integer-only}}
+  %s = qwid.softmax %d {axis = 1 : i64, qwid.keep_float} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("softmax")
+  return %s : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @kept(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @unknown {{integer-only: node 'act' (qwid.sigmoid) works on f32}}
+  // expected-note @unknown {{take 'act' out of --keep-float}}
+  %s = qwid.sigmoid %x {qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32> loc("act")
+  return %s : tensor<4xf32>
+}
+
+// -----
+
+func.func @float_rescale(%q: tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x!quant.uniform<i8:f32, 2.0>> {
+  // expected-error @unknown {{integer-only: node 'add' rescales in float; pass --rescale=fixed or --rescale=shift}}
+  %a = qwid.add %q, %q {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!quant.uniform<i8:f32, 1.0>>, tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x!quant.uniform<i8:f32, 2.0>> loc("add")
+  return %a : tensor<4x!quant.uniform<i8:f32, 2.0>>
+}

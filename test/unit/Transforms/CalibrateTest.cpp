@@ -1,0 +1,114 @@
+//===- CalibrateTest.cpp - Calibrating and quantizing a network -----------===//
+
+#include "qwid/Transforms/Quantize.h"
+
+#include "qwid/Reference/Executor.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// y = relu(W x + b), then a move that carries the name of another tensor.
+constexpr char kNetwork[] = R"(
+func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> tensor<2x1xf32> {
+  %w = qwid.constant dense<[[1.0, -1.0], [0.5, 0.5]]> : tensor<2x2xf32> : tensor<2x2xf32>
+  %b = qwid.constant dense<[0.25, 0.0]> : tensor<2xf32> : tensor<2xf32>
+  %y = qwid.fully_connected %x, %w bias %b {clamp = #qwid.clamp<0.0, 0x7F800000>}
+    : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32> loc("fc"("y"))
+  %z = qwid.reshape %y : (tensor<1x2xf32>) -> tensor<2x1xf32> loc("reshape"("x"))
+  return %z : tensor<2x1xf32>
+}
+)";
+
+class Calibrate : public testing::Test {
+protected:
+  Calibrate() {
+    context.loadDialect<QwidDialect, func::FuncDialect, quant::QuantDialect>();
+    context.getDiagEngine().registerHandler([&](Diagnostic &diagnostic) {
+      messages += diagnostic.str() + "\n";
+      return success();
+    });
+    module = parseSourceString<ModuleOp>(kNetwork, &context);
+  }
+
+  /// Calibrates on `samples`, two values each.
+  FailureOr<RangeTable> run(std::vector<std::array<float, 2>> samples) {
+    size_t next = 0;
+    return calibrate(
+        *module,
+        [&]() -> FailureOr<std::vector<Tensor>> {
+          if (next == samples.size())
+            return std::vector<Tensor>();
+          Tensor tensor({1, 2}, ElementKind::F32);
+          llvm::copy(samples[next++], tensor.view<float>().begin());
+          return std::vector<Tensor>{tensor};
+        },
+        [&](int64_t count) { progress.push_back(count); });
+  }
+
+  MLIRContext context;
+  OwningOpRef<ModuleOp> module;
+  std::string messages;
+  std::vector<int64_t> progress;
+};
+
+TEST_F(Calibrate, SeesEverySampleUnderTheTensorsName) {
+  FailureOr<RangeTable> ranges =
+      run({{1.0f, 2.0f}, {-3.0f, 1.0f}, {2.0f, 0.0f}});
+  ASSERT_TRUE(succeeded(ranges)) << messages;
+  EXPECT_EQ(progress, (std::vector<int64_t>{1, 2, 3}));
+  EXPECT_EQ(ranges->size(), 2u);
+  EXPECT_EQ(*ranges->find("x"), (TensorRange{-3.0f, 2.0f}));
+  EXPECT_EQ(*ranges->find("y"), (TensorRange{0.0f, 2.25f}));
+}
+
+TEST_F(Calibrate, NamesTheTensorThatIsNotFinite) {
+  EXPECT_TRUE(failed(run({{1.0f, std::numeric_limits<float>::quiet_NaN()}})));
+  EXPECT_NE(messages.find("tensor 'x' holds NaN at element 1"),
+            std::string::npos)
+      << messages;
+}
+
+TEST_F(Calibrate, NeedsASample) {
+  EXPECT_TRUE(failed(run({})));
+  EXPECT_NE(messages.find("at least one calibration sample"),
+            std::string::npos);
+}
+
+TEST_F(Calibrate, QuantizedNetworkIsCloseToTheFloatOne) {
+  FailureOr<RangeTable> ranges =
+      run({{-1.0f, -1.0f}, {1.0f, 1.0f}, {1.0f, -1.0f}});
+  ASSERT_TRUE(succeeded(ranges));
+  for (RescaleKind rescale :
+       {RescaleKind::Float, RescaleKind::Shift, RescaleKind::Fixed}) {
+    OwningOpRef<ModuleOp> quantized = module->clone();
+    QuantizeOptions options;
+    options.rescale = rescale;
+    options.integerOnly = rescale != RescaleKind::Float;
+    ASSERT_TRUE(succeeded(quantizeModule(*quantized, *ranges, options)))
+        << messages;
+    auto executor = Executor::create(*quantized);
+    ASSERT_TRUE(succeeded(executor)) << messages;
+    for (float a : {-1.0f, -0.3f, 0.0f, 0.7f})
+      for (float b : {-0.9f, 0.1f, 1.0f}) {
+        Tensor input({1, 2}, ElementKind::F32);
+        input.view<float>()[0] = a;
+        input.view<float>()[1] = b;
+        auto results = (*executor)->run(input);
+        ASSERT_TRUE(succeeded(results));
+        llvm::ArrayRef<float> y = (*results)[0].view<float>();
+        EXPECT_NEAR(y[0], std::max(a - b + 0.25f, 0.0f), 0.03f);
+        EXPECT_NEAR(y[1], std::max(0.5f * (a + b), 0.0f), 0.03f);
+      }
+  }
+}
+
+} // namespace
