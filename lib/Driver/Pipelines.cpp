@@ -14,6 +14,7 @@
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
+using namespace qwid;
 
 void qwid::buildFloatPipeline(OpPassManager &manager) {
   // First, because flatten, matmul by a constant and global pools become the
@@ -45,10 +46,66 @@ void qwid::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createVerifyStage({Stage::Integer}));
 }
 
+void qwid::buildQuantizedPipeline(OpPassManager &manager,
+                                  const QuantizeOptions &options,
+                                  StringRef rangesFile) {
+  addQuantizePasses(manager, options,
+                    createAttachRanges({std::string(rangesFile)}));
+}
+
+namespace {
+
+/// The options of -qwid-quantized-pipeline; addQuantizePasses hands them to the
+/// passes that declare them.
+struct QuantizedPipelineOptions
+    : PassPipelineOptions<QuantizedPipelineOptions> {
+  Option<std::string> rangesFile{
+      *this, "ranges-file", llvm::cl::desc("JSON file that calibration wrote")};
+  ListOption<std::string> keepFloat{
+      *this, "keep-float",
+      llvm::cl::desc(
+          "Names or glob patterns of ONNX nodes that stay in float")};
+  Option<bool> integerOnly{
+      *this, "integer-only",
+      llvm::cl::desc("Refuse any float value between input and output"),
+      llvm::cl::init(false)};
+  Option<WeightScheme> weights{
+      *this, "weights", llvm::cl::desc("The values that weights may take"),
+      llvm::cl::init(WeightScheme::Int8),
+      llvm::cl::values(clEnumValN(WeightScheme::Int8, "int8", "8-bit integers"),
+                       clEnumValN(WeightScheme::PowerOfTwo, "pow2",
+                                  "0 and signed powers of two in 4 bits"))};
+  Option<RescaleKind> rescale{
+      *this, "rescale",
+      llvm::cl::desc("The arithmetic that takes accumulators to a scale "
+                     "(default float, fixed under integer-only)"),
+      llvm::cl::values(
+          clEnumValN(RescaleKind::Float, "float", "one f32 multiplication"),
+          clEnumValN(RescaleKind::Shift, "shift", "a rounding shift"),
+          clEnumValN(RescaleKind::Fixed, "fixed",
+                     "a 32-bit multiplier and a rounding shift"))};
+};
+
+void buildFromOptions(OpPassManager &manager,
+                      const QuantizedPipelineOptions &given) {
+  QuantizeOptions options;
+  options.weights = given.weights;
+  if (given.rescale.hasValue())
+    options.rescale = given.rescale;
+  options.integerOnly = given.integerOnly;
+  options.keepFloat.assign(given.keepFloat.begin(), given.keepFloat.end());
+  qwid::buildQuantizedPipeline(manager, options, given.rangesFile);
+}
+
+} // namespace
+
 void qwid::registerPipelines() {
   PassPipelineRegistration<>("qwid-float-pipeline",
                              "Imported ONNX graph to stage float",
                              buildFloatPipeline);
+  PassPipelineRegistration<QuantizedPipelineOptions>(
+      "qwid-quantized-pipeline",
+      "Stage float and calibrated ranges to stage quantized", buildFromOptions);
   PassPipelineRegistration<>("qwid-integer-pipeline",
                              "Stage float or quantized to stage integer",
                              buildIntegerPipeline);

@@ -3,6 +3,8 @@
 #ifndef QWID_DRIVER_PIPELINES_H
 #define QWID_DRIVER_PIPELINES_H
 
+#include "qwid/Transforms/Quantize.h"
+
 #include "mlir/Pass/PassManager.h"
 
 namespace qwid {
@@ -15,6 +17,12 @@ void buildFloatPipeline(mlir::OpPassManager &manager);
 void buildIntegerPipeline(mlir::OpPassManager &manager);
 /// Stage integer -> stage lowered for one instruction set of TargetInfo.
 void buildLoweredPipeline(mlir::OpPassManager &manager, llvm::StringRef isa);
+
+/// Stage float -> stage quantized with the ranges of a file. To quantize with a
+/// RangeTable, call quantizeModule.
+void buildQuantizedPipeline(mlir::OpPassManager &manager,
+                            const QuantizeOptions &options,
+                            llvm::StringRef rangesFile);
 
 /// Registers the pipelines as -qwid-float-pipeline and so on.
 void registerPipelines();
