@@ -79,7 +79,8 @@ LogicalResult buildGather(NodeImporter &node) {
   SmallVector<int64_t> shape(from.take_front(axis));
   llvm::append_range(shape, indices->shape);
   llvm::append_range(shape, from.drop_front(axis + 1));
-  if (!checkedCount(shape))
+  std::optional<int64_t> cells = checkedCount(shape);
+  if (!cells || *cells > kMaxFolded)
     return node.error() << "cannot gather a tensor of shape " << text(shape);
   int64_t inner = rowMajorStrides(from)[axis], count = indices->count();
   return node.setResult(data->pick(shape, [&](int64_t i) {

@@ -52,8 +52,8 @@ Value gemmBias(NodeImporter &node, int64_t columns, float beta) {
       (addend->count() != 1 && addend->count() != columns))
     return {};
   SmallVector<float> values;
-  for (int64_t i = 0; i < columns; ++i)
-    values.push_back(addend->floatAt(addend->count() == 1 ? 0 : i) * beta);
+  for (float value : addend->floats) // one for all, or one per column
+    values.push_back(value * beta);
   return node.floatConstant(node.helperLoc("bias"), {columns}, values);
 }
 

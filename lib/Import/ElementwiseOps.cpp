@@ -16,10 +16,6 @@ using namespace qwid;
 
 namespace {
 
-/// The most elements that a folded result may have: a graph that broadcasts
-/// small constants against each other must not fill the memory.
-constexpr int64_t kMaxFolded = int64_t(1) << 24;
-
 /// The NumPy broadcast of two shapes, nothing if they do not fit.
 std::optional<SmallVector<int64_t>> broadcast(ArrayRef<int64_t> a,
                                               ArrayRef<int64_t> b) {

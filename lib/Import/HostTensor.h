@@ -58,6 +58,10 @@ private:
                      llvm::ArrayRef<int64_t> strides, int64_t offset) const;
 };
 
+/// The most elements of a tensor that is computed during import from others:
+/// a small file must not fill the memory.
+inline constexpr int64_t kMaxFolded = int64_t(1) << 24;
+
 /// Cells from one index of each dimension to the next, row-major.
 llvm::SmallVector<int64_t> rowMajorStrides(llvm::ArrayRef<int64_t> shape);
 

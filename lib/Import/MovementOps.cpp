@@ -8,7 +8,8 @@ using namespace qwid;
 
 namespace {
 
-/// Known tensors one after another along `axis`; nothing if they do not fit.
+/// Known tensors one after another along `axis`; nothing if they do not fit or
+/// are large.
 std::optional<HostTensor> concatKnown(NodeImporter &node, int64_t axis) {
   const HostTensor *first = node.known(0);
   HostTensor result{first->shape, first->element, {}, {}};
@@ -27,13 +28,14 @@ std::optional<HostTensor> concatKnown(NodeImporter &node, int64_t axis) {
       return std::nullopt;
     result.shape[axis] += expected[axis];
   }
-  if (!checkedCount(result.shape))
+  std::optional<int64_t> cells = checkedCount(result.shape);
+  if (!cells || *cells > kMaxFolded)
     return std::nullopt;
   for (int64_t block = 0; block < outer; ++block)
     for (size_t index = 0; index < node.numInputs(); ++index) {
       const HostTensor *input = node.known(index);
-      int64_t cells = input->count() / outer;
-      for (int64_t i = block * cells; i < (block + 1) * cells; ++i) {
+      int64_t part = input->count() / outer;
+      for (int64_t i = block * part; i < (block + 1) * part; ++i) {
         if (result.isFloat())
           result.floats.push_back(input->floatAt(i));
         else

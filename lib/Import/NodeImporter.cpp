@@ -166,9 +166,10 @@ std::optional<SmallVector<int64_t>> NodeImporter::integers(size_t index,
   if (!tensor)
     return fail(std::nullopt, "expected a constant for " + what + ", but '" +
                                   node.input(index) +
-                                  "' is computed; simplify the model so that "
-                                  "it is constant (onnxsim)");
-  if (tensor->isFloat() || tensor->shape.size() > 1)
+                                  "' is not; simplify the model so that it "
+                                  "is (onnxsim model.onnx out.onnx)");
+  constexpr int64_t most = 1024; // far more than any tensor has dimensions
+  if (tensor->isFloat() || tensor->shape.size() > 1 || tensor->count() > most)
     return fail(std::nullopt, "expected integers of rank 1 for " + what +
                                   ", got shape " + text(tensor->shape));
   SmallVector<int64_t> result;
@@ -183,10 +184,11 @@ std::optional<float> NodeImporter::scalar(size_t index, StringRef what) {
   const HostTensor *tensor = known(index);
   if (!tensor)
     return fail(std::nullopt, "expected a constant for " + what + ", but '" +
-                                  node.input(index) + "' is computed");
+                                  node.input(index) + "' is not");
   if (!tensor->isFloat() || tensor->count() != 1)
-    return fail(std::nullopt, "expected one float for " + what +
-                                  ", got shape " + text(tensor->shape));
+    return fail(std::nullopt, "expected one float for " + what + ", got " +
+                                  (tensor->isFloat() ? "floats" : "integers") +
+                                  " of shape " + text(tensor->shape));
   return tensor->floatAt(0);
 }
 
