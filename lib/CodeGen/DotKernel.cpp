@@ -3,6 +3,7 @@
 #include "DotKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -28,6 +29,13 @@ Value DotKernel::loadStart(OpBuilder &builder, int64_t group) const {
   return load(builder, tile.getStart(),
               offset(builder, tile.getStartBase(), group * groupWidth),
               groupWidth);
+}
+
+Value DotKernel::callIntrinsic(OpBuilder &builder, StringRef name, Type result,
+                               ValueRange operands) const {
+  return LLVM::CallIntrinsicOp::create(builder, loc, result,
+                                       builder.getStringAttr(name), operands)
+      .getResult(0);
 }
 
 Value DotKernel::zeros(OpBuilder &builder, int64_t lanes, Type element) const {

@@ -54,6 +54,9 @@ protected:
                    mlir::Value index, int64_t count) const;
   /// The start values of a group.
   mlir::Value loadStart(mlir::OpBuilder &builder, int64_t group) const;
+  /// The result of an LLVM intrinsic; overloads are told by the types.
+  mlir::Value callIntrinsic(mlir::OpBuilder &builder, llvm::StringRef name,
+                            mlir::Type result, mlir::ValueRange operands) const;
   /// A vector of zeros.
   mlir::Value zeros(mlir::OpBuilder &builder, int64_t lanes,
                     mlir::Type element) const;

@@ -12,8 +12,6 @@
 #include "DotKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/ArmNeon/ArmNeonDialect.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -75,17 +73,14 @@ private:
                    Value filter) const {
     auto words = VectorType::get({8}, builder.getI16Type());
     auto multiply = [&](int64_t index) -> Value {
-      return arm_neon::SMullOp::create(builder, loc, words,
-                                       half(builder, bytes, index),
-                                       half(builder, filter, index));
+      return callIntrinsic(
+          builder, "llvm.aarch64.neon.smull", words,
+          {half(builder, bytes, index), half(builder, filter, index)});
     };
     Value product =
         arith::AddIOp::create(builder, loc, multiply(0), multiply(1));
-    Value pairs = LLVM::CallIntrinsicOp::create(
-                      builder, loc, sum.getType(),
-                      builder.getStringAttr("llvm.aarch64.neon.saddlp"),
-                      ValueRange{product})
-                      .getResult(0);
+    Value pairs = callIntrinsic(builder, "llvm.aarch64.neon.saddlp",
+                                sum.getType(), {product});
     return arith::AddIOp::create(builder, loc, sum, pairs);
   }
 
@@ -158,8 +153,8 @@ public:
                  kBytes);
         for (auto [pixel, bytes] : llvm::enumerate(pixels)) {
           Value &sum = accumulators[pixel * getQuarters() + quarter];
-          sum = arm_neon::SdotOp::create(builder, loc, sum.getType(), sum,
-                                         filter, lane(builder, bytes, k));
+          sum = callIntrinsic(builder, "llvm.aarch64.neon.sdot", sum.getType(),
+                              {sum, filter, lane(builder, bytes, k)});
         }
       }
   }

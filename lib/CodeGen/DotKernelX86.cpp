@@ -13,7 +13,6 @@
 #include "DotKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -29,13 +28,6 @@ public:
   using DotKernel::DotKernel;
 
 protected:
-  Value callIntrinsic(OpBuilder &builder, StringRef name, Type result,
-                      ValueRange operands) const {
-    return LLVM::CallIntrinsicOp::create(builder, loc, result,
-                                         builder.getStringAttr(name), operands)
-        .getResult(0);
-  }
-
   /// The quad of `pixel` at `input` as one i32.
   Value loadQuad(OpBuilder &builder, Value input, int64_t pixel) {
     Value bytes =

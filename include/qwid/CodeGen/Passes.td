@@ -75,8 +75,8 @@ def LowerTiles : Pass<"qwid-lower-tiles"> {
            "instruction set: avx512vnni, avx2, neon or dotprod">
   ];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::arm_neon::ArmNeonDialect",
-    "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
   ];
 }
