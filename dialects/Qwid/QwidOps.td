@@ -51,10 +51,11 @@ def Qwid_QuantizeOp : Qwid_ShapedOp<"quantize"> {
     %q = qwid.quantize %x : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8:f32, 0.5>>
     ```
   }];
-  let arguments = (ins Qwid_FloatTensor:$input);
-  let results = (outs Qwid_QuantizedTensor:$result);
+  let arguments = (ins Qwid_FloatTensor:$input /*quantize_c1*/);
+  let results = (outs Qwid_QuantizedTensor:$result /*quantize_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
@@ -65,8 +66,8 @@ def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
     %x = qwid.dequantize %q : (tensor<1x4x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x4xf32>
     ```
   }];
-  let arguments = (ins Qwid_QuantizedTensor:$input);
-  let results = (outs Qwid_FloatTensor:$result);
+  let arguments = (ins Qwid_QuantizedTensor:$input /*dequantize_c1*/);
+  let results = (outs Qwid_FloatTensor:$result /*dequantize_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -79,11 +80,12 @@ def Qwid_RescaleOp : Qwid_ShapedOp<"rescale"> {
     %r = qwid.rescale %q {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
     ```
   }];
-  let arguments = (ins Qwid_QuantizedTensor:$input,
+  let arguments = (ins Qwid_QuantizedTensor:$input /*rescale_c1*/,
       Qwid_RescaleKindAttr:$rescale_kind, OptionalAttr<Qwid_ClampAttr>:$clamp);
-  let results = (outs Qwid_QuantizedTensor:$result);
+  let results = (outs Qwid_QuantizedTensor:$result /*rescale_c1*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -155,8 +157,8 @@ def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {
     %y = qwid.matmul %a, %b : (tensor<2x3xf32>, tensor<3x4xf32>) -> tensor<2x4xf32>
     ```
   }];
-  let arguments = (ins Qwid_FloatTensor:$lhs, Qwid_FloatTensor:$rhs);
-  let results = (outs Qwid_FloatTensor:$result);
+  let arguments = (ins Qwid_FloatTensor:$lhs, Qwid_FloatTensor:$rhs /*matmul_c1*/);
+  let results = (outs Qwid_FloatTensor:$result /*matmul_c1*/);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
   let hasCanonicalizer = 1;
 }
@@ -198,6 +200,7 @@ class Qwid_UnaryOp<string name, list<Trait> traits = []>
   let arguments = (ins Qwid_RealTensor:$input);
   let results = (outs Qwid_RealTensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
 }
 
 def Qwid_ReluOp : Qwid_UnaryOp<"relu"> {
@@ -344,6 +347,7 @@ class Qwid_GlobalPoolOp<string name> : Qwid_ShapedOp<name> {
   let results = (outs Qwid_RealTensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasCanonicalizer = 1;
+  let hasVerifier = 1;
 }
 def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool"> {
   let summary = "mean of each channel; canonicalizes to avg_pool";
@@ -385,8 +389,8 @@ def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
     %y = qwid.softmax %x {axis = 1 : i64} : (tensor<1x9xf32>) -> tensor<1x9xf32>
     ```
   }];
-  let arguments = (ins Qwid_FloatTensor:$input, I64Attr:$axis);
-  let results = (outs Qwid_FloatTensor:$result);
+  let arguments = (ins Qwid_FloatTensor:$input /*softmax_c1*/, I64Attr:$axis);
+  let results = (outs Qwid_FloatTensor:$result /*softmax_c1*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -398,7 +402,7 @@ def Qwid_ArgMaxOp : Qwid_ShapedOp<"argmax"> {
     ```
   }];
   let arguments = (ins Qwid_RealTensor:$input, I64Attr:$axis, BoolAttr:$keepdims);
-  let results = (outs Qwid_IndexTensor:$result);
+  let results = (outs Qwid_IndexTensor:$result /*argmax_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -466,6 +470,7 @@ def Qwid_FlattenOp : Qwid_ShapedOp<"flatten"> {
   let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasCanonicalizer = 1;
+  let hasVerifier = 1;
 }
 
 def Qwid_TransposeOp : Qwid_ShapedOp<"transpose"> {
@@ -480,6 +485,7 @@ def Qwid_TransposeOp : Qwid_ShapedOp<"transpose"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
   let hasCanonicalizer = 1;
+  let hasVerifier = 1;
 }
 
 def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
@@ -496,6 +502,7 @@ def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
   let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 #endif // QWID_OPS

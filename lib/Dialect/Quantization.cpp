@@ -33,8 +33,8 @@ SmallVector<int64_t> qwid::decodeWeights(Type element, ArrayRef<int64_t> stored,
   SmallVector<int64_t> weights(stored);
   int64_t perChannel = channels ? int64_t(stored.size()) / channels : 0;
   if (auto type = dyn_cast<CodebookType>(element)) {
-    for (int64_t &weight : weights)
-      weight = type.getValues()[weight];
+    for (int64_t &weight : weights) // codes are unsigned, their storage is not
+      weight = type.getValues()[uint8_t(weight)];
   } else if (auto type =
                  dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
     for (auto [index, weight] : llvm::enumerate(weights))

@@ -48,9 +48,18 @@ Operation *QwidDialect::materializeConstant(OpBuilder &builder, Attribute value,
 // Element types
 //===----------------------------------------------------------------------===//
 
+/// [type_q1] f32 as 1 to 8, 16 or 32 bits of integer, per tensor or per axis.
 bool qwid::isQuantizedElement(Type type) {
-  return isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType,
-             CodebookType>(type);
+  if (isa<CodebookType>(type))
+    return true;
+  if (!isa<quant::UniformQuantizedType, quant::UniformQuantizedPerAxisType>(
+          type))
+    return false;
+  auto quantized = cast<quant::QuantizedType>(type);
+  unsigned width = quantized.getStorageTypeIntegralWidth();
+  return quantized.getExpressedType().isF32() &&
+         isa<IntegerType>(quantized.getStorageType()) &&
+         (width <= 8 || width == 16 || width == 32);
 }
 
 bool qwid::isRealElement(Type type) {
@@ -158,8 +167,10 @@ void ClampAttr::print(AsmPrinter &printer) const {
 
 LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 APFloat lower, APFloat upper) {
+  // [clamp_a1]
   if (lower.isNaN() || upper.isNaN())
     return emitError() << "expected clamp bounds that are numbers, got NaN";
+  // [clamp_a2]
   if (lower > upper)
     return emitError() << "expected clamp bounds with lower <= upper, got "
                        << lower.convertToFloat() << " and "
@@ -171,6 +182,7 @@ LogicalResult PreprocessAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t width, int64_t height,
     ResizeMode, int64_t resizeShort, ChannelOrder channels, int64_t range,
     DenseF32ArrayAttr mean, DenseF32ArrayAttr std) {
+  // [preprocess_a1]
   if (width < 1 || height < 1)
     return emitError() << "expected a positive image size, got " << width << "x"
                        << height;
@@ -191,21 +203,26 @@ LogicalResult PreprocessAttr::verify(
 LogicalResult CodebookType::verify(function_ref<InFlightDiagnostic()> emitError,
                                    unsigned bits, ArrayRef<int64_t> values,
                                    int32_t axis, DenseF64ArrayAttr scales) {
+  // [codebook_t1]
   if (bits < 1 || bits > 8)
     return emitError() << "expected a code of 1 to 8 bits, got " << bits;
+  // [codebook_t2]
   if (values.empty() || values.size() > (size_t(1) << bits))
     return emitError() << "expected 1 to " << (size_t(1) << bits)
                        << " values for codes of " << bits << " bits, got "
                        << values.size();
+  // [codebook_t3]
   for (int64_t value : values)
     if (value < -127 || value > 127)
       return emitError() << "expected values in [-127, 127], got " << value;
+  // [codebook_t4]
   if (axis < -1)
     return emitError() << "expected an axis, or -1 for one scale, got " << axis;
   if (scales.empty() || (axis == -1 && scales.size() != 1))
     return emitError() << "expected one scale, or one for each index of the "
                           "axis, got "
                        << scales.size();
+  // [codebook_t5]
   for (double scale : scales.asArrayRef())
     if (!(scale > 0) || std::isinf(scale))
       return emitError() << "expected positive finite scales, got " << scale;

@@ -27,6 +27,7 @@ std::string text(llvm::ArrayRef<int64_t> values) {
   return result + "]";
 }
 
+/// [conv2d_c1, max_pool_c1, avg_pool_c1, global_avg_pool_c1, global_max_pool_c1]
 LogicalResult requireRank4(Operation *op, Value value, llvm::StringRef what) {
   if (shapeOf(value).size() == 4)
     return success();
@@ -34,7 +35,12 @@ LogicalResult requireRank4(Operation *op, Value value, llvm::StringRef what) {
                            << text(shapeOf(value));
 }
 
-/// Attributes that say how windows slide: counts and signs.
+/// The largest count of cells that an attribute may give: it keeps every product
+/// of sizes far from overflow.
+constexpr int64_t kLimit = int64_t(1) << 24;
+
+/// [conv2d_c2, max_pool_c2, avg_pool_c2] Attributes that say how windows slide:
+/// counts and signs.
 LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
                                  llvm::ArrayRef<int64_t> pads,
                                  llvm::ArrayRef<int64_t> dilations) {
@@ -43,10 +49,8 @@ LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
            << "expected 2 strides, 4 pads and 2 dilations, got "
            << strides.size() << ", " << pads.size() << " and "
            << dilations.size();
-  // The limit keeps every product of sizes far from overflow.
-  constexpr int64_t limit = int64_t(1) << 24;
   auto outside = [](int64_t low) {
-    return [=](int64_t value) { return value < low || value > limit; };
+    return [=](int64_t value) { return value < low || value > kLimit; };
   };
   if (llvm::any_of(strides, outside(1)))
     return op->emitOpError() << "expected strides >= 1, got " << text(strides);
@@ -58,7 +62,8 @@ LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
   return success();
 }
 
-/// The two output sizes of a window op; an error if a window does not fit.
+/// [conv2d_c8, max_pool_c4, avg_pool_c4] The two output sizes of a window op; an
+/// error if a window does not fit.
 FailureOr<std::pair<int64_t, int64_t>>
 inferWindows(Operation *op, Value input, ImageDims dims,
              llvm::ArrayRef<int64_t> kernel, llvm::ArrayRef<int64_t> strides,
@@ -85,8 +90,10 @@ FailureOr<Shape> inferPool(PoolOp op) {
       failed(requireWindowAttrs(op, op.getStrides(), op.getPads(),
                                 op.getDilations())))
     return failure();
-  if (op.getKernel().size() != 2 || op.getKernel()[0] < 1 ||
-      op.getKernel()[1] < 1)
+  // [max_pool_c2, avg_pool_c2]
+  if (op.getKernel().size() != 2 ||
+      llvm::any_of(op.getKernel(),
+                   [](int64_t size) { return size < 1 || size > kLimit; }))
     return op.emitOpError() << "expected a kernel of 2 positive sizes, got "
                             << text(op.getKernel());
   ImageDims dims(op.getLayout());
@@ -111,7 +118,7 @@ FailureOr<Shape> inferGlobalPool(PoolOp op) {
   return shape;
 }
 
-/// NumPy broadcasting of two shapes.
+/// [add_c1, mul_c1, matmul_c2] NumPy broadcasting of two shapes.
 FailureOr<Shape> inferBroadcast(Operation *op, llvm::ArrayRef<int64_t> lhs,
                                 llvm::ArrayRef<int64_t> rhs) {
   Shape shape(std::max(lhs.size(), rhs.size()), 1);
@@ -126,7 +133,8 @@ FailureOr<Shape> inferBroadcast(Operation *op, llvm::ArrayRef<int64_t> lhs,
   return shape;
 }
 
-/// An error unless 0 <= axis < rank.
+/// [batch_norm_c1, mean_c1, softmax_c2, argmax_c1, concat_c1] An error unless
+/// 0 <= axis < rank.
 LogicalResult requireAxis(Operation *op, int64_t axis, size_t rank) {
   if (axis >= 0 && axis < int64_t(rank))
     return success();
@@ -159,6 +167,7 @@ LogicalResult qwid::detail::verifyInferredShape(Operation *op) {
   if (failed(inferred))
     return failure();
   auto declared = shapeOf(op->getResult(0));
+  // [any_s1]
   if (declared == llvm::ArrayRef<int64_t>(*inferred))
     return success();
   return op->emitOpError() << "expected a result of shape " << text(*inferred)
@@ -178,6 +187,7 @@ FailureOr<Shape> Conv2DOp::inferShape() {
   ImageDims dims(getLayout());
   auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
   int64_t groups = getGroups(), channels = input[dims.channel];
+  // [conv2d_c3]
   if (groups < 1 || filter[dims.channel] != channels / groups ||
       channels % groups || filter[0] % groups)
     return emitOpError() << "expected a filter for " << channels
@@ -197,6 +207,7 @@ FailureOr<Shape> Conv2DOp::inferShape() {
 
 FailureOr<Shape> FullyConnectedOp::inferShape() {
   auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
+  // [fully_connected_c1]
   if (input.size() != 2 || filter.size() != 2 || input[1] != filter[1])
     return emitOpError()
            << "expected an input [n, k] and a filter [o, k], got " << text(input)
@@ -206,6 +217,7 @@ FailureOr<Shape> FullyConnectedOp::inferShape() {
 
 FailureOr<Shape> MatMulOp::inferShape() {
   auto lhs = shapeOf(getLhs()), rhs = shapeOf(getRhs());
+  // [matmul_c2]
   if (lhs.size() < 2 || rhs.size() < 2 || lhs.back() != rhs[rhs.size() - 2])
     return emitOpError() << "expected matrices [.., m, k] and [.., k, n], got "
                          << text(lhs) << " and " << text(rhs);
@@ -276,7 +288,7 @@ QWID_SAME_SHAPE(SiluOp)
 //===----------------------------------------------------------------------===//
 
 FailureOr<Shape> ConcatOp::inferShape() {
-  if (getInputs().empty())
+  if (getInputs().empty()) // [concat_c1]
     return emitOpError() << "expected at least one input";
   Shape shape(shapeOf(getInputs().front()));
   if (failed(requireAxis(*this, getAxis(), shape.size())))
@@ -286,7 +298,7 @@ FailureOr<Shape> ConcatOp::inferShape() {
     bool fits = other.size() == shape.size();
     for (size_t i = 0; fits && i < shape.size(); ++i)
       fits = i == getAxis() || other[i] == shape[i];
-    if (!fits)
+    if (!fits) // [concat_c2]
       return emitOpError() << "expected inputs that agree but along axis "
                            << getAxis() << ", got " << text(shape) << " and "
                            << text(other);
@@ -297,13 +309,20 @@ FailureOr<Shape> ConcatOp::inferShape() {
 
 FailureOr<Shape> PadOp::inferShape() {
   Shape shape(shapeOf(getInput()));
+  // [pad_c1]
   if (getLow().size() != shape.size() || getHigh().size() != shape.size())
     return emitOpError() << "expected " << shape.size()
                          << " low and high counts, got " << getLow().size()
                          << " and " << getHigh().size();
+  auto tooLarge = [](int64_t count) {
+    return count < -kLimit || count > kLimit;
+  };
+  if (llvm::any_of(getLow(), tooLarge) || llvm::any_of(getHigh(), tooLarge))
+    return emitOpError() << "expected counts of at most " << kLimit << ", got "
+                         << text(getLow()) << " and " << text(getHigh());
   for (size_t i = 0; i < shape.size(); ++i) {
     shape[i] += getLow()[i] + getHigh()[i];
-    if (shape[i] < 1)
+    if (shape[i] < 1) // [pad_c2]
       return emitOpError() << "expected a padded size >= 1 along axis " << i
                            << ", got " << shape[i];
   }
@@ -312,7 +331,7 @@ FailureOr<Shape> PadOp::inferShape() {
 
 FailureOr<Shape> FlattenOp::inferShape() {
   auto shape = shapeOf(getInput());
-  if (getAxis() > shape.size())
+  if (getAxis() > shape.size()) // [flatten_c1]
     return emitOpError() << "expected an axis in [0, " << shape.size()
                          << "], got " << getAxis();
   Shape result{1, 1};
@@ -325,8 +344,12 @@ FailureOr<Shape> TransposeOp::inferShape() {
   auto shape = shapeOf(getInput());
   Shape sorted(getPermutation());
   llvm::sort(sorted);
+  // [transpose_c1]
+  if (sorted.size() != shape.size())
+    return emitOpError() << "expected a permutation of " << shape.size()
+                         << " axes, got " << text(getPermutation());
   for (auto [index, axis] : llvm::enumerate(sorted))
-    if (int64_t(index) != axis || sorted.size() != shape.size())
+    if (int64_t(index) != axis)
       return emitOpError() << "expected a permutation of " << shape.size()
                            << " axes, got " << text(getPermutation());
   Shape result;
@@ -338,6 +361,7 @@ FailureOr<Shape> TransposeOp::inferShape() {
 FailureOr<Shape> SliceOp::inferShape() {
   auto shape = shapeOf(getInput());
   size_t rank = shape.size();
+  // [slice_c1]
   if (getOffsets().size() != rank || getSizes().size() != rank ||
       getStrides().size() != rank)
     return emitOpError() << "expected " << rank
@@ -347,8 +371,9 @@ FailureOr<Shape> SliceOp::inferShape() {
   for (size_t i = 0; i < rank; ++i) {
     int64_t offset = getOffsets()[i], size = getSizes()[i],
             stride = getStrides()[i];
-    if (offset < 0 || size < 1 || stride < 1 ||
-        offset + (size - 1) * stride >= shape[i])
+    // [slice_c2]
+    if (offset < 0 || offset >= shape[i] || size < 1 || stride < 1 ||
+        size - 1 > (shape[i] - 1 - offset) / stride)
       return emitOpError() << "expected a box within shape " << text(shape)
                            << ", got offset " << offset << ", size " << size
                            << " and stride " << stride << " along axis " << i;

@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Quantization.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace qwid;
@@ -16,10 +19,75 @@ RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
+Type elementOf(Value value) { return typeOf(value).getElementType(); }
+
+/// [any_q2] A quantized value that is computed has one scale and at most 16
+/// bits: differences of stored integers stay below 2^16.
+LogicalResult verifyActivation(Operation *op, Value value) {
+  Type element = elementOf(value);
+  if (!isQuantizedElement(element))
+    return success();
+  auto type = dyn_cast<quant::UniformQuantizedType>(element);
+  if (type && type.getStorageTypeIntegralWidth() <= 16)
+    return success();
+  return op->emitOpError() << "expected an activation with one scale and at "
+                              "most 16 bits, got "
+                           << value.getType();
+}
+
+LogicalResult verifyActivations(Operation *op, ValueRange values) {
+  for (Value value : values)
+    if (failed(verifyActivation(op, value)))
+      return failure();
+  return success();
+}
+
+/// log2 of a scale, nothing unless it is a power of two.
+std::optional<int> exponentOf(float scale) {
+  int exponent = 0;
+  if (std::frexp(scale, &exponent) != 0.5f)
+    return std::nullopt;
+  return exponent - 1;
+}
+
+/// [any_q3] Under shift every scale is a power of two.
+LogicalResult verifyShiftScales(Operation *op, RescaleKindAttr kind,
+                                ValueRange values) {
+  if (!kind || kind.getValue() != RescaleKind::Shift)
+    return success();
+  for (Value value : values) {
+    Type element = elementOf(value);
+    if (!isQuantizedElement(element))
+      continue;
+    for (float scale : getWeightScales(element, 1))
+      if (!exponentOf(scale))
+        return op->emitOpError()
+               << "expected scales that are powers of two under rescale_kind "
+                  "shift, got "
+               << scale << " of " << value.getType();
+  }
+  return success();
+}
+
+/// [any_q4] Two terms of a shift sum are at most 31 places apart, so that the
+/// coarser one, shifted left, fits int64.
+LogicalResult verifyShiftDistance(Operation *op, RescaleKindAttr kind,
+                                  float first, float second) {
+  if (!kind || kind.getValue() != RescaleKind::Shift)
+    return success();
+  int distance = *exponentOf(first) - *exponentOf(second);
+  if (std::abs(distance) <= 31)
+    return success();
+  return op->emitOpError() << "expected terms whose scales are at most 31 "
+                              "powers of two apart, got "
+                           << first << " and " << second;
+}
+
 /// [any_q1] Values are all f32 or all quantized, and an op on quantized values
 /// says how it rescales while one on f32 does not.
 LogicalResult verifyValueSpace(Operation *op, ValueRange values,
-                               bool hasRescaleKind) {
+                               RescaleKindAttr kind) {
+  bool hasRescaleKind = bool(kind);
   bool quantized = isQuantizedElement(typeOf(values.front()).getElementType());
   for (Value value : values)
     if (isQuantizedElement(typeOf(value).getElementType()) != quantized)
@@ -31,10 +99,21 @@ LogicalResult verifyValueSpace(Operation *op, ValueRange values,
     return op->emitOpError()
            << (quantized ? "expected a rescale_kind on a quantized result"
                          : "expected no rescale_kind on an f32 result");
-  return success();
+  return verifyShiftScales(op, kind, values);
 }
 
-/// [conv2d_c4, fully_connected_c3] One bias per output channel.
+/// [unary_c1] Both f32 or both quantized, without rescale kind.
+LogicalResult verifyUnary(Operation *op) {
+  Value input = op->getOperand(0), result = op->getResult(0);
+  if (isQuantizedElement(elementOf(input)) !=
+      isQuantizedElement(elementOf(result)))
+    return op->emitOpError() << "expected operand and result that are both f32 "
+                                "or both quantized, got "
+                             << input.getType() << " and " << result.getType();
+  return verifyActivations(op, {input, result});
+}
+
+/// [conv2d_c4, fully_connected_c2] One bias per output channel.
 LogicalResult verifyBias(Operation *op, Value bias, int64_t channels) {
   if (!bias || typeOf(bias).getShape() == ArrayRef<int64_t>{channels})
     return success();
@@ -42,7 +121,7 @@ LogicalResult verifyBias(Operation *op, Value bias, int64_t channels) {
                            << " values, got " << bias.getType();
 }
 
-/// [conv2d_c5, fully_connected_c4] The residual has the shape of the result.
+/// [conv2d_c5, fully_connected_c3] The residual has the shape of the result.
 LogicalResult verifyResidual(Operation *op, Value residual, Value result) {
   if (!residual || typeOf(residual).getShape() == typeOf(result).getShape())
     return success();
@@ -51,19 +130,11 @@ LogicalResult verifyResidual(Operation *op, Value residual, Value result) {
                            << residual.getType();
 }
 
-/// [conv2d_c6, fully_connected_c5] A quantized contraction accumulates in
-/// int32: an 8 or 16 bit activation per tensor, weights that are symmetric and
-/// have one scale or one per output channel, a bias of 32 bits.
-LogicalResult verifyQuantizedContraction(Operation *op, Value input,
-                                         Value filter, Value bias) {
-  Type activation = typeOf(input).getElementType();
-  if (!isQuantizedElement(activation))
-    return success();
-  if (!isa<quant::UniformQuantizedType>(activation))
-    return op->emitOpError()
-           << "expected an activation with one scale, got " << input.getType();
+/// [conv2d_c6, fully_connected_c4] Weights of at most 8 bits with one scale or
+/// one per output channel.
+LogicalResult verifyWeights(Operation *op, Value filter) {
   int64_t channels = typeOf(filter).getDimSize(0);
-  Type weights = typeOf(filter).getElementType();
+  Type weights = elementOf(filter);
   int64_t axis = -1, scales = 1;
   if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(weights)) {
     axis = perAxis.getQuantizedDimension();
@@ -76,12 +147,66 @@ LogicalResult verifyQuantizedContraction(Operation *op, Value input,
     return op->emitOpError()
            << "expected one weight scale, or " << channels
            << " along axis 0, got " << scales << " along axis " << axis;
-  if (!bias)
-    return success();
-  auto stored = dyn_cast<quant::QuantizedType>(typeOf(bias).getElementType());
-  if (!stored || stored.getStorageTypeIntegralWidth() != 32)
+  auto stored = dyn_cast<quant::QuantizedType>(weights);
+  if (stored && stored.getStorageTypeIntegralWidth() > 8)
+    return op->emitOpError()
+           << "expected weights of at most 8 bits, got " << filter.getType();
+  return success();
+}
+
+/// [conv2d_c7, fully_connected_c5] A bias of 32 bits without zero point, on the
+/// scale of the accumulator.
+LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
+                                  Value bias) {
+  Type element = elementOf(bias);
+  auto stored = dyn_cast<quant::QuantizedType>(element);
+  if (!stored || stored.getStorageTypeIntegralWidth() != 32 ||
+      !stored.isSigned())
     return op->emitOpError()
            << "expected a bias stored in 32 bits, got " << bias.getType();
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
+  auto uniform = dyn_cast<quant::UniformQuantizedType>(element);
+  if (perAxis ? !llvm::all_of(perAxis.getZeroPoints(),
+                              [](int64_t zero) { return zero == 0; })
+              : uniform.getZeroPoint() != 0)
+    return op->emitOpError()
+           << "expected a bias with zero point 0, got " << bias.getType();
+  int64_t channels = typeOf(filter).getDimSize(0);
+  float activation = getQuantization(elementOf(input))->scale;
+  auto weights = getWeightScales(elementOf(filter), channels);
+  auto actual = getWeightScales(element, channels);
+  for (int64_t o = 0; o < channels; ++o) {
+    // A tolerance of a few f32 roundings: importers compute it in other orders.
+    float expected = activation * weights[o];
+    if (int64_t(actual.size()) != channels ||
+        std::fabs(actual[o] - expected) > 1e-5f * expected)
+      return op->emitOpError()
+             << "expected a bias on the scale of input times weights, "
+             << expected << " for output channel " << o << ", got "
+             << bias.getType();
+  }
+  return success();
+}
+
+/// A quantized contraction accumulates in int32.
+LogicalResult verifyQuantizedContraction(Operation *op, Value input,
+                                         Value filter, Value bias,
+                                         Value residual, RescaleKindAttr kind) {
+  if (!isQuantizedElement(elementOf(input)))
+    return success();
+  if (failed(verifyActivations(op, {input, op->getResult(0)})) ||
+      failed(verifyWeights(op, filter)) ||
+      (bias && failed(verifyQuantizedBias(op, input, filter, bias))))
+    return failure();
+  if (!residual)
+    return success();
+  if (failed(verifyActivation(op, residual)))
+    return failure();
+  for (float weight : getWeightScales(elementOf(filter), 1))
+    if (failed(verifyShiftDistance(
+            op, kind, getQuantization(elementOf(input))->scale * weight,
+            getQuantization(elementOf(residual))->scale)))
+      return failure();
   return success();
 }
 
@@ -93,21 +218,23 @@ LogicalResult verifyContraction(ContractionOp op) {
     if (optional)
       values.push_back(optional);
   int64_t channels = typeOf(op.getFilter()).getDimSize(0);
-  if (failed(verifyValueSpace(op, values, bool(op.getRescaleKind()))) ||
+  if (failed(verifyValueSpace(op, values, op.getRescaleKindAttr())) ||
       failed(verifyBias(op, bias, channels)) ||
       failed(verifyResidual(op, residual, op.getResult())))
     return failure();
-  return verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias);
+  return verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias,
+                                    residual, op.getRescaleKindAttr());
 }
 
-/// [reshape_c1, any_t1] Data movement keeps the element type.
+/// [any_t1] Data movement keeps the element type, which has one scale: cells of
+/// different scales cannot change places.
 LogicalResult verifySameElement(Operation *op, Value input, Value result) {
   Type from = typeOf(input).getElementType(),
        to = typeOf(result).getElementType();
-  if (from == to)
-    return success();
-  return op->emitOpError() << "expected the element type of the input, " << from
-                           << ", got " << to;
+  if (from != to)
+    return op->emitOpError() << "expected the element type of the input, "
+                             << from << ", got " << to;
+  return verifyActivation(op, input);
 }
 
 } // namespace
@@ -115,13 +242,22 @@ LogicalResult verifySameElement(Operation *op, Value input, Value result) {
 LogicalResult ConstantOp::verify() {
   auto stored = dyn_cast<RankedTensorType>(getValue().getType());
   RankedTensorType expected = getStorageType(getResult().getType());
-  if (stored != expected)
+  if (stored != expected) // [constant_c1]
     return emitOpError() << "expected a value of type " << expected << ", got "
                          << getValue().getType();
-  if (!hasConstantData(getValue()))
+  if (!hasConstantData(getValue())) // [constant_c2]
     return emitOpError() << "expected the data of " << expected
                          << ", got none or too few; print the module without "
                             "eliding resources";
+  // [constant_c3] Codes mean something.
+  auto codebook = dyn_cast<CodebookType>(elementOf(getResult()));
+  if (!codebook)
+    return success();
+  for (int64_t code : readIntegers(getValue()))
+    if (uint8_t(code) >= codebook.getValues().size())
+      return emitOpError() << "expected codes below "
+                           << codebook.getValues().size() << ", got "
+                           << int64_t(uint8_t(code));
   return success();
 }
 
@@ -139,16 +275,60 @@ int64_t Conv2DOp::getOutputChannels() {
   return getFilter().getType().getDimSize(0);
 }
 
-LogicalResult AddOp::verify() {
-  return verifyValueSpace(*this, {getLhs(), getRhs(), getResult()},
-                          bool(getRescaleKind()));
-}
-LogicalResult MulOp::verify() {
-  return verifyValueSpace(*this, {getLhs(), getRhs(), getResult()},
-                          bool(getRescaleKind()));
+/// What add and mul share.
+template <typename BinaryOp> static LogicalResult verifyBinary(BinaryOp op) {
+  SmallVector<Value> values{op.getLhs(), op.getRhs(), op.getResult()};
+  if (failed(verifyValueSpace(op, values, op.getRescaleKindAttr())))
+    return failure();
+  return verifyActivations(op, values);
 }
 
+LogicalResult AddOp::verify() {
+  if (failed(verifyBinary(*this)))
+    return failure();
+  if (!isQuantizedElement(elementOf(getLhs())))
+    return success();
+  return verifyShiftDistance(*this, getRescaleKindAttr(),
+                             getQuantization(elementOf(getLhs()))->scale,
+                             getQuantization(elementOf(getRhs()))->scale);
+}
+
+LogicalResult MulOp::verify() {
+  if (failed(verifyBinary(*this)))
+    return failure();
+  // [mul_c2] The product of two differences fits int32.
+  auto lhs = dyn_cast<quant::QuantizedType>(elementOf(getLhs()));
+  auto rhs = dyn_cast<quant::QuantizedType>(elementOf(getRhs()));
+  if (lhs && rhs &&
+      lhs.getStorageTypeIntegralWidth() + rhs.getStorageTypeIntegralWidth() >
+          24)
+    return emitOpError() << "expected factors of at most 24 bits together, got "
+                         << getLhs().getType() << " and " << getRhs().getType();
+  return success();
+}
+
+LogicalResult QuantizeOp::verify() {
+  return verifyActivation(*this, getResult()); // [quantize_c3]
+}
+
+LogicalResult RescaleOp::verify() {
+  if (failed(verifyShiftScales(*this, getRescaleKindAttr(),
+                               {getInput(), getResult()})))
+    return failure();
+  return verifyActivations(*this, {getInput(), getResult()});
+}
+
+LogicalResult ReluOp::verify() { return verifyUnary(*this); }
+LogicalResult ClipOp::verify() { return verifyUnary(*this); }
+LogicalResult LeakyReluOp::verify() { return verifyUnary(*this); }
+LogicalResult SigmoidOp::verify() { return verifyUnary(*this); }
+LogicalResult TanhOp::verify() { return verifyUnary(*this); }
+LogicalResult SiluOp::verify() { return verifyUnary(*this); }
+LogicalResult HardSigmoidOp::verify() { return verifyUnary(*this); }
+LogicalResult HardSwishOp::verify() { return verifyUnary(*this); }
+
 LogicalResult BatchNormOp::verify() {
+  // [batch_norm_c2]
   int64_t channels = getInput().getType().getDimSize(getAxis());
   for (Value parameter : {getScale(), getOffset(), getMean(), getVariance()})
     if (typeOf(parameter).getShape() != ArrayRef<int64_t>{channels})
@@ -157,32 +337,89 @@ LogicalResult BatchNormOp::verify() {
   return success();
 }
 
+/// [max_pool_c3, avg_pool_c3] Every window has a cell of the input: one that is
+/// all padding has neither a largest value nor a mean.
+template <typename PoolOp> static LogicalResult verifyWindows(PoolOp op) {
+  int height = op.getLayout() == Layout::NCHW ? 2 : 1;
+  for (int side = 0; side < 4; ++side) {
+    int64_t dilation = op.getDilations()[side % 2];
+    int64_t reach = (op.getKernel()[side % 2] - 1) * dilation;
+    if (op.getPads()[side] > reach)
+      return op.emitOpError()
+             << "expected pads smaller than the window, got pad "
+             << op.getPads()[side] << " on a window of " << reach + 1;
+    int64_t size = op.getInput().getType().getDimSize(height + side % 2);
+    if (reach > 0 && dilation > size)
+      return op.emitOpError()
+             << "expected taps no farther apart than the input "
+                "is long, got dilation "
+             << dilation << " on " << size << " cells";
+  }
+  return success();
+}
+
 LogicalResult MaxPoolOp::verify() {
-  // A window that is all padding has no largest value.
-  ArrayRef<int64_t> pads = getPads(), kernel = getKernel(),
-                    dilations = getDilations();
-  for (int side = 0; side < 4; ++side)
-    if (pads[side] > (kernel[side % 2] - 1) * dilations[side % 2])
-      return emitOpError() << "expected pads smaller than the window, got pad "
-                           << pads[side] << " on a window of "
-                           << (kernel[side % 2] - 1) * dilations[side % 2] + 1;
+  if (failed(verifyWindows(*this)))
+    return failure();
   return verifySameElement(*this, getInput(), getResult());
 }
+
 LogicalResult AvgPoolOp::verify() {
-  return verifyValueSpace(*this, {getInput(), getResult()},
-                          bool(getRescaleKind()));
+  if (failed(verifyValueSpace(*this, {getInput(), getResult()},
+                              getRescaleKindAttr())) ||
+      failed(verifyWindows(*this)))
+    return failure();
+  return verifyActivations(*this, {getInput(), getResult()});
 }
+
 LogicalResult MeanOp::verify() {
-  return verifyValueSpace(*this, {getInput(), getResult()},
-                          bool(getRescaleKind()));
+  // [mean_c2]
+  SmallVector<int64_t> axes(getAxes());
+  llvm::sort(axes);
+  if (axes.empty() ||
+      std::adjacent_find(axes.begin(), axes.end()) != axes.end())
+    return emitOpError() << "expected at least one axis and none twice";
+  if (failed(verifyValueSpace(*this, {getInput(), getResult()},
+                              getRescaleKindAttr())))
+    return failure();
+  return verifyActivations(*this, {getInput(), getResult()});
+}
+
+LogicalResult GlobalAvgPoolOp::verify() {
+  // [global_avg_pool_c2]
+  for (Value value : {Value(getInput()), Value(getResult())})
+    if (!elementOf(value).isF32())
+      return emitOpError() << "expected f32, got " << value.getType()
+                           << "; a quantized mean is an avg_pool";
+  return success();
+}
+
+LogicalResult GlobalMaxPoolOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
 }
 
 LogicalResult ConcatOp::verify() {
   SmallVector<Value> values(getInputs());
   values.push_back(getResult());
-  if (!isRealElement(getResult().getType().getElementType()))
-    return verifySameElement(*this, getInputs().front(), getResult());
-  return verifyValueSpace(*this, values, bool(getRescaleKind()));
+  if (isRealElement(elementOf(getResult()))) {
+    if (failed(verifyValueSpace(*this, values, getRescaleKindAttr())))
+      return failure();
+    return verifyActivations(*this, values);
+  }
+  for (Value input : getInputs()) // [concat_c3]
+    if (failed(verifySameElement(*this, input, getResult())))
+      return failure();
+  return success();
+}
+
+LogicalResult FlattenOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+LogicalResult TransposeOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+LogicalResult SliceOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
 }
 
 LogicalResult PadOp::verify() {
@@ -190,6 +427,7 @@ LogicalResult PadOp::verify() {
 }
 
 LogicalResult ReshapeOp::verify() {
+  // [reshape_c1]
   if (getInput().getType().getNumElements() !=
       getResult().getType().getNumElements())
     return emitOpError() << "expected as many cells as the input, "
