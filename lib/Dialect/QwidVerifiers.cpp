@@ -7,6 +7,7 @@
 
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Support/FixedPoint.h"
 
 #include <cmath>
 
@@ -42,14 +43,6 @@ LogicalResult verifyActivations(Operation *op, ValueRange values) {
   return success();
 }
 
-/// log2 of a scale, nothing unless it is a power of two.
-std::optional<int> exponentOf(float scale) {
-  int exponent = 0;
-  if (std::frexp(scale, &exponent) != 0.5f)
-    return std::nullopt;
-  return exponent - 1;
-}
-
 /// [any_q3] Under shift every scale is a power of two.
 LogicalResult verifyShiftScales(Operation *op, RescaleKindAttr kind,
                                 ValueRange values) {
@@ -59,8 +52,9 @@ LogicalResult verifyShiftScales(Operation *op, RescaleKindAttr kind,
     Type element = elementOf(value);
     if (!isQuantizedElement(element))
       continue;
+    int32_t exponent = 0;
     for (float scale : getWeightScales(element, 1))
-      if (!exponentOf(scale))
+      if (!isPowerOfTwo(scale, exponent))
         return op->emitOpError()
                << "expected scales that are powers of two under rescale_kind "
                   "shift, got "
@@ -75,8 +69,10 @@ LogicalResult verifyShiftDistance(Operation *op, RescaleKindAttr kind,
                                   float first, float second) {
   if (!kind || kind.getValue() != RescaleKind::Shift)
     return success();
-  int distance = *exponentOf(first) - *exponentOf(second);
-  if (std::abs(distance) <= 31)
+  int32_t a = 0, b = 0;
+  isPowerOfTwo(first, a);
+  isPowerOfTwo(second, b);
+  if (std::abs(a - b) <= 31)
     return success();
   return op->emitOpError() << "expected terms whose scales are at most 31 "
                               "powers of two apart, got "
@@ -367,7 +363,7 @@ LogicalResult MaxPoolOp::verify() {
 LogicalResult AvgPoolOp::verify() {
   if (failed(verifyValueSpace(*this, {getInput(), getResult()},
                               getRescaleKindAttr())) ||
-      failed(verifyWindows(*this)))
+      (!getCountIncludePad() && failed(verifyWindows(*this))))
     return failure();
   return verifyActivations(*this, {getInput(), getResult()});
 }
