@@ -37,7 +37,9 @@ void qwid::buildFloatPipeline(OpPassManager &manager) {
   manager.addPass(createVerifyStage({Stage::Float}));
 }
 
-void qwid::buildIntegerPipeline(OpPassManager &manager) {
+void qwid::buildIntegerPipeline(OpPassManager &manager, StorageSign sign) {
+  // Before the conversion, because afterwards only the bodies know the sign.
+  manager.addPass(createStorageSign({sign}));
   manager.addPass(createConvertQwidToLinalg());
   // Because the conversion repeats scalars in bodies and keeps the constants
   // from which it made weights and start values.
@@ -54,6 +56,15 @@ void qwid::buildQuantizedPipeline(OpPassManager &manager,
 }
 
 namespace {
+
+struct IntegerPipelineOptions : PassPipelineOptions<IntegerPipelineOptions> {
+  Option<StorageSign> storageSign{
+      *this, "storage-sign", llvm::cl::desc("The storage of 8-bit activations"),
+      llvm::cl::init(StorageSign::Signed),
+      llvm::cl::values(
+          clEnumValN(StorageSign::Signed, "signed", "-128 .. 127"),
+          clEnumValN(StorageSign::Unsigned, "unsigned", "0 .. 255"))};
+};
 
 /// The options of -qwid-quantized-pipeline; addQuantizePasses hands them to the
 /// passes that declare them.
@@ -106,8 +117,10 @@ void qwid::registerPipelines() {
   PassPipelineRegistration<QuantizedPipelineOptions>(
       "qwid-quantized-pipeline",
       "Stage float and calibrated ranges to stage quantized", buildFromOptions);
-  PassPipelineRegistration<>("qwid-integer-pipeline",
-                             "Stage float or quantized to stage integer",
-                             buildIntegerPipeline);
+  PassPipelineRegistration<IntegerPipelineOptions>(
+      "qwid-integer-pipeline", "Stage float or quantized to stage integer",
+      [](OpPassManager &manager, const IntegerPipelineOptions &options) {
+        buildIntegerPipeline(manager, options.storageSign);
+      });
   registerLoweredPipeline();
 }

@@ -3,6 +3,7 @@
 #ifndef QWID_DRIVER_PIPELINES_H
 #define QWID_DRIVER_PIPELINES_H
 
+#include "qwid/Transforms/Passes.h"
 #include "qwid/Transforms/Quantize.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -13,8 +14,11 @@ namespace qwid {
 /// activations and residual additions folded into what computes their input.
 void buildFloatPipeline(mlir::OpPassManager &manager);
 
-/// Stage float or quantized -> stage integer: linalg on plain integers and f32.
-void buildIntegerPipeline(mlir::OpPassManager &manager);
+/// Stage float or quantized -> stage integer: linalg on plain integers and f32,
+/// 8-bit activations stored with `sign`.
+void buildIntegerPipeline(mlir::OpPassManager &manager,
+                          StorageSign sign = StorageSign::Signed);
+
 /// Stage integer -> stage lowered for one instruction set of TargetInfo.
 void buildLoweredPipeline(mlir::OpPassManager &manager, llvm::StringRef isa);
 

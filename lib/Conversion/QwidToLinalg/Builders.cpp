@@ -28,14 +28,16 @@ Value conversion::makeTensor(ImplicitLocOpBuilder &b, ArrayRef<int64_t> shape,
                              Type element, ArrayRef<int64_t> values) {
   auto type = RankedTensorType::get(shape, element);
   return arith::ConstantOp::create(
-      b, type, cast<TypedAttr>(makeElements(type, values, getTensorName(b.getLoc()))));
+      b, type,
+      cast<TypedAttr>(makeElements(type, values, getTensorName(b.getLoc()))));
 }
 
 Value conversion::makeTensor(ImplicitLocOpBuilder &b, ArrayRef<int64_t> shape,
                              ArrayRef<float> values) {
   auto type = RankedTensorType::get(shape, b.getF32Type());
   return arith::ConstantOp::create(
-      b, type, cast<TypedAttr>(makeElements(type, values, getTensorName(b.getLoc()))));
+      b, type,
+      cast<TypedAttr>(makeElements(type, values, getTensorName(b.getLoc()))));
 }
 
 Value conversion::makeFloat(ImplicitLocOpBuilder &b, float value) {
@@ -46,7 +48,8 @@ Value conversion::makeInteger(ImplicitLocOpBuilder &b, Type type,
                               int64_t value) {
   APInt bits(type.getIntOrFloatBitWidth(), uint64_t(value), /*isSigned=*/true,
              /*implicitTrunc=*/true);
-  return arith::ConstantOp::create(b, cast<TypedAttr>(b.getIntegerAttr(type, bits)));
+  return arith::ConstantOp::create(
+      b, cast<TypedAttr>(b.getIntegerAttr(type, bits)));
 }
 
 Value conversion::makeEmpty(ImplicitLocOpBuilder &b, ArrayRef<int64_t> shape,
@@ -91,7 +94,8 @@ Value conversion::buildElementwise(ImplicitLocOpBuilder &b,
                                    ArrayRef<int64_t> shape, Type element,
                                    ArrayRef<Operand> operands,
                                    BodyBuilder body) {
-  auto identity = AffineMap::getMultiDimIdentityMap(shape.size(), b.getContext());
+  auto identity =
+      AffineMap::getMultiDimIdentityMap(shape.size(), b.getContext());
   return buildGeneric(b, makeEmpty(b, shape, element), identity, 0, operands,
                       body);
 }
@@ -142,8 +146,8 @@ Value conversion::buildReshape(ImplicitLocOpBuilder &b, Value tensor,
     return tensor;
   auto result = RankedTensorType::get(shape, type.getElementType());
   auto change = [&](Value from, RankedTensorType to) -> Value {
-    auto reassociation = getReassociationIndicesForReshape(
-        cast<ShapedType>(from.getType()), to);
+    auto reassociation =
+        getReassociationIndicesForReshape(cast<ShapedType>(from.getType()), to);
     if (!reassociation)
       return {};
     if (to.getRank() < cast<ShapedType>(from.getType()).getRank())
@@ -154,7 +158,8 @@ Value conversion::buildReshape(ImplicitLocOpBuilder &b, Value tensor,
     if (Value direct = change(tensor, result))
       return direct;
   // Every shape collapses to one dimension and expands from it.
-  auto flat = RankedTensorType::get({type.getNumElements()}, type.getElementType());
+  auto flat =
+      RankedTensorType::get({type.getNumElements()}, type.getElementType());
   Value cells = type.getRank() == 1 ? tensor : change(tensor, flat);
   return result.getRank() == 1 ? cells : change(cells, result);
 }

@@ -52,8 +52,8 @@ struct Operand {
   mlir::AffineMap map;
 };
 
-using BodyBuilder = llvm::function_ref<mlir::Value(
-    mlir::ImplicitLocOpBuilder &, mlir::ValueRange arguments)>;
+using BodyBuilder = llvm::function_ref<mlir::Value(mlir::ImplicitLocOpBuilder &,
+                                                   mlir::ValueRange arguments)>;
 
 /// result[i] = body(operands at i) for every cell of a new tensor.
 mlir::Value buildElementwise(mlir::ImplicitLocOpBuilder &b,

@@ -74,7 +74,8 @@ template <typename ContractionOp> Weights readWeights(ContractionOp op) {
   weights.scales = getWeightScales(element, channels);
   SmallVector<int64_t> stored =
       bias ? readIntegers(bias) : SmallVector<int64_t>();
-  Quantization input = *getQuantization(op.getInput().getType().getElementType());
+  Quantization input =
+      *getQuantization(op.getInput().getType().getElementType());
   for (int32_t value :
        getStartValues(stored, weights.integers, channels, input.zeroPoint))
     weights.start.push_back(value);
@@ -151,14 +152,13 @@ Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
     SmallVector<Operand> operands{{sum, identity}};
     if (residual)
       operands.push_back({residual, identity});
-    return buildElementwise(
-        b, shape, b.getF32Type(), operands,
-        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          Value v = arguments[0];
-          if (residual)
-            v = arith::AddFOp::create(b, v, arguments[1]);
-          return emitClamp(b, v, clamp);
-        });
+    return buildElementwise(b, shape, b.getF32Type(), operands,
+                            [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                              Value v = arguments[0];
+                              if (residual)
+                                v = arith::AddFOp::create(b, v, arguments[1]);
+                              return emitClamp(b, v, clamp);
+                            });
   }
   Rescale rescale;
   rescale.kind = *op.getRescaleKind();
@@ -176,7 +176,8 @@ Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
         {{{{residual, identity}, stored}}, getReach(stored)});
     second = stored.scale;
   }
-  float input = getQuantization(op.getInput().getType().getElementType())->scale;
+  float input =
+      getQuantization(op.getInput().getType().getElementType())->scale;
   for (float scale : weights.scales)
     addRescaleCell(rescale, input, scale, second);
   return buildRescale(b, shape, convertTensor(type).getElementType(), rescale);
@@ -246,7 +247,8 @@ private:
                               filterType.getElementType());
     Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
     ConvMaps m(op, 7);
-    auto inputMap = m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(6)});
+    auto inputMap =
+        m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(6)});
     auto filterMap = m.map({m.dim(3), m.dim(4), m.dim(5), m.dim(6)});
     auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3)});
     return reduce(b, op, start, outputMap, 3,
@@ -257,18 +259,20 @@ private:
   static Value buildDepthwise(ImplicitLocOpBuilder &b, Conv2DOp op, Value input,
                               const Weights &weights) {
     auto filterType = op.getFilter().getType();
-    int64_t channels = filterType.getDimSize(0), taps =
-        filterType.getDimSize(1) * filterType.getDimSize(2);
+    int64_t channels = filterType.getDimSize(0),
+            taps = filterType.getDimSize(1) * filterType.getDimSize(2);
     SmallVector<int64_t> order;
     for (int64_t tap = 0; tap < taps; ++tap)
       for (int64_t channel = 0; channel < channels; ++channel)
         order.push_back(channel * taps + tap);
     Value filter = makeFilter(
-        b, weights, {filterType.getDimSize(1), filterType.getDimSize(2), channels},
-        order, filterType.getElementType());
+        b, weights,
+        {filterType.getDimSize(1), filterType.getDimSize(2), channels}, order,
+        filterType.getElementType());
     Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
     ConvMaps m(op, 6);
-    auto inputMap = m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(3)});
+    auto inputMap =
+        m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(3)});
     auto filterMap = m.map({m.dim(4), m.dim(5), m.dim(3)});
     auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3)});
     return reduce(b, op, start, outputMap, 2,
@@ -336,11 +340,12 @@ struct ConvertFullyConnected : OpConversionPattern<FullyConnectedOp> {
         ArrayRef<ArrayRef<AffineExpr>>{{n, k}, {o, k}, {n, o}},
         rewriter.getContext());
     bool isSigned = isSignedStorage(op.getInput().getType().getElementType());
-    Value sum = buildReduction(
-        b, start, maps[2], 1, {{adaptor.getInput(), maps[0]}, {filter, maps[1]}},
-        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          return emitMultiplyAdd(b, arguments, isSigned);
-        });
+    Value sum =
+        buildReduction(b, start, maps[2], 1,
+                       {{adaptor.getInput(), maps[0]}, {filter, maps[1]}},
+                       [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                         return emitMultiplyAdd(b, arguments, isSigned);
+                       });
     rewriter.replaceOp(
         op, buildEpilogue(b, op, sum, adaptor.getResidual(), weights));
     return success();

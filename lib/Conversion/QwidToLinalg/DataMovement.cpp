@@ -86,7 +86,8 @@ struct ConvertPad : OpConversionPattern<PadOp> {
           b, input, getAsIndexOpFoldResult(b.getContext(), offsets),
           getAsIndexOpFoldResult(b.getContext(), sizes),
           SmallVector<OpFoldResult>(sizes.size(), b.getIndexAttr(1)));
-    rewriter.replaceOp(op, buildPad(b, input, low, high, makeValue(b, op, type)));
+    rewriter.replaceOp(op,
+                       buildPad(b, input, low, high, makeValue(b, op, type)));
     return success();
   }
 
@@ -126,9 +127,8 @@ struct ConvertTranspose : OpConversionPattern<TransposeOp> {
     auto type = cast<RankedTensorType>(adaptor.getInput().getType());
     Value init = makeEmpty(b, op.getResult().getType().getShape(),
                            type.getElementType());
-    rewriter.replaceOp(op, linalg::TransposeOp::create(b, adaptor.getInput(),
-                                                       init,
-                                                       op.getPermutation())
+    rewriter.replaceOp(op, linalg::TransposeOp::create(
+                               b, adaptor.getInput(), init, op.getPermutation())
                                ->getResult(0));
     return success();
   }
@@ -142,7 +142,8 @@ struct ConvertSlice : OpConversionPattern<SliceOp> {
                   ConversionPatternRewriter &rewriter) const override {
     MLIRContext *context = rewriter.getContext();
     rewriter.replaceOpWithNewOp<tensor::ExtractSliceOp>(
-        op, adaptor.getInput(), getAsIndexOpFoldResult(context, op.getOffsets()),
+        op, adaptor.getInput(),
+        getAsIndexOpFoldResult(context, op.getOffsets()),
         getAsIndexOpFoldResult(context, op.getSizes()),
         getAsIndexOpFoldResult(context, op.getStrides()));
     return success();

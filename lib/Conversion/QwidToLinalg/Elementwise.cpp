@@ -110,14 +110,14 @@ Value buildFloatBinary(ImplicitLocOpBuilder &b, BinaryOp op, Adaptor adaptor) {
     auto type = cast<RankedTensorType>(original.getType());
     return {converted, getBroadcastMap(type.getShape(), shape, b.getContext())};
   };
-  return buildElementwise(
-      b, shape, b.getF32Type(),
-      {operand(op.getLhs(), adaptor.getLhs()),
-       operand(op.getRhs(), adaptor.getRhs())},
-      [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-        Value v = FloatOp::create(b, arguments[0], arguments[1]);
-        return emitClamp(b, v, op.getClampAttr());
-      });
+  return buildElementwise(b, shape, b.getF32Type(),
+                          {operand(op.getLhs(), adaptor.getLhs()),
+                           operand(op.getRhs(), adaptor.getRhs())},
+                          [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                            Value v =
+                                FloatOp::create(b, arguments[0], arguments[1]);
+                            return emitClamp(b, v, op.getClampAttr());
+                          });
 }
 
 /// The integer factor that an operand of add or mul is.
@@ -213,17 +213,17 @@ struct ConvertBatchNorm : OpConversionPattern<BatchNormOp> {
           return arith::DivFOp::create(b, arguments[0], root);
         });
     rewriter.replaceOp(
-        op,
-        buildElementwise(
-            b, type.getShape(), b.getF32Type(),
-            {{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())},
-             {adaptor.getMean(), channel},
-             {factor, channel},
-             {adaptor.getOffset(), channel}},
-            [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
-              Value x = arith::SubFOp::create(b, arguments[0], arguments[1]);
-              return math::FmaOp::create(b, x, arguments[2], arguments[3]);
-            }));
+        op, buildElementwise(
+                b, type.getShape(), b.getF32Type(),
+                {{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())},
+                 {adaptor.getMean(), channel},
+                 {factor, channel},
+                 {adaptor.getOffset(), channel}},
+                [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+                  Value x =
+                      arith::SubFOp::create(b, arguments[0], arguments[1]);
+                  return math::FmaOp::create(b, x, arguments[2], arguments[3]);
+                }));
     return success();
   }
 };

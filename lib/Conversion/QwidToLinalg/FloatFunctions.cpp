@@ -68,10 +68,9 @@ struct ConvertActivation : OpConversionPattern<ActivationOp> {
 
 void conversion::populateFloatFunctions(TypeConverter &converter,
                                         RewritePatternSet &patterns) {
-  patterns
-      .add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
-           ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
-           ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
-           ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>>(
-          converter, patterns.getContext());
+  patterns.add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
+               ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
+               ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
+               ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>>(
+      converter, patterns.getContext());
 }

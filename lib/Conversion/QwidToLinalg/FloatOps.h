@@ -47,8 +47,8 @@ public:
     return mlir::arith::BitcastOp::create(b, b.getF32Type(), bits);
   }
   Value selectLess(Value x, Value y, Value less, Value other) const {
-    Value isLess = mlir::arith::CmpFOp::create(
-        b, mlir::arith::CmpFPredicate::OLT, x, y);
+    Value isLess =
+        mlir::arith::CmpFOp::create(b, mlir::arith::CmpFPredicate::OLT, x, y);
     return mlir::arith::SelectOp::create(b, isLess, less, other);
   }
 

@@ -72,16 +72,18 @@ struct ConvertMean : OpConversionPattern<MeanOp> {
     Value start = input ? makeInteger(b, b.getI32Type(),
                                       -int64_t(input->zeroPoint) * cells)
                         : makeFloat(b, 0.0f);
-    Value sum = buildReduction(
-        b, makeFilled(b, loops.shape, start), loops.output, loops.reductions,
-        {{adaptor.getInput(), loops.input}},
-        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          return emitSum(b, arguments[0], arguments[1],
-                         !input || input->low < 0);
-        });
+    Value sum =
+        buildReduction(b, makeFilled(b, loops.shape, start), loops.output,
+                       loops.reductions, {{adaptor.getInput(), loops.input}},
+                       [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                         return emitSum(b, arguments[0], arguments[1],
+                                        !input || input->low < 0);
+                       });
     auto resultType = op.getResult().getType();
-    MeanCounts counts{{cells}, {}, AffineMap::get(loops.shape.size(), 0, {},
-                                                  rewriter.getContext())};
+    MeanCounts counts{
+        {cells},
+        {},
+        AffineMap::get(loops.shape.size(), 0, {}, rewriter.getContext())};
     Value mean = buildMean(b, sum, inputType, resultType.clone(loops.shape),
                            cells, counts, op.getRescaleKind(), ClampAttr());
     rewriter.replaceOp(op, buildReshape(b, mean, resultType.getShape()));
@@ -102,12 +104,12 @@ struct ConvertSoftmax : OpConversionPattern<SoftmaxOp> {
     auto identity = b.getMultiDimIdentityMap(type.getRank());
     Type f32 = b.getF32Type();
     Value smallest = makeFloat(b, -std::numeric_limits<float>::infinity());
-    Value largest = buildReduction(
-        b, makeFilled(b, loops.shape, smallest), loops.output, 1,
-        {{adaptor.getInput(), loops.input}},
-        [](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          return emitMax(b, arguments[0], arguments[1]);
-        });
+    Value largest =
+        buildReduction(b, makeFilled(b, loops.shape, smallest), loops.output, 1,
+                       {{adaptor.getInput(), loops.input}},
+                       [](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                         return emitMax(b, arguments[0], arguments[1]);
+                       });
     Value powers = buildElementwise(
         b, type.getShape(), f32,
         {{adaptor.getInput(), identity}, {largest, loops.broadcast}},
@@ -162,8 +164,7 @@ struct ConvertArgMax : OpConversionPattern<ArgMaxOp> {
               linalg::IndexOp::create(inner, loops.shape.size()));
           Value value = arith::SelectOp::create(inner, larger, arguments[0],
                                                 arguments[1]);
-          index =
-              arith::SelectOp::create(inner, larger, index, arguments[2]);
+          index = arith::SelectOp::create(inner, larger, index, arguments[2]);
           linalg::YieldOp::create(inner, ValueRange{value, index});
         });
     rewriter.replaceOp(op, buildReshape(b, generic.getResult(1),
@@ -184,14 +185,14 @@ Value conversion::buildMean(ImplicitLocOpBuilder &b, Value sum,
   auto input = getQuantization(inputType.getElementType());
   if (input) {
     Rescale rescale;
-    rescale.kind = *kind == RescaleKind::Float ? RescaleKind::Float
-                                               : RescaleKind::Fixed;
+    rescale.kind =
+        *kind == RescaleKind::Float ? RescaleKind::Float : RescaleKind::Fixed;
     rescale.output = *getQuantization(resultType.getElementType());
     rescale.bounds = getBounds(rescale.output, clamp);
     rescale.shape = counts.shape;
     rescale.map = counts.map;
-    rescale.summands.push_back({{{{sum, identity}, std::nullopt}},
-                                getReach(*input) * double(cells)});
+    rescale.summands.push_back(
+        {{{{sum, identity}, std::nullopt}}, getReach(*input) * double(cells)});
     for (int64_t count : counts.counts) {
       float in = input->scale, out = rescale.output.scale;
       FixedMultiplier fixed = getFixedMean(in, out, count);
@@ -207,14 +208,15 @@ Value conversion::buildMean(ImplicitLocOpBuilder &b, Value sum,
   SmallVector<Operand> operands{{sum, identity}};
   if (!counts.shape.empty())
     operands.push_back({makeTensor(b, counts.shape, factors), counts.map});
-  return buildElementwise(
-      b, shape, b.getF32Type(), operands,
-      [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-        Value factor = counts.shape.empty() ? makeFloat(b, factors.front())
-                                            : arguments[1];
-        Value v = arith::MulFOp::create(b, arguments[0], factor);
-        return emitClamp(b, v, clamp);
-      });
+  return buildElementwise(b, shape, b.getF32Type(), operands,
+                          [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                            Value factor = counts.shape.empty()
+                                               ? makeFloat(b, factors.front())
+                                               : arguments[1];
+                            Value v =
+                                arith::MulFOp::create(b, arguments[0], factor);
+                            return emitClamp(b, v, clamp);
+                          });
 }
 
 void conversion::populateReductions(TypeConverter &converter,

@@ -199,7 +199,8 @@ private:
   Number addIntegers(ArrayRef<int64_t> values, Type type) {
     if (rescale.shape.empty())
       return {-1, values.front(), 0};
-    operands.push_back({makeTensor(b, rescale.shape, type, values), rescale.map});
+    operands.push_back(
+        {makeTensor(b, rescale.shape, type, values), rescale.map});
     return {int(operands.size()) - 1, 0, 0};
   }
 
@@ -367,9 +368,8 @@ Value RescaleBuilder::buildFixed(ArrayRef<int64_t> shape, Type storage) {
         Value sum = arith::MulIOp::create(b, emitSummand(b, arguments, 0, i64),
                                           get(b, arguments, m1, i64));
         if (hasSecond()) {
-          Value term =
-              arith::MulIOp::create(b, emitSummand(b, arguments, 1, i64),
-                                    get(b, arguments, m2, i64));
+          Value term = arith::MulIOp::create(
+              b, emitSummand(b, arguments, 1, i64), get(b, arguments, m2, i64));
           sum = arith::AddIOp::create(b, sum, term);
         }
         sum = arith::AddIOp::create(b, sum, get(b, arguments, round, i64));

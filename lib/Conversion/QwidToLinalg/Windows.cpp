@@ -27,8 +27,11 @@ namespace {
 
 template <typename PoolOp> WindowDim getWindow(PoolOp op, unsigned axis) {
   ArrayRef<int64_t> pads = op.getPads();
-  return {op.getInput().getType().getDimSize(1 + axis), op.getKernel()[axis],
-          op.getStrides()[axis], op.getDilations()[axis], pads[axis],
+  return {op.getInput().getType().getDimSize(1 + axis),
+          op.getKernel()[axis],
+          op.getStrides()[axis],
+          op.getDilations()[axis],
+          pads[axis],
           pads[2 + axis]};
 }
 
@@ -42,8 +45,7 @@ Value reduceWindows(ImplicitLocOpBuilder &b, PoolOp op, Value input,
     WindowDim window = getWindow(op, axis);
     int64_t reach = (shape[1 + axis] - 1) * window.stride + window.span();
     low[1 + axis] = window.padLow;
-    high[1 + axis] =
-        std::max<int64_t>(0, reach - window.input - window.padLow);
+    high[1 + axis] = std::max<int64_t>(0, reach - window.input - window.padLow);
   }
   input = buildPad(b, input, low, high, padding);
   Value window = makeEmpty(b, op.getKernel(), start.getType());
@@ -51,11 +53,10 @@ Value reduceWindows(ImplicitLocOpBuilder &b, PoolOp op, Value input,
   bindDims(b.getContext(), n, oh, ow, c, kh, kw);
   ArrayRef<int64_t> strides = op.getStrides(), dilations = op.getDilations();
   auto maps = AffineMap::inferFromExprList(
-      ArrayRef<ArrayRef<AffineExpr>>{
-          {n, oh * strides[0] + kh * dilations[0],
-           ow * strides[1] + kw * dilations[1], c},
-          {kh, kw},
-          {n, oh, ow, c}},
+      ArrayRef<ArrayRef<AffineExpr>>{{n, oh * strides[0] + kh * dilations[0],
+                                      ow * strides[1] + kw * dilations[1], c},
+                                     {kh, kw},
+                                     {n, oh, ow, c}},
       b.getContext());
   return buildReduction(b, makeFilled(b, shape, start), maps[2], 2,
                         {{input, maps[0]}, {window, maps[1]}}, body);
@@ -93,17 +94,17 @@ struct ConvertAvgPool : OpConversionPattern<AvgPoolOp> {
     Type storage =
         cast<RankedTensorType>(adaptor.getInput().getType()).getElementType();
     int64_t taps = op.getKernel()[0] * op.getKernel()[1];
-    Value padding = input ? makeInteger(b, storage, input->zeroPoint)
-                          : makeFloat(b, 0.0f);
+    Value padding =
+        input ? makeInteger(b, storage, input->zeroPoint) : makeFloat(b, 0.0f);
     Value start = input ? makeInteger(b, b.getI32Type(),
                                       -int64_t(input->zeroPoint) * taps)
                         : makeFloat(b, 0.0f);
-    Value sum = reduceWindows(
-        b, op, adaptor.getInput(), padding, start,
-        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          return emitSum(b, arguments[0], arguments[2],
-                         !input || input->low < 0);
-        });
+    Value sum =
+        reduceWindows(b, op, adaptor.getInput(), padding, start,
+                      [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                        return emitSum(b, arguments[0], arguments[2],
+                                       !input || input->low < 0);
+                      });
     MeanCounts counts = countTaps(op, b.getContext());
     rewriter.replaceOp(op, buildMean(b, sum, op.getInput().getType(),
                                      op.getResult().getType(), taps, counts,

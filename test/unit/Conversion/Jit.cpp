@@ -71,14 +71,16 @@ void call(llvm::orc::ExecutorAddr entry, void *result,
 
 } // namespace
 
-llvm::Error runByJit(ModuleOp module, llvm::MutableArrayRef<qwid::Tensor> inputs,
+llvm::Error runByJit(ModuleOp module,
+                     llvm::MutableArrayRef<qwid::Tensor> inputs,
                      qwid::Tensor &result) {
   if (llvm::Error error = lower(module))
     return error;
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   auto context = std::make_unique<llvm::LLVMContext>();
-  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(module, *context);
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(module, *context);
   if (!code)
     return makeError("cannot translate to LLVM IR");
   auto jit = llvm::orc::LLJITBuilder().create();

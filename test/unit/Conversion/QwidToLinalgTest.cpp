@@ -270,11 +270,13 @@ TEST_F(QwidToLinalg, EqualsExecutor) {
   for (const Case &test : kCases)
     for (const char *storage : {"i8", "u8"})
       for (StringRef kind : {"float", "shift", "fixed"}) {
-        SCOPED_TRACE(std::string(test.name) + ", " + storage + ", " + kind.str());
+        SCOPED_TRACE(std::string(test.name) + ", " + storage + ", " +
+                     kind.str());
         std::string text(test.text);
         bool isQuantized = text.find("x!") != std::string::npos;
         bool hasKind = text.find("KIND") != std::string::npos;
-        if ((!isQuantized && storage[0] == 'u') || (!hasKind && kind != "float"))
+        if ((!isQuantized && storage[0] == 'u') ||
+            (!hasKind && kind != "float"))
           continue;
         text = replaced(kTypes + text, "KIND", kind.str());
         check(replaced(text, "STORAGE", storage));
