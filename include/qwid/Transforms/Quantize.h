@@ -26,13 +26,20 @@ namespace qwid {
 /// empty list when there are no more. On failure it has emitted an error.
 using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 
+/// How the ranges of single samples become the range of the calibration.
+/// MinMax holds every value that was seen. Average is the mean of the samples'
+/// smallest and largest values: a few outlying photos then cost the others no
+/// precision, they saturate instead.
+enum class RangeEstimator { MinMax, Average };
+
 /// Runs `module` (stage float) on every sample with the reference executor and
 /// returns the range of each tensor whose scale may follow from it. `progress`
 /// is called after each sample with the number of samples so far. Errors (no
 /// sample, a tensor that is not finite) have been emitted.
 llvm::FailureOr<RangeTable>
 calibrate(mlir::ModuleOp module, NextSample nextSample,
-          llvm::function_ref<void(int64_t samples)> progress = {});
+          llvm::function_ref<void(int64_t samples)> progress = {},
+          RangeEstimator estimator = RangeEstimator::MinMax);
 
 /// What the user chooses (DESIGN 2 and 3).
 struct QuantizeOptions {

@@ -40,7 +40,8 @@ protected:
   }
 
   /// Calibrates on `samples`, two values each.
-  FailureOr<RangeTable> run(std::vector<std::array<float, 2>> samples) {
+  FailureOr<RangeTable> run(std::vector<std::array<float, 2>> samples,
+                            RangeEstimator estimator = RangeEstimator::MinMax) {
     size_t next = 0;
     return calibrate(
         *module,
@@ -51,7 +52,7 @@ protected:
           llvm::copy(samples[next++], tensor.view<float>().begin());
           return std::vector<Tensor>{tensor};
         },
-        [&](int64_t count) { progress.push_back(count); });
+        [&](int64_t count) { progress.push_back(count); }, estimator);
   }
 
   MLIRContext context;
@@ -68,6 +69,14 @@ TEST_F(Calibrate, SeesEverySampleUnderTheTensorsName) {
   EXPECT_EQ(ranges->size(), 2u);
   EXPECT_EQ(*ranges->find("x"), (TensorRange{-3.0f, 2.0f}));
   EXPECT_EQ(*ranges->find("y"), (TensorRange{0.0f, 2.25f}));
+}
+
+TEST_F(Calibrate, AveragesTheExtremesOfSamples) {
+  FailureOr<RangeTable> ranges =
+      run({{1.0f, 2.0f}, {-3.0f, 1.0f}, {2.0f, 0.0f}, {0.0f, 1.0f}},
+          RangeEstimator::Average);
+  ASSERT_TRUE(succeeded(ranges)) << messages;
+  EXPECT_EQ(*ranges->find("x"), (TensorRange{-0.5f, 1.5f}));
 }
 
 TEST_F(Calibrate, NamesTheTensorThatIsNotFinite) {
