@@ -3,6 +3,7 @@
 #include "Kernels.h"
 #include "qwid/Reference/Activations.h"
 
+#include <array>
 #include <cmath>
 
 using namespace mlir;
@@ -10,13 +11,61 @@ using namespace qwid;
 
 namespace {
 
-/// result[i] = function(input[i]).
-template <typename Function> Kernel makeUnary(Function function) {
-  return [function](ArrayRef<const Tensor *> operands, Tensor &result) {
+/// The policy of FloatSequences.h on runs of elements: which activation an op
+/// is gets decided once per run, not per element.
+struct RunOps {
+  using Value = std::array<float, 256>;
+  template <typename Function> static Value map(Function function) {
+    Value result;
+    for (size_t i = 0; i < result.size(); ++i)
+      result[i] = function(i);
+    return result;
+  }
+  Value constant(float v) const {
+    return map([&](size_t) { return v; });
+  }
+  Value add(const Value &a, const Value &b) const {
+    return map([&](size_t i) { return ops.add(a[i], b[i]); });
+  }
+  Value sub(const Value &a, const Value &b) const {
+    return map([&](size_t i) { return ops.sub(a[i], b[i]); });
+  }
+  Value mul(const Value &a, const Value &b) const {
+    return map([&](size_t i) { return ops.mul(a[i], b[i]); });
+  }
+  Value div(const Value &a, const Value &b) const {
+    return map([&](size_t i) { return ops.div(a[i], b[i]); });
+  }
+  Value fma(const Value &a, const Value &b, const Value &c) const {
+    return map([&](size_t i) { return ops.fma(a[i], b[i], c[i]); });
+  }
+  Value roundEven(const Value &a) const {
+    return map([&](size_t i) { return ops.roundEven(a[i]); });
+  }
+  Value powerOfTwo(const Value &n) const {
+    return map([&](size_t i) { return ops.powerOfTwo(n[i]); });
+  }
+  Value selectLess(const Value &a, const Value &b, const Value &x,
+                   const Value &y) const {
+    return map(
+        [&](size_t i) { return ops.selectLess(a[i], b[i], x[i], y[i]); });
+  }
+  ScalarOps ops;
+};
+
+Kernel makeActivation(Operation *op) {
+  return [op](ArrayRef<const Tensor *> operands, Tensor &result) {
     auto input = operands[0]->view<float>();
     auto output = result.view<float>();
-    for (size_t i = 0; i < output.size(); ++i)
-      output[i] = function(input[i]);
+    RunOps ops;
+    for (size_t i = 0; i < output.size();) {
+      RunOps::Value run = {};
+      size_t count = std::min(run.size(), output.size() - i);
+      std::copy_n(input.begin() + i, count, run.begin());
+      run = emitActivation(op, ops, run);
+      std::copy_n(run.begin(), count, output.begin() + i);
+      i += count;
+    }
   };
 }
 
@@ -51,10 +100,12 @@ Kernel makeBatchNorm(BatchNormOp op) {
     auto offset = operands[2]->view<float>(), mean = operands[3]->view<float>();
     auto variance = operands[4]->view<float>();
     auto output = result.view<float>();
+    std::vector<float> factors(channels);
+    for (int64_t c = 0; c < channels; ++c)
+      factors[c] = scale[c] / std::sqrt(variance[c] + epsilon);
     for (size_t i = 0; i < output.size(); ++i) {
       int64_t c = int64_t(i) / inner % channels;
-      float factor = scale[c] / std::sqrt(variance[c] + epsilon);
-      output[i] = std::fmaf(input[i] - mean[c], factor, offset[c]);
+      output[i] = std::fmaf(input[i] - mean[c], factors[c], offset[c]);
     }
   };
 }
@@ -65,7 +116,7 @@ Kernel qwid::buildFloatPointwise(Operation *op) {
   if (hasQuantizedInput(op))
     return {};
   if (isActivation(op))
-    return makeUnary([op](float x) { return applyActivation(op, x); });
+    return makeActivation(op);
   if (auto add = dyn_cast<AddOp>(op))
     return makeBinary(add, [](float x, float y) { return x + y; });
   if (auto mul = dyn_cast<MulOp>(op))

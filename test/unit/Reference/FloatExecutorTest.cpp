@@ -1,6 +1,7 @@
 //===- FloatExecutorTest.cpp - Float ops against naive twins --------------===//
 
 #include "Harness.h"
+#include "qwid/Support/FloatSequences.h"
 
 #include <cmath>
 
@@ -245,6 +246,41 @@ TEST(FloatExecutor, Movement) {
             (std::vector<float>{1, 2, 3, 4, 5, 6}));
   EXPECT_EQ(runUnary("qwid.flatten %x {axis = 0 : i64}", x, {1, 6}),
             (std::vector<float>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(FloatExecutor, ActivationsEqualTheScalarSequences) {
+  ScalarOps ops;
+  for (int64_t size : {1, 255, 256, 1000}) { // runs are 256 long
+    Tensor x = randomFloats({size}, 11);
+    std::vector<float> silu, clip, leaky;
+    for (float value : x.view<float>()) {
+      silu.push_back(sequences::silu(ops, value));
+      clip.push_back(std::fmin(std::fmax(value, -1.0f), 1.5f));
+      leaky.push_back(value < 0 ? 0.25f * value : value);
+    }
+    EXPECT_EQ(runUnary("qwid.silu %x", x, {size}), silu);
+    EXPECT_EQ(
+        runUnary("qwid.clip %x {clamp = #qwid.clamp<-1.0, 1.5>}", x, {size}),
+        clip);
+    EXPECT_EQ(runUnary("qwid.leaky_relu %x {alpha = 0.25 : f32}", x, {size}),
+              leaky);
+  }
+}
+
+TEST(FloatExecutor, BatchNormPerChannel) {
+  std::string p = "tensor<2xf32>", x = "tensor<2x2x1xf32>";
+  Harness harness(makeMain(
+      "%x: " + x + ", %s: " + p + ", %o: " + p + ", %m: " + p + ", %v: " + p,
+      "qwid.batch_norm %x, %s, %o, %m, %v {axis = 1 : i64, epsilon = 1.0 : "
+      "f32} : (" +
+          x + ", " + p + ", " + p + ", " + p + ", " + p + ") -> " + x,
+      x));
+  auto result = harness.run({makeFloats({2, 2, 1}, {1, 2, 3, 4}),
+                             makeFloats({2}, {2, 1}), makeFloats({2}, {10, 0}),
+                             makeFloats({2}, {1, 0}), makeFloats({2}, {3, 0})});
+  ASSERT_EQ(result.size(), 1u);
+  EXPECT_EQ(std::vector<float>(result[0].view<float>()),
+            (std::vector<float>{10, 2, 12, 4}));
 }
 
 TEST(FloatExecutor, BinaryOpsBroadcastAndClamp) {
