@@ -24,7 +24,8 @@ weeds=examples/weeds
 demo=build/demo
 emulator=(qemu-aarch64-static -cpu cortex-a72)
 # How the network was trained to see its photos (tools/train/images.py).
-preprocessing=(--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --size 96)
+preprocessing=(--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+  --size 96 --resize crop)
 
 # Prints a command as the user would type it, then runs it.
 try() {

@@ -1,6 +1,6 @@
 """images.py: how photos become network input, and how packed data sets are stored.
 
-The geometry is what qwid does by default for `--size 96`: resize the short side to 96 with Pillow's antialiased
+The geometry is what qwid does for `--size 96 --resize crop`: resize the short side to 96 with Pillow's antialiased
 bilinear filter (the long side rounds down), cut the central 96 x 96 square (the offset rounds half to even). The values
 are then (x / 255 - mean) / std per channel.
 A packed data set is a pair of files `NAME_images.npy` (uint8, [n, 96, 96, 3], RGB) and `NAME_labels.npy` (int64, [n]).
