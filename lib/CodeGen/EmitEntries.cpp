@@ -83,11 +83,20 @@ struct EmitEntries : qwid::impl::EmitEntriesBase<EmitEntries> {
       if (!function.isExternal())
         function.setLinkage(LLVM::Linkage::Internal);
     for (auto [index, layer] : llvm::enumerate(layers)) {
-      auto symbol = cast<DictionaryAttr>(layer).getAs<StringAttr>("symbol");
+      auto dictionary = dyn_cast<DictionaryAttr>(layer);
+      auto symbol =
+          dictionary ? dictionary.getAs<StringAttr>("symbol") : nullptr;
+      if (!symbol) {
+        module.emitError() << "expected a symbol in entry " << index << " of '"
+                           << lowered::kLayers << "'";
+        return signalPassFailure();
+      }
       auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>("entry_" +
                                                          std::to_string(index));
-      if (!entry) {
-        module.emitError() << "expected a function @entry_" << index;
+      // Arena, weights, at least one output, slice, slices.
+      if (!entry || entry.getNumArguments() < inputs.size() + 5) {
+        module.emitError() << "expected a function @entry_" << index
+                           << " with the arguments of main";
         return signalPassFailure();
       }
       EntryBuilder(entry, symbol.getValue(), inputs.size()).build();

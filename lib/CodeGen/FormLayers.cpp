@@ -281,7 +281,7 @@ private:
   int copies = 0;
 };
 
-/// Calls whose results nobody reads, and what fed only them.
+/// Erases ops whose results nobody reads, and what fed only them.
 void eraseDead(func::FuncOp main) {
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(main.getBody().front())))
@@ -299,12 +299,13 @@ struct FormLayers : qwid::impl::FormLayersBase<FormLayers> {
       module.emitError() << "expected a function @" << names::kEntry;
       return signalPassFailure();
     }
+    // Before layers are formed: the layer of a dead op would outlive its call.
+    eraseDead(main);
     mergePads(main);
     SymbolTable symbols(module);
     int count = 0;
     for (const std::unique_ptr<Group> &group : formGroups(main))
       outline(*group, "layer_" + std::to_string(count++), symbols);
-    eraseDead(main);
     Claims(main, symbols).run();
     eraseDead(main);
   }

@@ -73,6 +73,13 @@ bool qwid::isOutside(Value value) {
 }
 
 FailureOr<MemoryPlan> MemoryPlan::compute(func::FuncOp main) {
+  for (Operation &op : main.getBody().front())
+    if (!isa<func::CallOp, func::ReturnOp, tensor::PadOp, tensor::ConcatOp,
+             tensor::ExtractSliceOp, tensor::CollapseShapeOp,
+             tensor::ExpandShapeOp, arith::ConstantOp>(op))
+      return op.emitError()
+             << "expected main as qwid-form-layers leaves it, found '"
+             << op.getName() << "'";
   MemoryPlan plan;
   plan.place(main);
   plan.findLifetimes(main);

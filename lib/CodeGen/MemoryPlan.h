@@ -46,7 +46,7 @@ struct Placement {
 
 class MemoryPlan {
 public:
-  /// Plans a main that FormLayers made.
+  /// Plans a main that FormLayers made; any other is an error.
   static mlir::FailureOr<MemoryPlan> compute(mlir::func::FuncOp main);
 
   const Placement &getPlacement(mlir::Value value) const {

@@ -42,9 +42,15 @@ struct SplitEntries : qwid::impl::SplitEntriesBase<SplitEntries> {
       return signalPassFailure();
     }
     llvm::MapVector<int64_t, SmallVector<func::CallOp>> entries;
-    for (auto call : main.getBody().front().getOps<func::CallOp>())
-      entries[call->getAttrOfType<IntegerAttr>(layer::kEntry).getInt()]
-          .push_back(call);
+    for (auto call : main.getBody().front().getOps<func::CallOp>()) {
+      auto entry = call->getAttrOfType<IntegerAttr>(layer::kEntry);
+      if (!entry) {
+        call.emitError() << "expected the attribute '" << layer::kEntry
+                         << "' that qwid-lower-layers sets";
+        return signalPassFailure();
+      }
+      entries[entry.getInt()].push_back(call);
+    }
     OpBuilder builder(main);
     for (auto &[index, calls] : entries) {
       builder.setInsertionPoint(main);

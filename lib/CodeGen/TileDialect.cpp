@@ -39,6 +39,17 @@ LogicalResult ContractOp::verify() {
     return emitOpError()
            << "expected k strides for each k size, the last one 1, got "
            << getKStrides() << " for " << getKSizes();
+  Type element = getInput().getType().getElementType(),
+       weight = getWeights().getType().getElementType(),
+       start = getStart().getType().getElementType();
+  Type sum = isFloat() ? element : IntegerType::get(getContext(), 32);
+  if (weight != element || start != sum)
+    return emitOpError() << "expected weights of the input's type " << element
+                         << " and start values of type " << sum << ", got "
+                         << weight << " and " << start;
+  if (int64_t(getKPack()) < 1)
+    return emitOpError() << "expected weights packed at least 1 deep, got "
+                         << getKPack();
   if (int64_t(getChannels()) < 1 || getChannels() > getNPack())
     return emitOpError() << "expected 1 to " << getNPack() << " channels, got "
                          << getChannels();
@@ -49,6 +60,10 @@ LogicalResult ContractOp::verify() {
                          << getExtraBases().size() << " and "
                          << getExtraPixels().size();
   for (unsigned i = 0; i < getExtras().size(); ++i) {
+    if (!isa<DenseI64ArrayAttr>(getExtraPixels()[i]))
+      return emitOpError()
+             << "expected pixel offsets of type array<i64> for extra " << i
+             << ", got " << getExtraPixels()[i];
     size_t offsets = getExtraPixelOffsets(i).size();
     if (offsets != 0 && offsets != getInputPixels().size())
       return emitOpError() << "expected no or " << getInputPixels().size()
@@ -59,6 +74,9 @@ LogicalResult ContractOp::verify() {
   if (body.getNumArguments() != 1 + getExtras().size())
     return emitOpError() << "expected an epilogue of " << 1 + getExtras().size()
                          << " arguments, got " << body.getNumArguments();
+  if (body.empty() || !isa<YieldOp>(body.back()))
+    return emitOpError() << "expected an epilogue that ends with '"
+                         << YieldOp::getOperationName() << "'";
   if (getPrefetchSpan() > 0 && !getPrefetchBase())
     return emitOpError() << "expected a prefetch base for a span of "
                          << getPrefetchSpan();

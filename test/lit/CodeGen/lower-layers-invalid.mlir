@@ -1,0 +1,16 @@
+// RUN: qwid-opt %s -split-input-file -qwid-lower-layers=isa=avx2 -verify-diagnostics
+// RUN: not qwid-opt %s -split-input-file -qwid-lower-layers=isa=mmx 2>&1 | FileCheck %s --check-prefix=ISA
+
+// ISA: error: expected a function @main and an instruction set, got 'mmx'
+// expected-error@below {{expected a function @main and an instruction set, got 'avx2'}}
+module {
+}
+
+// -----
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@below {{expected main as qwid-form-layers leaves it, found 'tensor.empty'}}
+  %e = tensor.empty() : tensor<4xf32>
+  %y = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
