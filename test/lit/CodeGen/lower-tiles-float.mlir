@@ -1,0 +1,33 @@
+// RUN: qwid-opt %s -qwid-lower-tiles=isa=avx2 -canonicalize -cse | FileCheck %s --check-prefixes=CHECK,X86
+// RUN: qwid-opt %s -qwid-lower-tiles=isa=neon -canonicalize -cse | FileCheck %s --check-prefixes=CHECK,ARM
+
+// A lane is one chain of fused multiply-adds in the order of k, from the start
+// value. x86 takes one k a turn, Arm four and the two that are left.
+// CHECK-LABEL: func.func @conv
+// CHECK-SAME: %[[X:[^ ]*]]: memref<64xf32>, %[[W:[^ ]*]]: memref<192xf32>, %[[B:[^ ]*]]: memref<32xf32>
+// X86: %[[S:.*]] = vector.load %[[B]]{{.*}} vector<8xf32>
+// X86: scf.for %{{.*}} = %c0 to %c6 step %c1 iter_args(%[[ACC:.*]] = %[[S]])
+// X86: vector.fma %{{.*}}, %{{.*}}, %[[ACC]] : vector<8xf32>
+// ARM: %[[S0:.*]] = vector.load %[[B]]{{.*}} vector<4xf32>
+// ARM: %[[S1:.*]] = vector.load %[[B]]{{.*}} vector<4xf32>
+// ARM: vector.load %[[X]]{{.*}} vector<4xf32>
+// ARM: %[[A0:.*]] = vector.fma %{{.*}}, %{{.*}}, %[[S0]]
+// ARM: %[[A1:.*]] = vector.fma %{{.*}}, %{{.*}}, %[[S1]]
+// ARM: vector.fma %{{.*}}, %{{.*}}, %[[A0]]
+// ARM: vector.fma %{{.*}}, %{{.*}}, %[[A1]]
+// ARM-COUNT-4: vector.fma
+// ARM: vector.load %[[X]]{{.*}} vector<2xf32>
+// ARM-COUNT-4: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: return
+func.func @conv(%x: memref<64xf32>, %w: memref<192xf32>, %b: memref<32xf32>, %y: memref<64xf32>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<64xf32>) weights(%w[%i] : memref<192xf32>)
+      start(%b[%i] : memref<32xf32>) outs(%y[%i] : memref<64xf32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 8 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 1 : i64, n_pack = 32 : i64,
+        unsigned_input = false, prefetch_span = 0 : i64} {
+  ^bb0(%acc: f32):
+    qwid_tile.yield %acc : f32
+  }
+  return
+}
