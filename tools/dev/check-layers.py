@@ -9,7 +9,8 @@
 #             -> Conversion -> CodeGen -> Target -> Driver -> tools;
 #             the three between braces do not include each other
 #   runtime   runtime/ is C11 that builds alone: nothing of the compiler, of
-#             LLVM or of ONNX; only Support, Driver and tools include it
+#             LLVM or of ONNX; only Support, Target, Driver and tools
+#             include it
 #   onnx      the ONNX and protobuf headers stay in lib/Import
 #   lld       the lld headers stay in lib/Target
 #
@@ -37,7 +38,7 @@ ORDER = (
     ("tools",),
 )
 RANK = {layer: rank for rank, layers in enumerate(ORDER) for layer in layers}
-RUNTIME_USERS = ("Support", "Driver", "tools", "runtime")
+RUNTIME_USERS = ("Support", "Target", "Driver", "tools", "runtime")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 COMPILER = re.compile(r"(mlir|mlir-c|llvm|llvm-c|lld|clang|onnx|google/protobuf)/")
 
@@ -77,7 +78,7 @@ def broken_rule(path, layer, target, name):
             return "runtime: runtime/ builds alone and includes nothing of the compiler"
         return None
     if target == "runtime" and layer not in RUNTIME_USERS:
-        return f"runtime: {layer} may not include the runtime, only Support, Driver and tools may"
+        return f"runtime: {layer} may not include the runtime, only Support, Target, Driver and tools may"
     if name.startswith(("onnx/", "google/protobuf/")) and not in_folder(path, "lib/Import"):
         return "onnx: ONNX and protobuf headers stay in lib/Import"
     if name.startswith("lld/") and not in_folder(path, "lib/Target"):

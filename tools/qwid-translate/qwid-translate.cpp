@@ -1,11 +1,13 @@
-//===- qwid-translate.cpp - ONNX to MLIR ----------------------------------===//
+//===- qwid-translate.cpp - ONNX to MLIR, MLIR to artefacts ---------------===//
 //
-// For people who read IR: prints what the importer makes of a model.
+// For people who read IR: the two ends of the compiler.
 //   qwid-translate --import-onnx model.onnx | qwid-opt ...
+//   qwid-opt ... | qwid-translate --mlir-to-artefact -o model.so --target rpi4
 // Exit codes: 0 done, 1 the input is at fault, 2 the command line is.
 //
 //===----------------------------------------------------------------------===//
 
+#include "EmitFiles.h"
 #include "qwid/Dialect/Diagnostics.h"
 #include "qwid/Import/ImportONNX.h"
 
@@ -21,8 +23,10 @@ namespace cl = llvm::cl;
 namespace {
 
 cl::OptionCategory category("qwid-translate options");
-cl::opt<std::string> input(cl::Positional, cl::desc("<model.onnx>"),
-                           cl::init("-"), cl::cat(category));
+cl::list<std::string>
+    inputs(cl::Positional,
+           cl::desc("<model.onnx, or one lowered module per variant>"),
+           cl::cat(category));
 cl::opt<std::string> output("o",
                             cl::desc("Output file; '-' is standard output"),
                             cl::value_desc("file"), cl::init("-"),
@@ -42,10 +46,35 @@ cl::opt<unsigned>
                          "such text cannot be compiled"),
                 cl::value_desc("n"), cl::cat(category));
 
+cl::opt<bool> emitArtefact("mlir-to-artefact",
+                           cl::desc("Write an object, library, executable or "
+                                    "assembly of modules in stage lowered"),
+                           cl::cat(category));
+cl::opt<std::string> modelName("name",
+                               cl::desc("The model's name, a C identifier"),
+                               cl::init("model"), cl::cat(category));
+cl::opt<std::string> target("target", cl::desc("x86-64, rpi4, rpi5 or aarch64"),
+                            cl::init("x86-64"), cl::cat(category));
+cl::opt<std::string> header("header", cl::desc("Write this C header too"),
+                            cl::value_desc("file"), cl::cat(category));
+cl::opt<std::string>
+    runtimeDir("runtime-dir",
+               cl::desc("Folder of the runtime (default: lib/qwid beside the "
+                        "tool's folder)"),
+               cl::value_desc("folder"), cl::cat(category));
+cl::opt<bool> printSizes("print-sizes",
+                         cl::desc("Print the bytes of code, weights and arena"),
+                         cl::cat(category));
+
 constexpr char kOverview[] =
-    "qwid-translate: ONNX models to MLIR\n\n"
+    "qwid-translate: ONNX models to MLIR, lowered MLIR to artefacts\n\n"
     "  qwid-translate --import-onnx model.onnx --elide-larger=16\n"
-    "  qwid-translate --import-onnx model.onnx | qwid-opt --canonicalize\n";
+    "  qwid-translate --import-onnx model.onnx | qwid-opt --canonicalize\n"
+    "  qwid-translate --mlir-to-artefact avx512vnni.mlir avx2.mlir -o weeds.so "
+    "--name weeds\n\n"
+    "The suffix says what an artefact is: .o, .a, .so, .s (assembly; also "
+    "'-'), "
+    "none for an executable.\n";
 
 /// Writes `module` as text or bytecode.
 llvm::Error write(mlir::ModuleOp module, llvm::raw_ostream &os) {
@@ -87,13 +116,26 @@ int main(int argc, char **argv) {
       [](llvm::raw_ostream &os) { os << "qwid-translate " QWID_VERSION "\n"; });
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &llvm::errs()))
     return 2;
-  if (!importModel) {
-    llvm::errs() << "error: nothing to do, give --import-onnx (see --help)\n";
+  if (importModel == emitArtefact) {
+    llvm::errs() << (importModel ? "error: expected one task, got two: "
+                                 : "error: nothing to do, ")
+                 << "give --import-onnx or --mlir-to-artefact (see --help)\n";
     return 2;
   }
+  if (inputs.empty())
+    inputs.push_back("-");
   mlir::MLIRContext context;
   qwid::ConsoleDiagnostics diagnostics(context, llvm::errs());
-  auto module = qwid::importONNX(input, context, {batch});
+  if (emitArtefact)
+    return qwid::emitFiles(context, inputs,
+                           {modelName, target, qwid::ArtefactKind::Assembly,
+                            output, header, runtimeDir},
+                           printSizes);
+  if (inputs.size() > 1) {
+    llvm::errs() << "error: expected one model, got " << inputs.size() << "\n";
+    return 2;
+  }
+  auto module = qwid::importONNX(inputs.front(), context, {batch});
   if (!module)
     return 1;
   if (llvm::Error error = writeResult(*module)) {

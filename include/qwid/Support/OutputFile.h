@@ -1,0 +1,45 @@
+//===- OutputFile.h - Files that appear whole or not at all -----*- C++ -*-===//
+
+#ifndef QWID_SUPPORT_OUTPUTFILE_H
+#define QWID_SUPPORT_OUTPUTFILE_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <optional>
+#include <string>
+
+namespace qwid {
+
+/// A temporary in the folder of `path` that becomes `path` when it is kept and
+/// vanishes otherwise, also when a signal ends the program. Every error names
+/// `path`. What is not a regular file (a device, a folder) is never replaced.
+class OutputFile {
+public:
+  static llvm::Expected<OutputFile> create(llvm::StringRef path);
+  OutputFile(OutputFile &&other);
+  ~OutputFile();
+
+  /// Where to write; another program may replace this file.
+  llvm::StringRef getTemporaryPath() const { return temporary->TmpName; }
+  /// Appends `bytes`; a full disk is an error.
+  llvm::Error write(llvm::StringRef bytes);
+  /// Gives the temporary its name.
+  llvm::Error keep();
+
+private:
+  OutputFile(llvm::StringRef path, llvm::sys::fs::TempFile temporary)
+      : path(path), temporary(std::move(temporary)) {}
+  llvm::Error fail(llvm::Error error) const;
+
+  std::string path;
+  std::optional<llvm::sys::fs::TempFile> temporary; ///< none: kept or moved
+};
+
+/// Writes `bytes` to `path`, whole or not at all.
+llvm::Error writeOutputFile(llvm::StringRef path, llvm::StringRef bytes);
+
+} // namespace qwid
+
+#endif // QWID_SUPPORT_OUTPUTFILE_H

@@ -1,0 +1,63 @@
+//===- OutputFile.cpp - Files that appear whole or not at all -------------===//
+
+#include "qwid/Support/OutputFile.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace qwid;
+
+Expected<OutputFile> OutputFile::create(StringRef path) {
+  sys::fs::file_status status;
+  if (!sys::fs::status(path, status) && sys::fs::exists(status) &&
+      !sys::fs::is_regular_file(status))
+    return createStringError("cannot write '" + path +
+                             "': it exists and is no regular file");
+  Expected<sys::fs::TempFile> temporary =
+      sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
+  if (!temporary)
+    return createStringError("cannot write '" + path +
+                             "': " + toString(temporary.takeError()));
+  return OutputFile(path, std::move(*temporary));
+}
+
+OutputFile::OutputFile(OutputFile &&other)
+    : path(std::move(other.path)), temporary(std::move(other.temporary)) {
+  other.temporary.reset();
+}
+
+OutputFile::~OutputFile() {
+  if (temporary)
+    consumeError(temporary->discard());
+}
+
+Error OutputFile::fail(Error error) const {
+  return createStringError("cannot write '" + path +
+                           "': " + toString(std::move(error)));
+}
+
+Error OutputFile::write(StringRef bytes) {
+  raw_fd_ostream stream(temporary->FD, /*shouldClose=*/false,
+                        /*unbuffered=*/true);
+  stream << bytes;
+  if (!stream.has_error())
+    return Error::success();
+  std::error_code code = stream.error();
+  stream.clear_error(); // else the destructor aborts
+  return fail(errorCodeToError(code));
+}
+
+Error OutputFile::keep() {
+  Error error = temporary->keep(path);
+  temporary.reset();
+  return error ? fail(std::move(error)) : Error::success();
+}
+
+Error qwid::writeOutputFile(StringRef path, StringRef bytes) {
+  Expected<OutputFile> file = OutputFile::create(path);
+  if (!file)
+    return file.takeError();
+  if (Error error = file->write(bytes))
+    return error;
+  return file->keep();
+}
