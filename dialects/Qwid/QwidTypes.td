@@ -26,7 +26,7 @@ def Qwid_CodebookType : TypeDef<Qwid_Dialect, "Codebook"> {
       "int32_t":$axis,
       "::mlir::DenseF64ArrayAttr":$scales);
   let assemblyFormat =
-    "`<` $bits `:` `{` $values `}` `:` $axis `,` $scales `>`";
+    "`<` $bits `:` `{` $values `}` `:` $axis `,` custom<Scales>($scales) `>`";
   let genVerifyDecl = 1;
 }
 

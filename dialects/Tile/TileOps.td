@@ -23,7 +23,7 @@ class Tile_Op<string name, list<Trait> traits = []>
     : Op<Tile_Dialect, name, traits>;
 
 /// Flat memory: the address arithmetic is the op's own.
-def Tile_Memory : MemRefRankOf<[I8, I32, F32], [1]>;
+def Tile_Memory : MemRefRankOf<[I8, I32, I64, F32], [1]>;
 
 def Tile_ContractOp : Tile_Op<"contract", [
     AttrSizedOperandSegments, SingleBlock]> {

@@ -13,6 +13,33 @@ using namespace qwid;
 #include "qwid/Dialect/QwidEnums.cpp.inc"
 #include "qwid/Dialect/QwidInterfaces.cpp.inc"
 
+/// `[s0, s1, ...]`, each with enough digits to read back as the same number;
+/// the syntax of a DenseF64ArrayAttr rounds.
+static ParseResult parseScales(AsmParser &parser,
+                               DenseF64ArrayAttr &scales) {
+  SmallVector<double> values;
+  auto parseScale = [&]() -> ParseResult {
+    llvm::APFloat value(0.0);
+    if (parser.parseFloat(llvm::APFloat::IEEEdouble(), value))
+      return failure();
+    values.push_back(value.convertToDouble());
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseScale))
+    return failure();
+  scales = DenseF64ArrayAttr::get(parser.getContext(), values);
+  return success();
+}
+
+static void printScales(AsmPrinter &printer, DenseF64ArrayAttr scales) {
+  printer << "[";
+  llvm::interleaveComma(scales.asArrayRef(), printer.getStream(),
+                        [&](double scale) {
+                          printer.printFloat(llvm::APFloat(scale));
+                        });
+  printer << "]";
+}
+
 #define GET_TYPEDEF_CLASSES
 #include "qwid/Dialect/QwidTypes.cpp.inc"
 #define GET_ATTRDEF_CLASSES
