@@ -50,6 +50,13 @@ def Tile_ContractOp : Tile_Op<"contract", [
     Reading the input up to 63 bytes past a run is allowed: the weights there
     are 0.
 
+    With `depthwise` each channel reads its own input: the input's index is n
+    larger, and the last k stride may be anything. Then `k_pack` taps of a channel
+    lie together, in the order in which byte unpacking leaves channels:
+    `[taps / k_pack][4][n_pack / 16][4][k_pack]` for `k_pack` 4, where the first
+    four and the last count channels of a 16-channel lane, and `[taps][n_pack]` for
+    `k_pack` 1.
+
     An extra is a memory operand of the epilogue; `extra_pixels[i]` is empty if
     it has one value per channel, else it gives an offset per pixel, the channel
     is added to it.
@@ -68,7 +75,7 @@ def Tile_ContractOp : Tile_Op<"contract", [
       ArrayAttr:$extra_pixels, I64Attr:$channels,
       DenseI64ArrayAttr:$k_sizes, DenseI64ArrayAttr:$k_strides,
       I64Attr:$k_pack, I64Attr:$n_pack, BoolAttr:$unsigned_input,
-      I64Attr:$prefetch_span);
+      UnitAttr:$depthwise, I64Attr:$prefetch_span);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
   let assemblyFormat = [{
@@ -89,6 +96,8 @@ def Tile_ContractOp : Tile_Op<"contract", [
     ::llvm::ArrayRef<int64_t> getExtraPixelOffsets(unsigned index);
     /// Number of k steps in one run of the last k dimension.
     int64_t getInnerSteps();
+    /// The input offset of every k, in order.
+    ::llvm::SmallVector<int64_t> getDepthOffsets();
   }];
 }
 

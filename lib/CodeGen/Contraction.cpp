@@ -63,13 +63,13 @@ std::optional<ContractionRoles> qwid::matchContraction(linalg::LinalgOp op) {
             output = op.getIndexingMapsArray()[2];
   if (!filter.isProjectedPermutation() || !output.isProjectedPermutation())
     return std::nullopt;
-  int64_t channels = 0;
+  int64_t channels = 0, batches = 0;
   for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
     bool inInput = input.isFunctionOfDim(loop),
          inFilter = filter.isFunctionOfDim(loop),
          inOutput = output.isFunctionOfDim(loop);
     if (inInput && inFilter && inOutput)
-      result.roles.push_back(ContractionRoles::Batch);
+      result.roles.push_back(ContractionRoles::Batch), ++batches;
     else if (inInput && inOutput)
       result.roles.push_back(ContractionRoles::Pixel);
     else if (inFilter && inOutput)
@@ -79,10 +79,14 @@ std::optional<ContractionRoles> qwid::matchContraction(linalg::LinalgOp op) {
     else
       return std::nullopt;
   }
-  // Depthwise and products without channels have nothing to tile along n.
-  if (channels != 1)
-    return std::nullopt;
-  return result;
+  if (channels == 1 || (channels == 0 && batches == 1))
+    return result;
+  return std::nullopt;
+}
+
+unsigned ContractionRoles::channelLoop() const {
+  bool depthwise = !llvm::is_contained(roles, Channel);
+  return llvm::find(roles, depthwise ? Batch : Channel) - roles.begin();
 }
 
 SmallVector<int64_t> qwid::getLoopStrides(AffineMap map,

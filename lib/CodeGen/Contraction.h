@@ -35,11 +35,15 @@ struct ContractionRoles {
   llvm::SmallVector<Role> roles; ///< per loop
   bool isFloat;
   bool unsignedInput;
+
+  /// The loop along the output's channels: the channel loop, or the only batch
+  /// loop of a depthwise convolution.
+  unsigned channelLoop() const;
 };
 
 /// The roles of `op`, if it is a contraction that micro-tiles can do: one
-/// input, one filter, each channel of the output its own sum over several
-/// input channels. A depthwise convolution is none.
+/// input, one filter, and either one channel loop or, in a depthwise
+/// convolution, none and one batch loop.
 std::optional<ContractionRoles> matchContraction(mlir::linalg::LinalgOp op);
 
 /// Elements that `operand` moves per step of each loop when it lies in memory

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "PixelTiling.h"
 #include "qwid/CodeGen/Tile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -20,64 +21,6 @@ using namespace mlir;
 using namespace qwid;
 
 namespace {
-
-/// `count` tiles along one loop, each `size` of its steps, from step `first`.
-struct Segment {
-  int64_t first, count, size;
-};
-
-/// How the pixel loops become tiles.
-struct PixelTiling {
-  ArrayRef<ContractionLoop> outer; ///< loops around the tiles
-  ContractionLoop along{1};        ///< the loop that is cut into tiles
-  ArrayRef<ContractionLoop> row;   ///< at most one loop inside a tile, whole
-  SmallVector<Segment> segments;
-
-  int64_t tileCount() const {
-    int64_t count = 0;
-    for (const Segment &segment : segments)
-      count += segment.count;
-    for (const ContractionLoop &loop : outer)
-      count *= loop.size;
-    return count;
-  }
-};
-
-/// `size` steps in the fewest tiles of at most `limit`, as even as can be.
-SmallVector<Segment> splitEvenly(int64_t size, int64_t limit) {
-  int64_t tiles = llvm::divideCeil(size, limit),
-          large = llvm::divideCeil(size, tiles);
-  int64_t small = large - 1, largeTiles = size - small * tiles;
-  SmallVector<Segment> segments{{0, largeTiles, large}};
-  if (largeTiles < tiles)
-    segments.push_back({largeTiles * large, tiles - largeTiles, small});
-  return segments;
-}
-
-PixelTiling tilePixels(ArrayRef<ContractionLoop> pixels, unsigned extras,
-                       int64_t limit) {
-  PixelTiling tiling;
-  tiling.along.extras.assign(extras, 0);
-  if (pixels.empty()) {
-    tiling.segments = {{0, 1, 1}};
-    return tiling;
-  }
-  int64_t innermost = pixels.back().size;
-  if (pixels.size() >= 2 && 2 * innermost <= limit) {
-    // Rows so short that several fit a tile.
-    int64_t rows = limit / innermost, size = pixels[pixels.size() - 2].size;
-    rows = std::min(rows, size);
-    tiling.outer = pixels.drop_back(2);
-    tiling.along = pixels[pixels.size() - 2];
-    tiling.row = pixels.take_back(1);
-    tiling.segments = splitEvenly(size, rows);
-    return tiling;
-  }
-  tiling.outer = pixels.drop_back();
-  tiling.along = pixels.back();
-  tiling.segments = splitEvenly(innermost, limit);
-  return tiling;
-}
 
 /// Positions in every memory that a tile touches.
 struct Position {
@@ -192,15 +135,23 @@ private:
   }
 
   Position atBlock(const Position &at, Value block) {
-    Position next = advance(at, nest.channels, constant(0));
+    Position next = at;
     int64_t width = shape.packChannels;
     next.weights = advance(at.weights, block, nest.panelElements(shape));
     next.channel = advance(at.channel, block, width);
-    next.output = advance(at.output, block, width);
-    for (auto [i, base] : llvm::enumerate(at.extras))
+    return advanceChannels(next, block, width);
+  }
+
+  /// `steps` times `width` channels further, where cells lie.
+  Position advanceChannels(const Position &from, Value steps, int64_t width) {
+    Position to = from;
+    if (nest.depthwise)
+      to.input = advance(from.input, steps, width);
+    to.output = advance(from.output, steps, width);
+    for (auto [i, base] : llvm::enumerate(from.extras))
       if (!nest.extraPerChannel[i])
-        next.extras[i] = advance(base, block, width);
-    return next;
+        to.extras[i] = advance(base, steps, width);
+    return to;
   }
 
   void buildBlocks(const Position &at) {
@@ -227,15 +178,14 @@ private:
 
   /// A block in parts as wide as the register tile.
   void buildParts(const Position &at, int64_t channels) {
-    int64_t width = shape.channels;
+    packWidth = nest.blockWidth(shape, channels);
+    int64_t width = std::min(shape.channels, packWidth);
     auto buildPart = [&](Value part, int64_t valid) {
-      Position next = at;
-      next.weights = advance(at.weights, part, width * shape.packDepth);
+      Position next = advanceChannels(at, part, width);
+      // Depthwise registers lie side by side, k steps of a block apart.
+      next.weights = advance(at.weights, part,
+                             nest.depthwise ? width : width * shape.packDepth);
       next.channel = advance(at.channel, part, width);
-      next.output = advance(at.output, part, width);
-      for (auto [i, base] : llvm::enumerate(at.extras))
-        if (!nest.extraPerChannel[i])
-          next.extras[i] = advance(base, part, width);
       buildPixels(0, next, valid, constant(0));
     };
     buildLoop(channels / width, false,
@@ -315,7 +265,8 @@ private:
     // One part per block: fetch the next block while this one is used.
     int64_t tiles = tiling.tileCount(), span = 0;
     Value prefetch;
-    if (shape.channels == shape.packChannels && tiles > 1 && blocks() > 1) {
+    if (!nest.depthwise && shape.channels == shape.packChannels && tiles > 1 &&
+        blocks() > 1) {
       int64_t panel = nest.panelElements(shape);
       span = panel / tiles;
       Value next =
@@ -336,8 +287,9 @@ private:
         builder.getDenseI64ArrayAttr(sizes),
         builder.getDenseI64ArrayAttr(strides),
         builder.getI64IntegerAttr(shape.packDepth),
-        builder.getI64IntegerAttr(shape.packChannels),
+        builder.getI64IntegerAttr(packWidth),
         builder.getBoolAttr(nest.unsignedInput),
+        nest.depthwise ? builder.getUnitAttr() : UnitAttr(),
         builder.getI64IntegerAttr(span));
     buildEpilogue(op);
   }
@@ -383,6 +335,7 @@ private:
   PixelTiling tiling;
   Value slice, slices;
   bool sliceBlocks = false;
+  int64_t packWidth = 0; ///< of the block that is being built
   SliceCount sliceCount = 1;
 };
 
@@ -392,7 +345,7 @@ SliceCount qwid::buildContractionKernel(func::FuncOp kernel, const Layer &layer,
                                         const LayerAccesses &accesses,
                                         const ContractionNest &nest,
                                         const VariantInfo &variant) {
-  const TileShape &shape = nest.isFloat ? variant.real : variant.integer;
+  const TileShape &shape = variant.getShape(nest.isFloat, nest.depthwise);
   return ContractionBuilder(kernel, layer, accesses, nest, shape).build();
 }
 

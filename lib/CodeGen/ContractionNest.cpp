@@ -7,7 +7,22 @@
 using namespace mlir;
 using namespace qwid;
 
+int64_t ContractionNest::blockWidth(const TileShape &shape,
+                                    int64_t valid) const {
+  if (!depthwise)
+    return shape.packChannels;
+  const int64_t lane = 16;
+  int64_t width = llvm::PowerOf2Ceil(std::max(valid, lane));
+  return std::min(width, shape.packChannels);
+}
+
 int64_t ContractionNest::depthSteps(const TileShape &shape) const {
+  if (depthwise) {
+    int64_t taps = 1;
+    for (const ContractionLoop &loop : depth)
+      taps *= loop.size;
+    return llvm::divideCeil(taps, shape.packDepth);
+  }
   int64_t steps = llvm::divideCeil(depth.back().size, shape.packDepth);
   for (const ContractionLoop &loop : ArrayRef(depth).drop_back())
     steps *= loop.size;
@@ -48,8 +63,8 @@ qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
   ContractionNest nest;
   nest.isFloat = roles->isFloat;
   nest.unsignedInput = roles->unsignedInput;
-  unsigned channel = llvm::find(roles->roles, ContractionRoles::Channel) -
-                     roles->roles.begin();
+  nest.depthwise = !llvm::is_contained(roles->roles, ContractionRoles::Channel);
+  unsigned channel = roles->channelLoop();
   for (auto [op, list] : llvm::enumerate(accesses.epilogue))
     for (auto [input, access] : llvm::enumerate(list)) {
       if (!access)
@@ -63,6 +78,10 @@ qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
     }
   for (unsigned loop = 0; loop < root.getNumLoops(); ++loop) {
     ContractionLoop made = makeLoop(root, accesses, nest, loop);
+    if (loop == channel) {
+      nest.channels = made;
+      continue;
+    }
     switch (roles->roles[loop]) {
     case ContractionRoles::Batch:
       nest.groups.push_back(made);
@@ -72,8 +91,7 @@ qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
       nest.pixels.push_back(made);
       break;
     case ContractionRoles::Channel:
-      nest.channels = made;
-      break;
+      llvm_unreachable("there is one channel loop");
     case ContractionRoles::Depth:
       nest.depth.push_back(made);
       break;
@@ -81,10 +99,10 @@ qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
   }
   nest.pixels = mergeLoops(nest.pixels);
   nest.depth = mergeLoops(nest.depth);
-  if (nest.depth.empty() || nest.depth.back().input != 1)
+  if (nest.depth.empty() || (!nest.depthwise && nest.depth.back().input != 1))
     nest.depth.push_back(
         {1, 1, 0, 1, SmallVector<int64_t>(nest.extras.size())});
-  if (nest.channels.output != 1)
+  if (nest.channels.output != 1 || (nest.depthwise && nest.channels.input != 1))
     return std::nullopt;
   return nest;
 }
@@ -123,11 +141,64 @@ std::vector<char> qwid::packPerChannel(const ContractionNest &nest,
   return result;
 }
 
+/// The filter index of step `index` of nested loops.
+static int64_t filterIndex(ArrayRef<ContractionLoop> loops, int64_t index) {
+  int64_t position = 0;
+  for (const ContractionLoop &loop : llvm::reverse(loops)) {
+    position += index % loop.size * loop.filter;
+    index /= loop.size;
+  }
+  return position;
+}
+
+/// The channel, within its block, of quad `i` of register `j`: unpacking leaves
+/// channels 4j..4j+3 of every 16 in register j.
+static int64_t quadChannel(int64_t j, int64_t i) {
+  return i / 4 * 16 + j * 4 + i % 4;
+}
+
+static std::vector<char> packDepthwise(const ContractionNest &nest,
+                                       const TileShape &shape,
+                                       const std::vector<char> &source,
+                                       int64_t element) {
+  int64_t taps = 1;
+  for (const ContractionLoop &loop : nest.depth)
+    taps *= loop.size;
+  std::vector<char> result;
+  auto append = [&](int64_t channel, int64_t tap) {
+    size_t at = result.size();
+    result.resize(at + element, 0);
+    if (channel < nest.channels.size && tap < taps)
+      std::copy_n(source.data() + (filterIndex(nest.depth, tap) +
+                                   channel * nest.channels.filter) *
+                                      element,
+                  element, result.data() + at);
+  };
+  for (int64_t first = 0; first < nest.channels.size;
+       first += shape.packChannels) {
+    int64_t width = nest.blockWidth(shape, nest.channels.size - first);
+    for (int64_t step = 0; step < nest.depthSteps(shape); ++step) {
+      if (shape.packDepth == 1) {
+        for (int64_t c = 0; c < width; ++c)
+          append(first + c, step);
+        continue;
+      }
+      for (int64_t j = 0; j < 4; ++j)
+        for (int64_t i = 0; i < width / 4; ++i)
+          for (int64_t d = 0; d < shape.packDepth; ++d)
+            append(first + quadChannel(j, i), step * shape.packDepth + d);
+    }
+  }
+  return result;
+}
+
 std::vector<char> qwid::packFilter(const ContractionNest &nest,
                                    const TileShape &shape,
                                    ElementsAttr filter) {
   std::vector<char> source = plainBytes(filter);
   int64_t element = source.size() / filter.getNumElements();
+  if (nest.depthwise)
+    return packDepthwise(nest, shape, source, element);
   int64_t blocks = nest.paddedChannels(shape) / shape.packChannels;
   std::vector<char> result(
       nest.groupCount * blocks * nest.panelElements(shape) * element, 0);
@@ -138,15 +209,6 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
   for (const ContractionLoop &loop : outer)
     runs *= loop.size;
 
-  // The filter index of group `g` and of run `r` of the inner k loop.
-  auto decompose = [](ArrayRef<ContractionLoop> loops, int64_t index) {
-    int64_t position = 0;
-    for (const ContractionLoop &loop : llvm::reverse(loops)) {
-      position += index % loop.size * loop.filter;
-      index /= loop.size;
-    }
-    return position;
-  };
   char *out = result.data();
   for (int64_t g = 0; g < nest.groupCount; ++g)
     for (int64_t block = 0; block < blocks; ++block)
@@ -158,8 +220,8 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
               int64_t k = step * shape.packDepth + d;
               if (channel >= nest.channels.size || k >= inner.size)
                 continue;
-              int64_t index = decompose(nest.groups, g) +
-                              decompose(outer, run) + k * inner.filter +
+              int64_t index = filterIndex(nest.groups, g) +
+                              filterIndex(outer, run) + k * inner.filter +
                               channel * nest.channels.filter;
               std::copy_n(source.data() + index * element, element, out);
             }

@@ -46,6 +46,8 @@ Value DotKernel::zeros(OpBuilder &builder, int64_t lanes, Type element) const {
 
 std::unique_ptr<DotKernel> qwid::createDotKernel(tile::ContractOp op,
                                                  const VariantInfo &variant) {
+  if (op.getDepthwise())
+    return createDepthwiseKernel(op, variant);
   if (op.isFloat())
     return createFloatDotKernel(op, variant);
   switch (variant.dot) {

@@ -66,14 +66,16 @@ protected:
   int64_t groupWidth;
 };
 
-/// The kernel of the variant for an op on integers or on f32.
+/// The kernel of the variant for an op.
 std::unique_ptr<DotKernel> createDotKernel(tile::ContractOp op,
                                            const VariantInfo &variant);
-/// Its parts, per file.
+/// Those of one file each.
 std::unique_ptr<DotKernel> createX86DotKernel(tile::ContractOp op,
                                               const VariantInfo &variant);
 std::unique_ptr<DotKernel> createArmDotKernel(tile::ContractOp op,
                                               const VariantInfo &variant);
+std::unique_ptr<DotKernel> createDepthwiseKernel(tile::ContractOp op,
+                                                 const VariantInfo &variant);
 std::unique_ptr<DotKernel> createFloatDotKernel(tile::ContractOp op,
                                                 const VariantInfo &variant);
 

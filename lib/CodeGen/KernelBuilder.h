@@ -14,22 +14,14 @@
 
 namespace qwid {
 
-/// How a constant argument of a kernel is laid out in the weights.
-struct ConstantLayout {
-  enum Kind {
-    Plain,     ///< row-major as it is
-    Filter,    ///< packed for micro-tiles
-    PerChannel ///< padded per group to whole blocks of channels
-  };
-  Kind kind = Plain;
-};
-
 /// Loops of a contraction in the roles that a kernel nests them.
 struct ContractionNest {
   llvm::SmallVector<ContractionLoop> groups, pixels, depth;
   ContractionLoop channels{1};
   int64_t groupCount = 1;
   bool isFloat = false, unsignedInput = false;
+  /// Each channel reads its own input: `channels.input` is 1.
+  bool depthwise = false;
   /// Epilogue operands as (op, input) pairs, and whether each is per channel.
   llvm::SmallVector<std::pair<unsigned, unsigned>> extras;
   llvm::SmallVector<bool> extraPerChannel;
@@ -37,11 +29,15 @@ struct ContractionNest {
   int64_t paddedChannels(const TileShape &shape) const {
     return llvm::alignTo(channels.size, shape.packChannels);
   }
+  /// k steps of a channel, packed `shape.packDepth` deep.
   int64_t depthSteps(const TileShape &shape) const;
   /// Elements of one packed block of channels.
   int64_t panelElements(const TileShape &shape) const {
     return depthSteps(shape) * shape.packDepth * shape.packChannels;
   }
+  /// Channels under which a block of `valid` ones is packed: depthwise tiles do
+  /// no work on lanes that a narrower register leaves out.
+  int64_t blockWidth(const TileShape &shape, int64_t valid) const;
 };
 
 /// The nest of a layer that is a contraction which micro-tiles can do, given

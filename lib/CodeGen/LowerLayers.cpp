@@ -13,6 +13,7 @@
 
 #include "FillPads.h"
 #include "KernelBuilder.h"
+#include "WeightsBlock.h"
 #include "qwid/CodeGen/Lowered.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/CodeGen/Tile.h"
@@ -39,32 +40,6 @@ using namespace qwid;
 
 namespace {
 
-/// Constants start on cache lines.
-constexpr int64_t kAlignment = 64;
-
-/// The block of weights as it grows.
-class WeightsBlock {
-public:
-  /// The offset of `bytes`, which are appended unless `key` is known.
-  int64_t add(const std::string &key,
-              llvm::function_ref<std::vector<char>()> bytes, int64_t &size) {
-    auto [it, inserted] = known.try_emplace(key);
-    if (inserted) {
-      block.resize(llvm::alignTo(block.size(), kAlignment));
-      std::vector<char> data = bytes();
-      it->second = {int64_t(block.size()), int64_t(data.size())};
-      block.insert(block.end(), data.begin(), data.end());
-    }
-    size = it->second.second;
-    return it->second.first;
-  }
-  ArrayRef<char> getBytes() const { return block; }
-
-private:
-  std::vector<char> block;
-  llvm::StringMap<std::pair<int64_t, int64_t>> known;
-};
-
 int64_t elementBytes(Type element) {
   return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
 }
@@ -86,7 +61,7 @@ public:
   MainLowering(ModuleOp module, func::FuncOp main, MemoryPlan plan,
                const VariantInfo &variant)
       : module(module), main(main), plan(std::move(plan)), variant(variant),
-        symbols(module), builder(module.getContext()) {}
+        symbols(module), builder(module.getContext()), weights(variant) {}
 
   void run() {
     // Kernels first: main's signature needs the size of the weights.
@@ -126,6 +101,9 @@ private:
              at.offset == 0;
     };
     auto nest = buildContractionNest(layer, accesses, isConstant);
+    if (nest &&
+        !multipliesExactly(*nest, call.getOperand(accesses.inputs[1].argument)))
+      nest.reset();
     const ContractionNest *contraction = nest ? &*nest : nullptr;
 
     KernelCall lowered{{}, {}, int64_t(entries.size())};
@@ -137,7 +115,7 @@ private:
       int64_t bytes = buffer.bytes, offset = 0;
       if (buffer.kind == Buffer::Constant)
         offset =
-            addConstant(buffer.constant, index, accesses, contraction, bytes);
+            weights.add(buffer.constant, index, accesses, contraction, bytes);
       types.push_back(flatType(bytes, element));
       lowered.memory.push_back({at.buffer, offset});
     }
@@ -154,58 +132,16 @@ private:
     addEntry(call, layer, contraction, slices);
   }
 
-  /// Puts the constant behind an argument into the weights; `bytes` becomes its
-  /// size there.
-  int64_t addConstant(Value value, unsigned argument,
-                      const LayerAccesses &accesses,
-                      const ContractionNest *nest, int64_t &bytes) {
-    auto op = value.getDefiningOp<arith::ConstantOp>();
-    auto elements = cast<ElementsAttr>(op.getValue());
-    const TileShape &shape =
-        nest && nest->isFloat ? variant.real : variant.integer;
-    ConstantLayout::Kind kind = ConstantLayout::Plain;
-    if (nest && argument == accesses.inputs[1].argument)
-      kind = ConstantLayout::Filter;
-    else if (nest && isPerChannel(argument, accesses, *nest))
-      kind = ConstantLayout::PerChannel;
-    std::string key =
-        std::to_string(size_t(elements.getAsOpaquePointer())) + ":" +
-        std::to_string(kind) + ":" +
-        (nest ? std::to_string(nest->groupCount) + ":" + describeDepth(*nest)
-              : "");
-    return weights.add(
-        key,
-        [&] {
-          switch (kind) {
-          case ConstantLayout::Filter:
-            return packFilter(*nest, shape, elements);
-          case ConstantLayout::PerChannel:
-            return packPerChannel(*nest, shape, elements);
-          case ConstantLayout::Plain:
-            return plainBytes(elements);
-          }
-          llvm_unreachable("unknown layout");
-        },
-        bytes);
-  }
-
-  static std::string describeDepth(const ContractionNest &nest) {
-    std::string text;
-    for (const ContractionLoop &loop : nest.depth)
-      text +=
-          std::to_string(loop.size) + "," + std::to_string(loop.filter) + ";";
-    return text;
-  }
-
-  static bool isPerChannel(unsigned argument, const LayerAccesses &accesses,
-                           const ContractionNest &nest) {
-    if (argument == accesses.start->argument)
+  /// Where two products meet in 16 bits, a weight of -128 could overflow them
+  /// (-128 * -128 * 2 = 2^15): such a layer takes the loops in 32 bits.
+  bool multipliesExactly(const ContractionNest &nest, Value filter) {
+    bool meetsIn16Bits = variant.dot == DotKind::NeonMultiply ||
+                         (variant.dot == DotKind::NeonDot && nest.depthwise);
+    if (nest.isFloat || !meetsIn16Bits)
       return true;
-    for (auto [index, pair] : llvm::enumerate(nest.extras))
-      if (nest.extraPerChannel[index] &&
-          accesses.epilogue[pair.first][pair.second]->argument == argument)
-        return true;
-    return false;
+    auto op = filter.getDefiningOp<arith::ConstantOp>();
+    return !llvm::is_contained(plainBytes(cast<ElementsAttr>(op.getValue())),
+                               char(-128));
   }
 
   std::pair<func::FuncOp, SliceCount>
@@ -278,7 +214,7 @@ private:
   void addEntry(func::CallOp call, const Layer &layer,
                 const ContractionNest *nest, SliceCount slices) {
     int64_t macs = 0;
-    if (nest || matchContraction(layer.root)) {
+    if (matchContraction(layer.root)) {
       macs = 1;
       linalg::LinalgOp root = layer.root;
       for (int64_t size : root.getStaticLoopRanges())
@@ -391,7 +327,7 @@ void MainLowering::setAttributes() {
                   DenseResourceElementsAttr::get(
                       type, "qwid_weights",
                       HeapAsmResourceBlob::allocateAndCopyWithAlign(
-                          weights.getBytes(), kAlignment)));
+                          weights.getBytes(), WeightsBlock::kAlignment)));
   module->setAttr(lowered::kIsa, builder.getStringAttr(variant.isa));
   module->setAttr(lowered::kArenaBytes,
                   builder.getI64IntegerAttr(plan.getArenaBytes()));

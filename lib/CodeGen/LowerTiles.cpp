@@ -44,9 +44,12 @@ public:
         kernel(createDotKernel(op, variant)) {}
 
   void lower() {
-    SmallVector<Value> sums =
-        buildOuterLoops(0, op.getInputBase(), op.getWeightsBase(), constant(0),
-                        kernel->start(builder));
+    SmallVector<Value> sums = kernel->start(builder);
+    if (op.getDepthwise()) // few taps, unrolled by the kernel
+      kernel->step(builder, op.getInputBase(), op.getWeightsBase(), 1, sums);
+    else
+      sums = buildOuterLoops(0, op.getInputBase(), op.getWeightsBase(),
+                             constant(0), sums);
     for (int64_t pixel = 0; pixel < op.getPixels(); ++pixel)
       for (int64_t group = 0; group < kernel->getGroups(); ++group)
         buildEpilogue(sums, pixel, group);
@@ -201,7 +204,7 @@ struct LowerTiles : qwid::impl::LowerTilesBase<LowerTiles> {
              << "expected " << (variant.unsignedStorage ? "un" : "")
              << "signed input for " << variant.isa
              << "; this is likely due to a missing qwid-storage-sign";
-    const TileShape &shape = op.isFloat() ? variant.real : variant.integer;
+    const TileShape &shape = variant.getShape(op.isFloat(), op.getDepthwise());
     if (int64_t(op.getKPack()) != shape.packDepth)
       return op.emitOpError()
              << "expected weights packed " << shape.packDepth << " deep for "

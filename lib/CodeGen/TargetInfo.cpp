@@ -22,7 +22,9 @@ const VariantInfo avx512vnni{"avx512vnni",
                              /*vectorBytes=*/64,
                              DotKind::Quads,
                              /*integer=*/{14, 32, 32, 4},
-                             /*real=*/{14, 32, 32, 1}};
+                             /*real=*/{14, 32, 32, 1},
+                             /*depthwise=*/{2, 64, 64, 4},
+                             /*realDepthwise=*/{4, 16, 16, 1}};
 
 // Reads the same packed weights as avx512vnni, half a block at a time.
 const VariantInfo avx2{"avx2",
@@ -33,7 +35,9 @@ const VariantInfo avx2{"avx2",
                        /*vectorBytes=*/32,
                        DotKind::PairsI16,
                        /*integer=*/{3, 16, 32, 4},
-                       /*real=*/{6, 16, 32, 1}};
+                       /*real=*/{6, 16, 32, 1},
+                       /*depthwise=*/{1, 32, 64, 4},
+                       /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo neon{"neon",
                        kArmTriple,
@@ -43,7 +47,9 @@ const VariantInfo neon{"neon",
                        /*vectorBytes=*/16,
                        DotKind::NeonMultiply,
                        /*integer=*/{2, 8, 8, 16},
-                       /*real=*/{8, 8, 8, 1}};
+                       /*real=*/{8, 8, 8, 1},
+                       /*depthwise=*/{2, 16, 16, 1},
+                       /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo dotprod{"dotprod",
                           kArmTriple,
@@ -53,7 +59,9 @@ const VariantInfo dotprod{"dotprod",
                           /*vectorBytes=*/16,
                           DotKind::NeonDot,
                           /*integer=*/{6, 16, 16, 4},
-                          /*real=*/{8, 8, 8, 1}};
+                          /*real=*/{8, 8, 8, 1},
+                          /*depthwise=*/{2, 16, 16, 1},
+                          /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo *const x86Variants[] = {&avx512vnni, &avx2};
 const VariantInfo *const armVariants[] = {&dotprod, &neon};

@@ -28,6 +28,18 @@ int64_t ContractOp::getInnerSteps() {
   return llvm::divideCeil(getKSizes().back(), getKPack());
 }
 
+SmallVector<int64_t> ContractOp::getDepthOffsets() {
+  SmallVector<int64_t> offsets{0};
+  for (auto [size, stride] : llvm::zip_equal(getKSizes(), getKStrides())) {
+    SmallVector<int64_t> next;
+    for (int64_t offset : offsets)
+      for (int64_t i = 0; i < size; ++i)
+        next.push_back(offset + i * stride);
+    offsets = std::move(next);
+  }
+  return offsets;
+}
+
 LogicalResult ContractOp::verify() {
   if (getInputPixels().empty() ||
       getInputPixels().size() != getOutputPixels().size())
@@ -35,7 +47,7 @@ LogicalResult ContractOp::verify() {
                          << getOutputPixels().size() << " and "
                          << getInputPixels().size();
   if (getKSizes().empty() || getKSizes().size() != getKStrides().size() ||
-      getKStrides().back() != 1)
+      (!getDepthwise() && getKStrides().back() != 1))
     return emitOpError()
            << "expected k strides for each k size, the last one 1, got "
            << getKStrides() << " for " << getKSizes();

@@ -40,7 +40,13 @@ struct VariantInfo {
   bool unsignedStorage;     ///< activations are u8 (x86) or s8 (Arm)
   int64_t vectorBytes;      ///< of one register
   DotKind dot;
-  TileShape integer, real;
+  TileShape integer, real, depthwise, realDepthwise;
+
+  const TileShape &getShape(bool isFloat, bool isDepthwise) const {
+    if (isDepthwise)
+      return isFloat ? realDepthwise : depthwise;
+    return isFloat ? real : integer;
+  }
 };
 
 /// What `--target` names: the variants that its artefact carries, best first.
