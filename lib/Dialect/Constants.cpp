@@ -29,8 +29,7 @@ ArrayRef<char> blobOf(DenseResourceElementsAttr value) {
 }
 
 /// Calls `use` with the element at each index of `blob`, of C++ type T.
-template <typename T, typename Use>
-void forEach(ArrayRef<char> blob, Use use) {
+template <typename T, typename Use> void forEach(ArrayRef<char> blob, Use use) {
   for (size_t at = 0; at + sizeof(T) <= blob.size(); at += sizeof(T)) {
     T element;
     std::memcpy(&element, blob.data() + at, sizeof(T));
@@ -44,7 +43,8 @@ void forEachInteger(ArrayRef<char> blob, IntegerType type, Use use) {
   bool isUnsigned = type.isUnsigned() || type.getWidth() == 1;
   switch (elementBytes(type)) {
   case 1:
-    return isUnsigned ? forEach<uint8_t>(blob, use) : forEach<int8_t>(blob, use);
+    return isUnsigned ? forEach<uint8_t>(blob, use)
+                      : forEach<int8_t>(blob, use);
   case 2:
     return isUnsigned ? forEach<uint16_t>(blob, use)
                       : forEach<int16_t>(blob, use);
@@ -129,7 +129,8 @@ ElementsAttr qwid::makeElements(RankedTensorType type, ArrayRef<int64_t> values,
   }
   size_t width = elementBytes(element);
   SmallVector<char> bytes(values.size() * width);
-  for (auto [index, value] : llvm::enumerate(values)) // little-endian: low bytes
+  for (auto [index, value] :
+       llvm::enumerate(values)) // little-endian: low bytes
     std::memcpy(bytes.data() + index * width, &value, width);
   return makeRaw(type, bytes, name);
 }

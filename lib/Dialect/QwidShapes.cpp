@@ -55,8 +55,8 @@ LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
   if (llvm::any_of(strides, outside(1)))
     return op->emitOpError() << "expected strides >= 1, got " << text(strides);
   if (llvm::any_of(dilations, outside(1)))
-    return op->emitOpError() << "expected dilations >= 1, got "
-                             << text(dilations);
+    return op->emitOpError()
+           << "expected dilations >= 1, got " << text(dilations);
   if (llvm::any_of(pads, outside(0)))
     return op->emitOpError() << "expected pads >= 0, got " << text(pads);
   return success();
@@ -70,22 +70,21 @@ inferWindows(Operation *op, Value input, ImageDims dims,
              llvm::ArrayRef<int64_t> pads, llvm::ArrayRef<int64_t> dilations,
              bool ceilMode) {
   auto shape = shapeOf(input);
-  WindowDim rows{shape[dims.height], kernel[0], strides[0], dilations[0],
-                 pads[0], pads[2]};
-  WindowDim columns{shape[dims.width], kernel[1], strides[1], dilations[1],
-                    pads[1], pads[3]};
+  WindowDim rows{shape[dims.height], kernel[0], strides[0],
+                 dilations[0],       pads[0],   pads[2]};
+  WindowDim columns{shape[dims.width], kernel[1], strides[1],
+                    dilations[1],      pads[1],   pads[3]};
   int64_t height = rows.output(ceilMode), width = columns.output(ceilMode);
   if (height < 1 || width < 1)
     return op->emitOpError()
            << "expected a window that fits the padded input, got kernel "
            << text(kernel) << " with dilations " << text(dilations)
-           << " on input " << text({rows.input, columns.input})
-           << " with pads " << text(pads);
+           << " on input " << text({rows.input, columns.input}) << " with pads "
+           << text(pads);
   return std::make_pair(height, width);
 }
 
-template <typename PoolOp>
-FailureOr<Shape> inferPool(PoolOp op) {
+template <typename PoolOp> FailureOr<Shape> inferPool(PoolOp op) {
   if (failed(requireRank4(op, op.getInput(), "an input")) ||
       failed(requireWindowAttrs(op, op.getStrides(), op.getPads(),
                                 op.getDilations())))
@@ -108,8 +107,7 @@ FailureOr<Shape> inferPool(PoolOp op) {
   return shape;
 }
 
-template <typename PoolOp>
-FailureOr<Shape> inferGlobalPool(PoolOp op) {
+template <typename PoolOp> FailureOr<Shape> inferGlobalPool(PoolOp op) {
   if (failed(requireRank4(op, op.getInput(), "an input")))
     return failure();
   ImageDims dims(op.getLayout());
@@ -181,8 +179,8 @@ LogicalResult qwid::detail::verifyInferredShape(Operation *op) {
 FailureOr<Shape> Conv2DOp::inferShape() {
   if (failed(requireRank4(*this, getInput(), "an input")) ||
       failed(requireRank4(*this, getFilter(), "a filter")) ||
-      failed(requireWindowAttrs(*this, getStrides(), getPads(),
-                                getDilations())))
+      failed(
+          requireWindowAttrs(*this, getStrides(), getPads(), getDilations())))
     return failure();
   ImageDims dims(getLayout());
   auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
@@ -209,9 +207,8 @@ FailureOr<Shape> FullyConnectedOp::inferShape() {
   auto input = shapeOf(getInput()), filter = shapeOf(getFilter());
   // [fully_connected_c1]
   if (input.size() != 2 || filter.size() != 2 || input[1] != filter[1])
-    return emitOpError()
-           << "expected an input [n, k] and a filter [o, k], got " << text(input)
-           << " and " << text(filter);
+    return emitOpError() << "expected an input [n, k] and a filter [o, k], got "
+                         << text(input) << " and " << text(filter);
   return Shape{input[0], filter[0]};
 }
 
@@ -234,8 +231,12 @@ FailureOr<Shape> MatMulOp::inferShape() {
 
 FailureOr<Shape> MaxPoolOp::inferShape() { return inferPool(*this); }
 FailureOr<Shape> AvgPoolOp::inferShape() { return inferPool(*this); }
-FailureOr<Shape> GlobalAvgPoolOp::inferShape() { return inferGlobalPool(*this); }
-FailureOr<Shape> GlobalMaxPoolOp::inferShape() { return inferGlobalPool(*this); }
+FailureOr<Shape> GlobalAvgPoolOp::inferShape() {
+  return inferGlobalPool(*this);
+}
+FailureOr<Shape> GlobalMaxPoolOp::inferShape() {
+  return inferGlobalPool(*this);
+}
 
 FailureOr<Shape> MeanOp::inferShape() {
   return inferReduced(*this, shapeOf(getInput()), getAxes(), getKeepdims());

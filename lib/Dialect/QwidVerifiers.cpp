@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ValueSpace.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Support/FixedPoint.h"
@@ -15,88 +16,6 @@ using namespace mlir;
 using namespace qwid;
 
 namespace {
-
-RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
-Type elementOf(Value value) { return typeOf(value).getElementType(); }
-
-/// [any_q2] A quantized value that is computed has one scale and at most 16
-/// bits: differences of stored integers stay below 2^16.
-LogicalResult verifyActivation(Operation *op, Value value) {
-  Type element = elementOf(value);
-  if (!isQuantizedElement(element))
-    return success();
-  auto type = dyn_cast<quant::UniformQuantizedType>(element);
-  if (type && type.getStorageTypeIntegralWidth() <= 16)
-    return success();
-  return op->emitOpError() << "expected an activation with one scale and at "
-                              "most 16 bits, got "
-                           << value.getType();
-}
-
-LogicalResult verifyActivations(Operation *op, ValueRange values) {
-  for (Value value : values)
-    if (failed(verifyActivation(op, value)))
-      return failure();
-  return success();
-}
-
-/// [any_q3] Under shift every scale is a power of two.
-LogicalResult verifyShiftScales(Operation *op, RescaleKindAttr kind,
-                                ValueRange values) {
-  if (!kind || kind.getValue() != RescaleKind::Shift)
-    return success();
-  for (Value value : values) {
-    Type element = elementOf(value);
-    if (!isQuantizedElement(element))
-      continue;
-    int32_t exponent = 0;
-    for (float scale : getWeightScales(element, 1))
-      if (!isPowerOfTwo(scale, exponent))
-        return op->emitOpError()
-               << "expected scales that are powers of two under rescale_kind "
-                  "shift, got "
-               << scale << " of " << value.getType();
-  }
-  return success();
-}
-
-/// [any_q4] Two terms of a shift sum are at most 31 places apart, so that the
-/// coarser one, shifted left, fits int64.
-LogicalResult verifyShiftDistance(Operation *op, RescaleKindAttr kind,
-                                  float first, float second) {
-  if (!kind || kind.getValue() != RescaleKind::Shift)
-    return success();
-  int32_t a = 0, b = 0;
-  isPowerOfTwo(first, a);
-  isPowerOfTwo(second, b);
-  if (std::abs(a - b) <= 31)
-    return success();
-  return op->emitOpError() << "expected terms whose scales are at most 31 "
-                              "powers of two apart, got "
-                           << first << " and " << second;
-}
-
-/// [any_q1] Values are all f32 or all quantized, and an op on quantized values
-/// says how it rescales while one on f32 does not.
-LogicalResult verifyValueSpace(Operation *op, ValueRange values,
-                               RescaleKindAttr kind) {
-  bool hasRescaleKind = bool(kind);
-  bool quantized = isQuantizedElement(typeOf(values.front()).getElementType());
-  for (Value value : values)
-    if (isQuantizedElement(typeOf(value).getElementType()) != quantized)
-      return op->emitOpError()
-             << "expected operands and result that are all f32 or all "
-                "quantized, got "
-             << values.front().getType() << " and " << value.getType();
-  if (quantized != hasRescaleKind)
-    return op->emitOpError()
-           << (quantized ? "expected a rescale_kind on a quantized result"
-                         : "expected no rescale_kind on an f32 result");
-  return verifyShiftScales(op, kind, values);
-}
 
 /// [unary_c1] Both f32 or both quantized, without rescale kind.
 LogicalResult verifyUnary(Operation *op) {
@@ -220,17 +139,6 @@ LogicalResult verifyContraction(ContractionOp op) {
     return failure();
   return verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias,
                                     residual, op.getRescaleKindAttr());
-}
-
-/// [any_t1] Data movement keeps the element type, which has one scale: cells of
-/// different scales cannot change places.
-LogicalResult verifySameElement(Operation *op, Value input, Value result) {
-  Type from = typeOf(input).getElementType(),
-       to = typeOf(result).getElementType();
-  if (from != to)
-    return op->emitOpError() << "expected the element type of the input, "
-                             << from << ", got " << to;
-  return verifyActivation(op, input);
 }
 
 } // namespace

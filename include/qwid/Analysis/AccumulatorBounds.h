@@ -1,5 +1,4 @@
-//===- AccumulatorBounds.h - What an int32 accumulator can reach -*- C++
-//-*-===//
+//===- AccumulatorBounds.h - What an accumulator can reach ------*- C++ -*-===//
 //
 // The accumulator of output channel o of a convolution or fully connected op is
 //

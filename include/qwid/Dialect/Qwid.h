@@ -48,12 +48,17 @@ namespace qwid {
 
 /// Names of the discardable attributes that the compiler puts on IR.
 namespace names {
-inline constexpr char kPreprocess[] = "qwid.preprocess"; ///< module: PreprocessAttr
-inline constexpr char kLabels[] = "qwid.labels";         ///< module: array of strings
-inline constexpr char kTensorName[] = "qwid.name";       ///< argument, result: ONNX name
-inline constexpr char kKeepFloat[] = "qwid.keep_float";  ///< op: stays f32 after quantization
-inline constexpr char kCodebook[] = "qwid.codebook";     ///< constant: type of the codes it was
-inline constexpr char kEntry[] = "main";                 ///< the function of the network
+/// Of the module: a PreprocessAttr, an array of strings.
+inline constexpr char kPreprocess[] = "qwid.preprocess";
+inline constexpr char kLabels[] = "qwid.labels";
+/// Of arguments and results of the function: the ONNX name.
+inline constexpr char kTensorName[] = "qwid.name";
+/// Of an op: stays f32 after quantization.
+inline constexpr char kKeepFloat[] = "qwid.keep_float";
+/// Of a constant: the type of the codes that it was.
+inline constexpr char kCodebook[] = "qwid.codebook";
+/// Not an attribute: the function of the network.
+inline constexpr char kEntry[] = "main";
 } // namespace names
 
 /// Where an image of rank 4 has its channels and its two spatial dimensions.
@@ -94,8 +99,8 @@ OpTy createInferred(mlir::OpBuilder &builder, mlir::Location location,
                     mlir::Type elementType, Args &&...args) {
   // A type that is replaced below; rank 0 is legal for every element type.
   auto placeholder = mlir::RankedTensorType::get({}, elementType);
-  auto op = OpTy::create(builder, location, placeholder,
-                         std::forward<Args>(args)...);
+  auto op =
+      OpTy::create(builder, location, placeholder, std::forward<Args>(args)...);
   mlir::FailureOr<llvm::SmallVector<int64_t>> shape = op.inferShape();
   if (mlir::failed(shape)) {
     op.erase();

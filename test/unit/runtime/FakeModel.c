@@ -9,8 +9,7 @@
 |*           real = (stored + 128) / 255
 |*
 |* The weights are three biases, all 0. The first variant needs a feature that
-no
-|* CPU has.
+|* no CPU has.
 |*
 \*===----------------------------------------------------------------------===*/
 
