@@ -15,8 +15,7 @@ using namespace qwid;
 
 /// `[s0, s1, ...]`, each with enough digits to read back as the same number;
 /// the syntax of a DenseF64ArrayAttr rounds.
-static ParseResult parseScales(AsmParser &parser,
-                               DenseF64ArrayAttr &scales) {
+static ParseResult parseScales(AsmParser &parser, DenseF64ArrayAttr &scales) {
   SmallVector<double> values;
   auto parseScale = [&]() -> ParseResult {
     llvm::APFloat value(0.0);
@@ -33,10 +32,9 @@ static ParseResult parseScales(AsmParser &parser,
 
 static void printScales(AsmPrinter &printer, DenseF64ArrayAttr scales) {
   printer << "[";
-  llvm::interleaveComma(scales.asArrayRef(), printer.getStream(),
-                        [&](double scale) {
-                          printer.printFloat(llvm::APFloat(scale));
-                        });
+  llvm::interleaveComma(
+      scales.asArrayRef(), printer.getStream(),
+      [&](double scale) { printer.printFloat(llvm::APFloat(scale)); });
   printer << "]";
 }
 
