@@ -19,6 +19,7 @@
 #include "VectorMemory.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -223,7 +224,7 @@ public:
                                  offset(builder, input, start + distance),
                                  kLane, op.getChannels());
         Value &sum = accumulators[pixel];
-        sum = vector::FMAOp::create(builder, loc, values, filter, sum);
+        sum = math::FmaOp::create(builder, loc, values, filter, sum);
       }
     }
   }

@@ -8,6 +8,7 @@
 
 #include "DotKernel.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -52,7 +53,8 @@ public:
             builder, loc, columns.front().getType(), scalar);
         for (auto [group, column] : llvm::enumerate(columns)) {
           Value &sum = accumulators[pixel * getGroups() + group];
-          sum = vector::FMAOp::create(builder, loc, lanes, column, sum);
+          // Not vector.fma, which allows the backend to round twice.
+          sum = math::FmaOp::create(builder, loc, lanes, column, sum);
         }
       }
     }

@@ -7,18 +7,18 @@
 // CHECK-SAME: %[[X:[^ ]*]]: memref<64xf32>, %[[W:[^ ]*]]: memref<192xf32>, %[[B:[^ ]*]]: memref<32xf32>
 // X86: %[[S:.*]] = vector.load %[[B]]{{.*}} vector<8xf32>
 // X86: scf.for %{{.*}} = %c0 to %c6 step %c1 iter_args(%[[ACC:.*]] = %[[S]])
-// X86: vector.fma %{{.*}}, %{{.*}}, %[[ACC]] : vector<8xf32>
+// X86: math.fma %{{.*}}, %{{.*}}, %[[ACC]] : vector<8xf32>
 // ARM: %[[S0:.*]] = vector.load %[[B]]{{.*}} vector<4xf32>
 // ARM: %[[S1:.*]] = vector.load %[[B]]{{.*}} vector<4xf32>
 // ARM: vector.load %[[X]]{{.*}} vector<4xf32>
-// ARM: %[[A0:.*]] = vector.fma %{{.*}}, %{{.*}}, %[[S0]]
-// ARM: %[[A1:.*]] = vector.fma %{{.*}}, %{{.*}}, %[[S1]]
-// ARM: vector.fma %{{.*}}, %{{.*}}, %[[A0]]
-// ARM: vector.fma %{{.*}}, %{{.*}}, %[[A1]]
-// ARM-COUNT-4: vector.fma
+// ARM: %[[A0:.*]] = math.fma %{{.*}}, %{{.*}}, %[[S0]]
+// ARM: %[[A1:.*]] = math.fma %{{.*}}, %{{.*}}, %[[S1]]
+// ARM: math.fma %{{.*}}, %{{.*}}, %[[A0]]
+// ARM: math.fma %{{.*}}, %{{.*}}, %[[A1]]
+// ARM-COUNT-4: math.fma
 // ARM: vector.load %[[X]]{{.*}} vector<2xf32>
-// ARM-COUNT-4: vector.fma
-// CHECK-NOT: vector.fma
+// ARM-COUNT-4: math.fma
+// CHECK-NOT: math.fma
 // CHECK: return
 func.func @conv(%x: memref<64xf32>, %w: memref<192xf32>, %b: memref<32xf32>, %y: memref<64xf32>, %i: index) {
   qwid_tile.contract ins(%x[%i] : memref<64xf32>) weights(%w[%i] : memref<192xf32>)
