@@ -124,16 +124,11 @@ static int set_number(run_options *options, const option_row *row,
   return -1;
 }
 
-/** `[NAME=]FILE`; a name ends at the last '=' that is not part of a path. */
-static void add_input(run_options *options, const char *value) {
-  input_option *slot = &options->inputs[options->input_count++];
+input_option split_input(const char *value) {
   const char *equals = strchr(value, '=');
-  *slot = (input_option){NULL, 0, value};
-  if (equals) {
-    slot->name = value;
-    slot->name_length = (int)(equals - value);
-    slot->path = equals + 1;
-  }
+  if (!equals)
+    return (input_option){NULL, 0, value};
+  return (input_option){value, (int)(equals - value), equals + 1};
 }
 
 static int set_option(run_options *options, const option_row *row,
@@ -148,7 +143,7 @@ static int set_option(run_options *options, const option_row *row,
     *(const char **)((char *)options + row->offset) = value;
     return -1;
   case input:
-    add_input(options, value);
+    options->inputs[options->input_count++] = split_input(value);
     return -1;
   case help:
     printf(help_start, options->program, options->program);

@@ -44,6 +44,9 @@ typedef struct run_options {
 int parse_options(int argc, char **argv, run_options *options);
 void free_options(run_options *options);
 
+/** Splits `[NAME=]FILE`; the parts point into `value`. */
+input_option split_input(const char *value);
+
 /** Prints "PROGRAM: error: ..." and returns `code`. */
 int fail(const run_options *options, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -90,6 +93,10 @@ typedef struct job {
   int failures; /* photos or arrays that could not be run */
   int results;  /* printed so far */
 } job;
+
+/** Opens the model, runs all that the options ask for, prints the report.
+ *  Returns an exit code. */
+int run_model(const run_options *options, const qwid_model *model);
 
 /** Opens the session and makes the buffers. Returns an exit code. */
 int open_job(const run_options *options, const qwid_model *model, job *work);
