@@ -36,14 +36,22 @@ static std::string place(Location location) {
 }
 
 ConsoleDiagnostics::ConsoleDiagnostics(MLIRContext &context,
-                                       llvm::raw_ostream &os)
-    : ScopedDiagnosticHandler(&context) {
-  setHandler([&os](Diagnostic &diagnostic) {
-    os << severityName(diagnostic.getSeverity()) << ": "
-       << place(diagnostic.getLocation()) << diagnostic << "\n";
-    for (Diagnostic &note : diagnostic.getNotes())
-      if (!StringRef(note.str()).starts_with("see current operation"))
-        os << "  note: " << place(note.getLocation()) << note << "\n";
+                                       llvm::raw_ostream &os, StringRef program)
+    : ScopedDiagnosticHandler(&context), os(os),
+      prefix(program.empty() ? "" : (program + ": ").str()) {
+  setHandler([this](Diagnostic &diagnostic) {
+    if (remarks || diagnostic.getSeverity() != DiagnosticSeverity::Remark)
+      print(diagnostic);
     return success();
   });
+}
+
+void ConsoleDiagnostics::print(Diagnostic &diagnostic) {
+  bool isInfo =
+      !prefix.empty() && diagnostic.getSeverity() == DiagnosticSeverity::Remark;
+  os << prefix << (isInfo ? "info" : severityName(diagnostic.getSeverity()))
+     << ": " << place(diagnostic.getLocation()) << diagnostic << "\n";
+  for (Diagnostic &note : diagnostic.getNotes())
+    if (!StringRef(note.str()).starts_with("see current operation"))
+      os << "  note: " << place(note.getLocation()) << note << "\n";
 }
