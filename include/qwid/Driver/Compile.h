@@ -1,0 +1,64 @@
+//===- Compile.h - The stages in order --------------------------*- C++ -*-===//
+//
+//   import -> float pipeline -> [calibrate -> quantize] -> plan
+//   per variant: storage sign -> integer pipeline -> lowered pipeline
+//   all variants -> artefact
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DRIVER_COMPILE_H
+#define QWID_DRIVER_COMPILE_H
+
+#include "qwid/Dialect/Diagnostics.h"
+#include "qwid/Driver/ModelFile.h"
+#include "qwid/Driver/Options.h"
+
+namespace qwid {
+
+struct VariantInfo;
+
+/// A context, and how its diagnostics are printed.
+struct Session {
+  explicit Session(bool verbose);
+
+  std::unique_ptr<mlir::MLIRContext> context;
+  ConsoleDiagnostics diagnostics;
+  bool verbose;
+};
+
+/// Imports the ONNX file `path` and runs the float pipeline. Null after errors.
+mlir::OwningOpRef<mlir::ModuleOp>
+importFloat(Session &session, llvm::StringRef path, int64_t batch);
+
+/// Calibrates and quantizes `module` (stage float) as `options` say.
+/// Preprocessing is on the module already. Returns an exit code.
+int quantizeByCalibration(mlir::ModuleOp module, const PlanOptions &options);
+
+/// Gives `module` (stage float) the preprocessing and the labels of `options`.
+/// Without any preprocessing option, what photos usually need is assumed,
+/// unless calibration arrays say that there are no photos. Returns an exit code.
+int attachMetadata(mlir::ModuleOp module, const PlanOptions &options);
+
+/// A copy of `plan` for one instruction set, brought to `last`, which is
+/// Integer or Lowered. Null after errors.
+mlir::OwningOpRef<mlir::ModuleOp>
+lowerVariant(mlir::ModuleOp plan, const VariantInfo &variant, Stage last);
+
+/// Whether this machine runs code for that instruction set.
+bool runsHere(llvm::StringRef isa);
+
+/// The nodes of `plan` that compute: all of them, and those kept in float.
+struct PlanSummary {
+  int64_t nodes = 0;
+  llvm::SmallVector<std::string> keptFloat;
+};
+PlanSummary summarizePlan(mlir::ModuleOp plan);
+
+/// The verbs. Each returns an exit code.
+int runInspect(const InspectCommand &command);
+int runQuantize(const QuantizeCommand &command);
+int runCompile(const CompileCommand &command);
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_COMPILE_H

@@ -1,0 +1,62 @@
+//===- ModelFile.h - The forms of a model on disk ---------------*- C++ -*-===//
+//
+// ONNX model, plan and artefact are told apart by content. A plan (.qwid) is
+// the module of stage quantized or float as MLIR bytecode or text, with
+// preprocessing and labels as module attributes. It holds no path and no time,
+// so that the same inputs give the same bytes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DRIVER_MODELFILE_H
+#define QWID_DRIVER_MODELFILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <memory>
+
+namespace qwid {
+
+/// Library: a shared library for this machine; ForeignLibrary: for another one.
+enum class ModelForm {
+  Onnx,
+  Plan,
+  Library,
+  ForeignLibrary,
+  Executable,
+  Object
+};
+
+/// Whether this process can run a model of that form.
+inline bool canRun(ModelForm form) { return form <= ModelForm::Library; }
+
+/// What `path` is: by its first bytes, ".qwid" and ".mlir" being plans as text.
+/// The error names a file that cannot be read.
+llvm::Expected<ModelForm> detectForm(llvm::StringRef path);
+
+/// A context with every dialect that a module may hold at any stage.
+std::unique_ptr<mlir::MLIRContext> makeContext();
+
+/// Writes what `write` prints to `path`, whole or not at all, or to standard
+/// output for "-". The error says which file and why.
+llvm::Error writeFile(llvm::StringRef path,
+                      llvm::function_ref<void(llvm::raw_ostream &)> write);
+
+/// Reads a plan and checks its stage. On failure errors were emitted.
+mlir::OwningOpRef<mlir::ModuleOp> readPlan(llvm::StringRef path,
+                                           mlir::MLIRContext &context);
+
+/// Writes `module` as a plan.
+llvm::Error writePlan(mlir::ModuleOp module, llvm::StringRef path, bool asText);
+
+/// Prints `module` with the names of its nodes.
+void printModule(mlir::ModuleOp module, llvm::raw_ostream &os);
+
+/// Whether any value of `module` is quantized.
+bool isQuantized(mlir::ModuleOp module);
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_MODELFILE_H

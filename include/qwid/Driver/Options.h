@@ -1,0 +1,108 @@
+//===- Options.h - What the command line of each verb says ------*- C++ -*-===//
+//
+// One struct per verb; its parse function fills it. A parse function returns
+// nothing to go on, else the exit code: after --help or a printed usage error.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DRIVER_OPTIONS_H
+#define QWID_DRIVER_OPTIONS_H
+
+#include "qwid/Transforms/Passes.h"
+#include "qwid/Transforms/Quantize.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <optional>
+#include <string>
+
+namespace qwid {
+
+/// How photos become the network's input; what was not given is chosen from the
+/// model (see makePreprocess).
+struct PreprocessOptions {
+  std::optional<std::pair<int64_t, int64_t>> size; ///< width, height
+  std::string resize; ///< "", "stretch", "crop", or the short side in pixels
+  std::optional<ChannelOrder> channels;
+  llvm::SmallVector<float> mean, std; ///< empty, one number, or one per channel
+  std::optional<int64_t> range;       ///< 1 or 255
+
+  bool anyGiven() const {
+    return size || !resize.empty() || channels || !mean.empty() ||
+           !std.empty() || range;
+  }
+};
+
+/// From a model file to a plan: shared by quantize and compile.
+struct PlanOptions {
+  std::string model;
+  int64_t batch = 1;
+  llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
+  PreprocessOptions preprocess;
+  std::string labels; ///< file of class names, or empty
+  QuantizeOptions quantize;
+  bool verbose = false;
+
+  /// Whether something was given that only quantizing uses.
+  bool quantizeGiven() const {
+    return quantize.weights != WeightScheme::Int8 || quantize.rescale ||
+           quantize.integerOnly || !quantize.keepFloat.empty();
+  }
+};
+
+struct InspectCommand {
+  std::string model;
+  int64_t batch = 1;
+  bool json = false, verbose = false;
+};
+
+struct QuantizeCommand {
+  PlanOptions plan;
+  std::string output;
+  std::optional<Stage> stopAfter; ///< float or quantized
+  bool emitText = false;
+};
+
+struct CompileCommand {
+  PlanOptions plan;
+  bool useFloat = false; ///< --float
+  std::string target;
+  std::string output;
+  std::string emit; ///< "", "so", "a", "o" or "exe"
+  std::string isa;  ///< "": all variants of the target
+  std::string name; ///< "": from the output file
+  std::optional<Stage> stopAfter;
+  bool json = false;
+};
+
+struct RunCommand {
+  std::string model;
+  llvm::SmallVector<std::string> photos;
+  llvm::SmallVector<std::string> inputs; ///< [NAME=]FILE
+  std::string output, labels, isa;
+  PreprocessOptions preprocess; ///< for ONNX only
+  int64_t batch = 1, top = 3, threads = 1;
+  bool raw = false, json = false, verbose = false;
+};
+
+struct BenchCommand {
+  std::string model, isa;
+  int64_t runs = 100, threads = 1;
+  bool profile = false, json = false;
+};
+
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         InspectCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         QuantizeCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         CompileCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         RunCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         BenchCommand &command);
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_OPTIONS_H

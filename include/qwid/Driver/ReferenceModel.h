@@ -1,0 +1,38 @@
+//===- ReferenceModel.h - The reference executor as a model -----*- C++ -*-===//
+//
+// Dresses a module of stage float or quantized as a `qwid_model` with one
+// variant, "reference", whose only layer runs the reference executor. So the
+// runtime and the runner treat every form of a model alike.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DRIVER_REFERENCEMODEL_H
+#define QWID_DRIVER_REFERENCEMODEL_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "runtime/qwid_runtime.h"
+
+#include <memory>
+
+namespace qwid {
+
+class ReferenceModel {
+public:
+  /// `module` must outlive the result. On failure errors were emitted. `name`
+  /// is what reports call it.
+  static llvm::FailureOr<std::unique_ptr<ReferenceModel>>
+  create(mlir::ModuleOp module, llvm::StringRef name);
+  ~ReferenceModel();
+
+  /// Valid as long as this lives.
+  const qwid_model &getModel() const;
+
+private:
+  struct Data;
+  explicit ReferenceModel(std::unique_ptr<Data> data);
+  std::unique_ptr<Data> data;
+};
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_REFERENCEMODEL_H

@@ -1,0 +1,56 @@
+//===- Samples.h - Photos and arrays for calibration ------------*- C++ -*-===//
+//
+// Folders are searched with their subfolders, in the order of the paths, so
+// that the same folder gives the same samples. A sample is one input of the
+// network: `batch` photos, or `batch` rows of an array.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DRIVER_SAMPLES_H
+#define QWID_DRIVER_SAMPLES_H
+
+#include "qwid/Driver/Preprocess.h"
+#include "qwid/Reference/Tensor.h"
+
+#include <vector>
+
+namespace qwid {
+
+/// Whether a file name ends in .npy; in .jpg, .jpeg or .png.
+bool isArrayFile(llvm::StringRef path);
+bool isPhotoFile(llvm::StringRef path);
+
+class Samples {
+public:
+  /// Finds the files of `paths` (folders and files). An error names a path that
+  /// does not exist or a folder without photos and arrays.
+  static llvm::Expected<Samples> find(llvm::ArrayRef<std::string> paths);
+
+  /// Whether there are photos among the files.
+  bool hasPhotos() const;
+  /// Number of photos and arrays.
+  size_t size() const { return files.size(); }
+  /// Number of files that are behind `next`.
+  size_t position() const { return at; }
+
+  /// The next input of `module`, photos being preprocessed as its
+  /// qwid.preprocess says; empty at the end. The last photos of a batch that is
+  /// not full are repeated. A file that cannot be read is an error that names
+  /// it and every such file after it.
+  llvm::Expected<std::vector<Tensor>> next(mlir::ModuleOp module);
+
+private:
+  llvm::Error addPath(llvm::StringRef path);
+  llvm::Error readPhotos(mlir::ModuleOp module, Tensor &tensor);
+  llvm::Error readArray(mlir::RankedTensorType type);
+  llvm::Error unreadable(llvm::StringRef message) const;
+
+  std::vector<std::string> files;
+  size_t at = 0;
+  Tensor array;    ///< the rows of an array that are still to come
+  int64_t row = 0; ///< the next one of them
+};
+
+} // namespace qwid
+
+#endif // QWID_DRIVER_SAMPLES_H

@@ -1,0 +1,228 @@
+//===- Inspect.cpp - qwid inspect -----------------------------------------===//
+//
+// Everything is read off the module of stage float: multiply-accumulates and
+// parameters per op, and the largest sum of tensors that are alive at once,
+// each at the width of a scheme, which is what the arena will need but for
+// padding.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/Driver/ArgumentParser.h"
+#include "qwid/Driver/Compile.h"
+#include "qwid/Driver/Preprocess.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// What a model costs.
+struct Figures {
+  /// Ops by kind; the kinds in the order of their first op.
+  llvm::MapVector<StringRef, int64_t> kinds;
+  int64_t macs = 0;
+  int64_t weights = 0;      ///< parameters that multiply
+  int64_t biases = 0;       ///< all other parameters
+  int64_t liveElements = 0; ///< most elements of tensors alive at once
+};
+
+} // namespace
+
+/// Multiply-accumulates of one op.
+static int64_t countMacs(Operation *op) {
+  auto elements = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getNumElements();
+  };
+  if (isa<Conv2DOp, FullyConnectedOp>(op)) {
+    auto filter = cast<RankedTensorType>(op->getOperand(1).getType());
+    return elements(op->getResult(0)) *
+           (filter.getNumElements() / filter.getDimSize(0));
+  }
+  if (auto product = dyn_cast<MatMulOp>(op))
+    return elements(product.getResult()) *
+           cast<RankedTensorType>(product.getLhs().getType()).getShape().back();
+  return 0;
+}
+
+/// The most elements that are alive at once: an op's result and whatever is
+/// read by it or by a later op. Inputs and outputs are the caller's.
+static int64_t countLiveElements(func::FuncOp entry) {
+  llvm::DenseMap<Value, Operation *> lastUse;
+  int64_t live = 0, most = 0;
+  auto elements = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getNumElements();
+  };
+  auto counts = [](Value value) {
+    return value.getDefiningOp() && !isa<ConstantOp>(value.getDefiningOp());
+  };
+  for (Operation &op : entry.getBody().front())
+    for (Value operand : op.getOperands())
+      lastUse[operand] = &op;
+  for (Operation &op : entry.getBody().front()) {
+    for (Value result : op.getResults())
+      live += counts(result) ? elements(result) : 0;
+    most = std::max(most, live);
+    SmallPtrSet<Value, 4> ended;
+    for (Value operand : op.getOperands())
+      if (counts(operand) && lastUse[operand] == &op &&
+          ended.insert(operand).second)
+        live -= elements(operand);
+  }
+  return most;
+}
+
+static Figures measure(func::FuncOp entry) {
+  Figures figures;
+  for (Operation &op : entry.getBody().front()) {
+    if (isa<func::ReturnOp>(op))
+      continue;
+    if (auto constant = dyn_cast<ConstantOp>(op)) {
+      bool multiplies = llvm::any_of(op.getUses(), [](OpOperand &use) {
+        return isa<Conv2DOp, FullyConnectedOp, MatMulOp>(use.getOwner()) &&
+               use.getOperandNumber() == 1;
+      });
+      int64_t count =
+          cast<RankedTensorType>(constant.getType()).getNumElements();
+      (multiplies ? figures.weights : figures.biases) += count;
+      continue;
+    }
+    ++figures.kinds[op.getName().stripDialect()];
+    figures.macs += countMacs(&op);
+  }
+  figures.liveElements = countLiveElements(entry);
+  return figures;
+}
+
+namespace {
+
+/// Bytes of one scheme.
+struct Scheme {
+  StringRef name;
+  int64_t weightBytes, ramBytes;
+};
+
+} // namespace
+
+static SmallVector<Scheme> predict(const Figures &figures) {
+  int64_t biases = 4 * figures.biases;
+  return {{"float", 4 * figures.weights + biases, 4 * figures.liveElements},
+          {"int8", figures.weights + biases, figures.liveElements},
+          {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements}};
+}
+
+namespace {
+
+struct Port {
+  std::string name;
+  RankedTensorType type;
+};
+
+} // namespace
+
+static SmallVector<Port> getPorts(func::FuncOp entry, bool inputs) {
+  SmallVector<Port> ports;
+  TypeRange types =
+      inputs ? TypeRange(entry.getArgumentTypes()) : entry.getResultTypes();
+  for (auto [index, type] : llvm::enumerate(types)) {
+    auto name =
+        inputs
+            ? entry.getArgAttrOfType<StringAttr>(index, names::kTensorName)
+            : entry.getResultAttrOfType<StringAttr>(index, names::kTensorName);
+    ports.push_back({name ? name.str() : "", cast<RankedTensorType>(type)});
+  }
+  return ports;
+}
+
+static std::string typeText(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+static void printJson(const InspectCommand &command, func::FuncOp entry,
+                      const Figures &figures) {
+  llvm::json::OStream json(llvm::outs(), 2);
+  auto printPorts = [&](StringRef key, bool inputs) {
+    json.attributeArray(key, [&] {
+      for (const Port &port : getPorts(entry, inputs))
+        json.object([&] {
+          json.attribute("name", port.name);
+          json.attribute("type", typeText(port.type.getElementType()));
+          json.attributeArray("shape", [&] {
+            for (int64_t size : port.type.getShape())
+              json.value(size);
+          });
+        });
+    });
+  };
+  json.object([&] {
+    json.attribute("model", command.model);
+    printPorts("inputs", true);
+    printPorts("outputs", false);
+    json.attributeObject("ops", [&] {
+      for (auto [kind, count] : figures.kinds)
+        json.attribute(kind, count);
+    });
+    json.attribute("macs", figures.macs);
+    json.attribute("parameters", figures.weights + figures.biases);
+    json.attributeObject("schemes", [&] {
+      for (const Scheme &scheme : predict(figures))
+        json.attributeObject(scheme.name, [&] {
+          json.attribute("weights_bytes", scheme.weightBytes);
+          json.attribute("ram_bytes", scheme.ramBytes);
+        });
+    });
+  });
+  llvm::outs() << "\n";
+}
+
+static void printText(const InspectCommand &command, func::FuncOp entry,
+                      const Figures &figures) {
+  llvm::raw_ostream &os = llvm::outs();
+  os << command.model << "\n";
+  for (bool inputs : {true, false})
+    for (const Port &port : getPorts(entry, inputs)) {
+      os << (inputs ? "  input   " : "  output  ") << port.name << ": "
+         << typeText(port.type.getElementType()) << " [";
+      llvm::interleaveComma(port.type.getShape(), os);
+      os << "]\n";
+    }
+  os << "  ops     ";
+  llvm::interleaveComma(figures.kinds, os, [&](const auto &entry) {
+    os << entry.second << " " << entry.first;
+  });
+  os << " (all supported)\n";
+  os << llvm::format(
+      "  cost    %.2f million multiply-accumulates, %.3f million "
+      "parameters\n",
+      figures.macs / 1e6, (figures.weights + figures.biases) / 1e6);
+  os << "  scheme    weights     RAM (estimates)\n";
+  for (const Scheme &scheme : predict(figures))
+    os << llvm::format("  %-6s %7.1f kB %7.1f kB\n", scheme.name.data(),
+                       scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
+}
+
+int qwid::runInspect(const InspectCommand &command) {
+  llvm::Expected<ModelForm> form = detectForm(command.model);
+  if (!form)
+    return reportError(ExitInput, form.takeError());
+  if (*form != ModelForm::Onnx && *form != ModelForm::Plan)
+    return reportError(ExitInput, "'" + command.model +
+                                      "' is compiled; 'qwid-run --info' "
+                                      "describes it");
+  Session session(command.verbose);
+  auto module = *form == ModelForm::Plan
+                    ? readPlan(command.model, *session.context)
+                    : importFloat(session, command.model, command.batch);
+  if (!module)
+    return ExitInput;
+  func::FuncOp entry = getEntry(*module);
+  Figures figures = measure(entry);
+  command.json ? printJson(command, entry, figures)
+               : printText(command, entry, figures);
+  return ExitOk;
+}

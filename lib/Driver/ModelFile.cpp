@@ -1,0 +1,142 @@
+//===- ModelFile.cpp - The forms of a model on disk -----------------------===//
+
+#include "qwid/Driver/ModelFile.h"
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/InitAll.h"
+#include "qwid/Support/OutputFile.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace mlir;
+using namespace qwid;
+
+static llvm::Error fileError(StringRef what, StringRef path,
+                             std::error_code code) {
+  return llvm::createStringError(code, "cannot " + what + " '" + path +
+                                           "': " + code.message());
+}
+
+#if defined(__aarch64__)
+static constexpr uint8_t kOwnMachine = llvm::ELF::EM_AARCH64;
+#else
+static constexpr uint8_t kOwnMachine = llvm::ELF::EM_X86_64;
+#endif
+
+llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
+  constexpr uint64_t bytes = 20; // up to e_machine of an ELF header
+  // A device or pipe can be read once only: it is left to the importer.
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status))
+    return fileError("read", path, code);
+  if (status.type() == llvm::sys::fs::file_type::directory_file)
+    return llvm::createStringError("'" + path +
+                                   "' is a folder, expected a model file");
+  if (status.type() != llvm::sys::fs::file_type::regular_file)
+    return ModelForm::Onnx;
+  auto file = llvm::MemoryBuffer::getFileSlice(
+      path, std::min<uint64_t>(bytes, status.getSize()), 0);
+  if (!file)
+    return fileError("read", path, file.getError());
+  StringRef start = (*file)->getBuffer();
+  if (start.starts_with(llvm::ELF::ElfMagic) && start.size() == bytes) {
+    auto type = uint8_t(start[16]); // little endian on every target
+    auto machine = uint8_t(start[18]);
+    if (type == llvm::ELF::ET_REL)
+      return ModelForm::Object;
+    if (type != llvm::ELF::ET_DYN)
+      return ModelForm::Executable;
+    return machine == kOwnMachine ? ModelForm::Library
+                                  : ModelForm::ForeignLibrary;
+  }
+  if (start.starts_with("!<arch>\n"))
+    return ModelForm::Object;
+  if (start.starts_with("ML\xEFR") || path.ends_with(".qwid") ||
+      path.ends_with(".mlir"))
+    return ModelForm::Plan;
+  return ModelForm::Onnx;
+}
+
+std::unique_ptr<MLIRContext> qwid::makeContext() {
+  DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  qwid::registerAllDialects(registry);
+  return std::make_unique<MLIRContext>(registry);
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+llvm::Error
+qwid::writeFile(StringRef path,
+                llvm::function_ref<void(llvm::raw_ostream &)> write) {
+  if (path == "-") {
+    write(llvm::outs()); // what it loses, dispatch reports
+    return llvm::Error::success();
+  }
+  std::string bytes;
+  llvm::raw_string_ostream os(bytes);
+  write(os);
+  return writeOutputFile(path, bytes);
+}
+
+void qwid::printModule(ModuleOp module, llvm::raw_ostream &os) {
+  OpPrintingFlags flags;
+  flags.enableDebugInfo(); // names of nodes and tensors are locations
+  module.print(os, flags);
+}
+
+llvm::Error qwid::writePlan(ModuleOp module, StringRef path, bool asText) {
+  return writeFile(path, [&](llvm::raw_ostream &os) {
+    if (asText)
+      return printModule(module, os);
+    BytecodeWriterConfig config("qwid " QWID_VERSION);
+    // Fails only for versions of dialects that nobody asks for.
+    (void)writeBytecodeToFile(module, os, config);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
+  auto module = parseSourceFile<ModuleOp>(path, &context);
+  Location at = FileLineColLoc::get(&context, path, 0, 0);
+  if (!module) {
+    emitError(at) << "expected a plan as 'qwid quantize' writes it; make it "
+                     "again from the model";
+    return {};
+  }
+  auto entry = module->lookupSymbol<func::FuncOp>(names::kEntry);
+  if (!entry || entry.isExternal()) {
+    emitError(at) << "expected a plan with a function 'main', found none";
+    return {};
+  }
+  auto manager = PassManager::on<ModuleOp>(&context);
+  manager.addPass(createVerifyStage(
+      {isQuantized(*module) ? Stage::Quantized : Stage::Float}));
+  if (failed(manager.run(*module)))
+    return {};
+  return module;
+}
+
+bool qwid::isQuantized(ModuleOp module) {
+  WalkResult walk = module.walk([](Operation *op) {
+    for (Type type : op->getResultTypes())
+      if (auto tensor = dyn_cast<RankedTensorType>(type))
+        if (isQuantizedElement(tensor.getElementType()))
+          return WalkResult::interrupt();
+    return WalkResult::advance();
+  });
+  return walk.wasInterrupted();
+}

@@ -1,0 +1,171 @@
+//===- Preprocess.cpp - From photo to network input -----------------------===//
+
+#include "qwid/Driver/Preprocess.h"
+
+#include "llvm/Support/LineIterator.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace qwid;
+
+func::FuncOp qwid::getEntry(ModuleOp module) {
+  return module.lookupSymbol<func::FuncOp>(names::kEntry);
+}
+
+namespace {
+
+/// The image that the first input takes.
+struct ImageInput {
+  int64_t channels, height, width;
+  Layout layout;
+};
+
+} // namespace
+
+static std::optional<ImageInput> getImageInput(ModuleOp module) {
+  func::FuncOp entry = getEntry(module);
+  if (entry.getNumArguments() != 1)
+    return std::nullopt;
+  auto type = dyn_cast<RankedTensorType>(entry.getArgumentTypes()[0]);
+  if (!type || type.getRank() != 4 || !type.getElementType().isF32())
+    return std::nullopt;
+  for (Layout layout : {Layout::NCHW, Layout::NHWC}) {
+    ImageDims dims(layout);
+    int64_t channels = type.getDimSize(dims.channel);
+    if (channels == 1 || channels == 3)
+      return ImageInput{channels, type.getDimSize(dims.height),
+                        type.getDimSize(dims.width), layout};
+  }
+  return std::nullopt;
+}
+
+bool qwid::takesImages(ModuleOp module) {
+  return getImageInput(module).has_value();
+}
+
+/// `given` for each of `channels`, or `fallback` if nothing was given.
+static FailureOr<SmallVector<float>>
+perChannel(ArrayRef<float> given, int64_t channels, float fallback) {
+  if (given.size() <= 1)
+    return SmallVector<float>(channels, given.empty() ? fallback : given[0]);
+  if (int64_t(given.size()) != channels)
+    return failure();
+  return SmallVector<float>(given);
+}
+
+/// One line about a preprocessing of which not everything was given.
+static void sayAssumed(PreprocessAttr attr, const PreprocessOptions &options) {
+  if (options.anyGiven() && !options.mean.empty() && !options.std.empty())
+    return;
+  auto numbers = [](ArrayRef<float> values) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    llvm::interleave(
+        values, os, [&](float v) { os << llvm::format("%g", v); }, ",");
+    return text;
+  };
+  llvm::errs() << "qwid: info: photos become " << attr.getWidth() << "x"
+               << attr.getHeight() << " "
+               << stringifyChannelOrder(attr.getChannels()) << " ("
+               << stringifyResizeMode(attr.getResize()) << "), pixels 0.."
+               << attr.getRange() << ", mean " << numbers(attr.getMean())
+               << ", std " << numbers(attr.getStd())
+               << "; give --mean, --std, --range if training used others\n";
+}
+
+llvm::Error qwid::setPreprocess(ModuleOp module,
+                                const PreprocessOptions &options) {
+  std::optional<ImageInput> input = getImageInput(module);
+  if (!input)
+    return llvm::createStringError(
+        "this model takes no photos (expected one f32 input of rank 4 with 1 "
+        "or 3 channels); use .npy arrays");
+  if (options.size && *options.size != std::pair(input->width, input->height))
+    return llvm::createStringError(
+        "--size " + Twine(options.size->first) + "x" +
+        Twine(options.size->second) + " but the model's input is " +
+        Twine(input->width) + "x" + Twine(input->height) +
+        "; leave --size out, or export the model for that size");
+  ChannelOrder order = options.channels.value_or(
+      input->channels == 1 ? ChannelOrder::Gray : ChannelOrder::RGB);
+  if ((order == ChannelOrder::Gray) != (input->channels == 1))
+    return llvm::createStringError(
+        "--channels " + stringifyChannelOrder(order) +
+        " but the model's input has " + Twine(input->channels) + " channels");
+  auto mean = perChannel(options.mean, input->channels, 0.0f);
+  auto std = perChannel(options.std, input->channels, 1.0f);
+  if (failed(mean) || failed(std))
+    return llvm::createStringError("--mean and --std: expected 1 or " +
+                                   Twine(input->channels) + " numbers, got " +
+                                   Twine(options.mean.size()) + " and " +
+                                   Twine(options.std.size()));
+  int64_t longSide = std::max(input->width, input->height),
+          shortSide = longSide;
+  bool crop = !options.resize.empty() && options.resize != "stretch";
+  if (crop && options.resize != "crop")
+    StringRef(options.resize).getAsInteger(10, shortSide);
+  if (shortSide < longSide)
+    return llvm::createStringError("--resize " + options.resize +
+                                   ": expected at least " + Twine(longSide) +
+                                   ", the size of the model's input");
+  Builder builder(module.getContext());
+  auto attr = PreprocessAttr::get(
+      module.getContext(), input->width, input->height,
+      crop ? ResizeMode::Crop : ResizeMode::Stretch, shortSide, order,
+      options.range.value_or(1), builder.getDenseF32ArrayAttr(*mean),
+      builder.getDenseF32ArrayAttr(*std));
+  module->setAttr(names::kPreprocess, attr);
+  sayAssumed(attr, options);
+  return llvm::Error::success();
+}
+
+std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
+  auto attr = module->getAttrOfType<PreprocessAttr>(names::kPreprocess);
+  std::optional<ImageInput> input = getImageInput(module);
+  if (!attr || !input)
+    return std::nullopt;
+  qwid_preprocess result = {};
+  result.enabled = 1;
+  result.width = attr.getWidth();
+  result.height = attr.getHeight();
+  result.resize_mode = attr.getResize() == ResizeMode::Crop
+                           ? QWID_RESIZE_CROP
+                           : QWID_RESIZE_STRETCH;
+  result.resize_short = attr.getResizeShort();
+  result.channels =
+      attr.getChannels() == ChannelOrder::Gray  ? QWID_CHANNELS_GRAY
+      : attr.getChannels() == ChannelOrder::BGR ? QWID_CHANNELS_BGR
+                                                : QWID_CHANNELS_RGB;
+  result.range = attr.getRange();
+  llvm::copy(attr.getMean().asArrayRef().take_front(4), result.mean);
+  llvm::copy(attr.getStd().asArrayRef().take_front(4), result.std);
+  result.layout =
+      input->layout == Layout::NCHW ? QWID_LAYOUT_NCHW : QWID_LAYOUT_NHWC;
+  return result;
+}
+
+llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {
+  auto file = llvm::MemoryBuffer::getFile(path);
+  if (!file)
+    return llvm::createStringError(file.getError(),
+                                   "cannot read '" + path +
+                                       "': " + file.getError().message());
+  SmallVector<StringRef> lines;
+  (*file)->getBuffer().split(lines, '\n');
+  for (StringRef &line : lines)
+    line = line.rtrim("\r");
+  while (!lines.empty() && lines.back().empty())
+    lines.pop_back();
+  auto output =
+      dyn_cast<RankedTensorType>(getEntry(module).getResultTypes()[0]);
+  if (output && output.getElementType().isF32() && output.getRank() > 0 &&
+      output.getShape().back() != int64_t(lines.size()))
+    return llvm::createStringError("'" + path + "' has " + Twine(lines.size()) +
+                                   " labels but the model's output has " +
+                                   Twine(output.getShape().back()) +
+                                   " classes");
+  module->setAttr(names::kLabels,
+                  Builder(module.getContext()).getStrArrayAttr(lines));
+  return llvm::Error::success();
+}

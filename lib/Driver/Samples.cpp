@@ -1,0 +1,180 @@
+//===- Samples.cpp - Photos and arrays for calibration --------------------===//
+
+#include "qwid/Driver/Samples.h"
+
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace qwid;
+namespace fs = llvm::sys::fs;
+
+bool qwid::isArrayFile(StringRef path) {
+  return path.ends_with_insensitive(".npy");
+}
+
+bool qwid::isPhotoFile(StringRef path) {
+  return path.ends_with_insensitive(".jpg") ||
+         path.ends_with_insensitive(".jpeg") ||
+         path.ends_with_insensitive(".png");
+}
+
+//===----------------------------------------------------------------------===//
+// Finding
+//===----------------------------------------------------------------------===//
+
+llvm::Error Samples::addPath(StringRef path) {
+  fs::file_status status;
+  if (std::error_code code = fs::status(path, status))
+    return llvm::createStringError(code, "cannot read '" + path +
+                                             "': " + code.message());
+  if (!fs::is_directory(status)) {
+    files.push_back(path.str());
+    return llvm::Error::success();
+  }
+  std::vector<std::string> found;
+  std::error_code code;
+  for (fs::recursive_directory_iterator it(path, code), end; it != end && !code;
+       it.increment(code))
+    if (isPhotoFile(it->path()) || isArrayFile(it->path()))
+      found.push_back(it->path());
+  if (code)
+    return llvm::createStringError(code, "cannot read folder '" + path +
+                                             "': " + code.message());
+  if (found.empty())
+    return llvm::createStringError(
+        "folder '" + path +
+        "' has no photo (.jpg, .jpeg, .png) and no .npy array; name a folder "
+        "with some photos of the kind that the model will see");
+  llvm::sort(found);
+  files.insert(files.end(), found.begin(), found.end());
+  return llvm::Error::success();
+}
+
+llvm::Expected<Samples> Samples::find(ArrayRef<std::string> paths) {
+  Samples samples;
+  for (const std::string &path : paths)
+    if (llvm::Error error = samples.addPath(path))
+      return std::move(error);
+  return samples;
+}
+
+bool Samples::hasPhotos() const {
+  return llvm::any_of(files, [](StringRef file) { return !isArrayFile(file); });
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+llvm::Error Samples::unreadable(StringRef message) const {
+  std::string text = message.str();
+  int64_t others = 0;
+  for (size_t i = at + 1; i < files.size(); ++i) {
+    qwid_image image;
+    qwid_error error;
+    if (isArrayFile(files[i]))
+      continue;
+    if (qwid_image_load(files[i].c_str(), &image, &error)) {
+      text += std::string("\n  ") + error.text;
+      ++others;
+    } else {
+      qwid_image_free(&image);
+    }
+  }
+  text += others ? "\nremove these files" : "; remove this file";
+  return llvm::createStringError(text + " or name others with --calibrate");
+}
+
+llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
+  std::optional<qwid_preprocess> preprocess = getRuntimePreprocess(module);
+  if (!preprocess)
+    return llvm::createStringError("'" + files[at] +
+                                   "': this model takes no photos; calibrate "
+                                   "with .npy arrays");
+  MutableArrayRef<float> out = tensor.view<float>();
+  size_t elements = qwid_preprocess_elements(&*preprocess);
+  for (size_t start = 0; start < out.size(); start += elements) {
+    if (at == files.size() || isArrayFile(files[at])) {
+      // A repeated photo changes no range.
+      llvm::copy(out.take_front(elements), out.begin() + start);
+      continue;
+    }
+    qwid_image image;
+    qwid_error error;
+    if (qwid_image_load(files[at].c_str(), &image, &error))
+      return unreadable(error.text);
+    qwid_status status =
+        qwid_preprocess_image(&*preprocess, &image, &out[start], &error);
+    qwid_image_free(&image);
+    if (status)
+      return llvm::createStringError("'" + files[at] + "': " + error.text);
+    ++at;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Samples::readArray(RankedTensorType type) {
+  qwid_array npy;
+  qwid_error error;
+  const std::string &file = files[at];
+  if (qwid_npy_read(file.c_str(), &npy, &error))
+    return llvm::createStringError(error.text);
+  auto release = llvm::make_scope_exit([&] { qwid_array_free(&npy); });
+  ArrayRef<int64_t> shape(npy.shape, npy.rank);
+  bool fits = npy.type == QWID_F32 && type.getElementType().isF32() &&
+              npy.rank == type.getRank() && npy.rank > 0 &&
+              shape.drop_front() == type.getShape().drop_front() &&
+              shape[0] % type.getDimSize(0) == 0;
+  if (!fits) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    os << "'" << file << "': expected float32 [";
+    llvm::interleaveComma(type.getShape(), os);
+    os << "] or a multiple of its first dimension, got "
+       << qwid_type_name(npy.type) << " [";
+    llvm::interleaveComma(shape, os);
+    os << "]";
+    return llvm::createStringError(text);
+  }
+  array = Tensor(shape, ElementKind::F32);
+  std::memcpy(array.bytes.data(), npy.data, npy.bytes);
+  row = 0;
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
+  func::FuncOp entry = getEntry(module);
+  if (entry.getNumArguments() != 1)
+    return llvm::createStringError(
+        "calibration takes models with one input, this one has " +
+        Twine(entry.getNumArguments()));
+  auto type = cast<RankedTensorType>(entry.getArgumentTypes()[0]);
+  bool inArray = !array.shape.empty() && row < array.shape[0];
+  if (!inArray && at == files.size())
+    return std::vector<Tensor>();
+  std::vector<Tensor> inputs;
+  inputs.emplace_back(type);
+  if (!inArray && !isArrayFile(files[at])) {
+    if (llvm::Error error = readPhotos(module, inputs[0]))
+      return std::move(error);
+    return inputs;
+  }
+  if (!inArray) {
+    if (llvm::Error error = readArray(type))
+      return std::move(error);
+    if (array.shape[0] == 0) {
+      ++at;
+      return next(module);
+    }
+  }
+  size_t bytes = inputs[0].bytes.size();
+  int64_t batch = type.getDimSize(0);
+  std::memcpy(inputs[0].bytes.data(), array.bytes.data() + row / batch * bytes,
+              bytes);
+  row += batch;
+  if (row >= array.shape[0])
+    ++at;
+  return inputs;
+}

@@ -1,0 +1,118 @@
+//===- Stages.cpp - The stages in order -----------------------------------===//
+
+#include "qwid/CodeGen/TargetInfo.h"
+#include "qwid/Driver/ArgumentParser.h"
+#include "qwid/Driver/Compile.h"
+#include "qwid/Driver/Pipelines.h"
+#include "qwid/Driver/Preprocess.h"
+#include "qwid/Driver/Progress.h"
+#include "qwid/Driver/Samples.h"
+#include "qwid/Import/ImportONNX.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace qwid;
+
+Session::Session(bool verbose)
+    : context(makeContext()), diagnostics(*context, llvm::errs(), "qwid"),
+      verbose(verbose) {}
+
+OwningOpRef<ModuleOp> qwid::importFloat(Session &session, StringRef path,
+                                        int64_t batch) {
+  // What import chose (a batch, a type) is said always, what passes did is not.
+  session.diagnostics.showRemarks(true);
+  OwningOpRef<ModuleOp> module =
+      importONNX(path, *session.context, ImportOptions{batch});
+  session.diagnostics.showRemarks(session.verbose);
+  if (!module)
+    return {};
+  auto manager = PassManager::on<ModuleOp>(session.context.get());
+  buildFloatPipeline(manager);
+  if (failed(manager.run(*module)))
+    return {};
+  return module;
+}
+
+int qwid::attachMetadata(ModuleOp module, const PlanOptions &options) {
+  bool onlyArrays = !options.calibrate.empty() &&
+                    llvm::all_of(options.calibrate, isArrayFile);
+  bool wanted =
+      options.preprocess.anyGiven() || (takesImages(module) && !onlyArrays);
+  if (wanted)
+    if (llvm::Error error = setPreprocess(module, options.preprocess))
+      return reportError(ExitInput, std::move(error));
+  if (!options.labels.empty())
+    if (llvm::Error error = setLabels(module, options.labels))
+      return reportError(ExitInput, std::move(error));
+  return ExitOk;
+}
+
+int qwid::quantizeByCalibration(ModuleOp module, const PlanOptions &options) {
+  llvm::Expected<Samples> samples = Samples::find(options.calibrate);
+  if (!samples)
+    return reportError(ExitInput, samples.takeError());
+  FailureOr<RangeTable> ranges = failure();
+  {
+    Progress progress("calibrating", samples->size());
+    ranges = calibrate(
+        module,
+        [&]() -> FailureOr<std::vector<Tensor>> {
+          llvm::Expected<std::vector<Tensor>> inputs = samples->next(module);
+          if (inputs)
+            return std::move(*inputs);
+          reportError(ExitInput, inputs.takeError());
+          return failure();
+        },
+        [&](int64_t) { progress.update(samples->position()); });
+  }
+  if (failed(ranges) ||
+      failed(quantizeModule(module, *ranges, options.quantize)))
+    return ExitInput;
+  return ExitOk;
+}
+
+OwningOpRef<ModuleOp>
+qwid::lowerVariant(ModuleOp plan, const VariantInfo &variant, Stage last) {
+  OwningOpRef<ModuleOp> module = plan.clone();
+  auto manager = PassManager::on<ModuleOp>(plan.getContext());
+  buildIntegerPipeline(manager, variant.unsignedStorage ? StorageSign::Unsigned
+                                                        : StorageSign::Signed);
+  if (last == Stage::Lowered)
+    buildLoweredPipeline(manager, variant.isa);
+  if (failed(manager.run(*module)))
+    return {};
+  return module;
+}
+
+bool qwid::runsHere(StringRef isa) {
+  constexpr uint64_t avx2 = QWID_FEATURE_AVX2 | QWID_FEATURE_FMA;
+  uint64_t needed =
+      llvm::StringSwitch<uint64_t>(isa)
+          .Case("avx2", avx2)
+          .Case("avx512vnni",
+                avx2 | QWID_FEATURE_AVX512F | QWID_FEATURE_AVX512BW |
+                    QWID_FEATURE_AVX512DQ | QWID_FEATURE_AVX512VL |
+                    QWID_FEATURE_AVX512VNNI)
+          .Case("neon", QWID_FEATURE_NEON)
+          .Case("dotprod", QWID_FEATURE_NEON | QWID_FEATURE_DOTPROD)
+          .Default(~uint64_t(0));
+  return !(needed & ~qwid_cpu_features());
+}
+
+PlanSummary qwid::summarizePlan(ModuleOp plan) {
+  PlanSummary summary;
+  llvm::StringSet<> seen;
+  getEntry(plan).walk([&](Operation *op) {
+    if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||
+        isa<ConstantOp, QuantizeOp, DequantizeOp, TransposeOp, ReshapeOp>(op))
+      return;
+    ++summary.nodes;
+    std::string name = getUserName(op);
+    if (op->hasAttr(names::kKeepFloat) && seen.insert(name).second)
+      summary.keptFloat.push_back(name);
+  });
+  return summary;
+}
