@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "KernelLoops.h"
 #include "PixelTiling.h"
 #include "qwid/CodeGen/Tile.h"
 
@@ -28,20 +29,16 @@ struct Position {
   SmallVector<Value> extras;
 };
 
-class ContractionBuilder {
+class ContractionBuilder : KernelLoops {
 public:
   ContractionBuilder(func::FuncOp kernel, const Layer &layer,
                      const LayerAccesses &accesses, const ContractionNest &nest,
                      const TileShape &shape)
-      : kernel(kernel), layer(layer), accesses(accesses), nest(nest),
-        shape(shape), loc(kernel.getLoc()),
-        builder(OpBuilder::atBlockEnd(&kernel.getBody().front())),
+      : KernelLoops(kernel), layer(layer), accesses(accesses), nest(nest),
+        shape(shape),
         tiling(tilePixels(nest.pixels, nest.extras.size(), shape.pixels)) {}
 
   SliceCount build() {
-    unsigned arguments = kernel.getNumArguments();
-    slice = kernel.getArgument(arguments - 2);
-    slices = kernel.getArgument(arguments - 1);
     chooseSlicing();
     Position start{constant(accesses.inputs[0].offset),
                    constant(0),
@@ -56,16 +53,7 @@ public:
   }
 
 private:
-  Value constant(int64_t value) {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  }
-  Value advance(Value base, Value steps, int64_t stride) {
-    if (stride == 0)
-      return base;
-    Value distance =
-        arith::MulIOp::create(builder, loc, steps, constant(stride));
-    return arith::AddIOp::create(builder, loc, base, distance);
-  }
+  using KernelLoops::advance;
 
   /// `steps` further along `loop`. Per-channel operands do not move.
   Position advance(const Position &from, const ContractionLoop &loop,
@@ -98,22 +86,6 @@ private:
                      return a.count < b.count;
                    })->count;
     }
-  }
-
-  template <typename Body>
-  void buildLoop(int64_t count, bool sliced, Body body) {
-    if (count == 0)
-      return;
-    if (count == 1 && !sliced)
-      return body(constant(0));
-    Value first = constant(0), last = constant(count);
-    if (sliced)
-      std::tie(first, last) =
-          buildSliceBounds(builder, loc, count, slice, slices);
-    auto loop = scf::ForOp::create(builder, loc, first, last, constant(1));
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    body(loop.getInductionVar());
   }
 
   void buildGroups(unsigned index, const Position &at) {
@@ -161,19 +133,10 @@ private:
     int64_t rest = nest.channels.size % shape.packChannels;
     if (rest == 0)
       return;
-    auto buildRest = [&](Value) {
+    auto buildRest = [&] {
       buildParts(atBlock(at, constant(fullBlocks())), rest);
     };
-    if (!sliceBlocks)
-      return buildRest(Value());
-    // The last slice has the smallest share of whole blocks.
-    Value last = arith::SubIOp::create(builder, loc, slices, constant(1));
-    Value mine = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                       slice, last);
-    auto branch = scf::IfOp::create(builder, loc, mine, false);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    buildRest(Value());
+    sliceBlocks ? buildInLastSlice(buildRest) : buildRest();
   }
 
   /// A block in parts as wide as the register tile.
@@ -325,15 +288,11 @@ private:
     tile::YieldOp::create(builder, loc, current);
   }
 
-  func::FuncOp kernel;
   const Layer &layer;
   const LayerAccesses &accesses;
   const ContractionNest &nest;
   const TileShape &shape;
-  Location loc;
-  OpBuilder builder;
   PixelTiling tiling;
-  Value slice, slices;
   bool sliceBlocks = false;
   int64_t packWidth = 0; ///< of the block that is being built
   SliceCount sliceCount = 1;
@@ -347,17 +306,4 @@ SliceCount qwid::buildContractionKernel(func::FuncOp kernel, const Layer &layer,
                                         const VariantInfo &variant) {
   const TileShape &shape = variant.getShape(nest.isFloat, nest.depthwise);
   return ContractionBuilder(kernel, layer, accesses, nest, shape).build();
-}
-
-std::pair<Value, Value> qwid::buildSliceBounds(OpBuilder &builder, Location loc,
-                                               int64_t count, Value slice,
-                                               Value slices) {
-  Value total = arith::ConstantIndexOp::create(builder, loc, count);
-  auto bound = [&](Value index) -> Value {
-    Value product = arith::MulIOp::create(builder, loc, index, total);
-    return arith::DivUIOp::create(builder, loc, product, slices);
-  };
-  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-  Value next = arith::AddIOp::create(builder, loc, slice, one);
-  return {bound(slice), bound(next)};
 }

@@ -161,8 +161,7 @@ public:
   explicit PairDepthwise(tile::ContractOp op) : DotKernel(op, kLane) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
-    Value start = loadStart(builder, 0);
-    return SmallVector<Value>(op.getPixels(), start);
+    return startPerPixel(builder);
   }
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,
@@ -207,8 +206,7 @@ public:
   explicit FloatDepthwise(tile::ContractOp op) : DotKernel(op, kLane) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
-    Value start = loadStart(builder, 0);
-    return SmallVector<Value>(op.getPixels(), start);
+    return startPerPixel(builder);
   }
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,

@@ -31,6 +31,21 @@ Value DotKernel::loadStart(OpBuilder &builder, int64_t group) const {
               groupWidth);
 }
 
+SmallVector<Value> DotKernel::perPixel(ValueRange values) const {
+  tile::ContractOp tile = op;
+  SmallVector<Value> result;
+  for (int64_t pixel = 0; pixel < tile.getPixels(); ++pixel)
+    llvm::append_range(result, values);
+  return result;
+}
+
+SmallVector<Value> DotKernel::startPerPixel(OpBuilder &builder) const {
+  SmallVector<Value> groups;
+  for (int64_t group = 0; group < getGroups(); ++group)
+    groups.push_back(loadStart(builder, group));
+  return perPixel(groups);
+}
+
 Value DotKernel::callIntrinsic(OpBuilder &builder, StringRef name, Type result,
                                ValueRange operands) const {
   return LLVM::CallIntrinsicOp::create(builder, loc, result,

@@ -54,6 +54,10 @@ protected:
                    mlir::Value index, int64_t count) const;
   /// The start values of a group.
   mlir::Value loadStart(mlir::OpBuilder &builder, int64_t group) const;
+  /// `values` once for every pixel.
+  llvm::SmallVector<mlir::Value> perPixel(mlir::ValueRange values) const;
+  /// The start values of all groups, once for every pixel.
+  llvm::SmallVector<mlir::Value> startPerPixel(mlir::OpBuilder &builder) const;
   /// The result of an LLVM intrinsic; overloads are told by the types.
   mlir::Value callIntrinsic(mlir::OpBuilder &builder, llvm::StringRef name,
                             mlir::Type result, mlir::ValueRange operands) const;

@@ -50,13 +50,12 @@ public:
 
   Value finish(OpBuilder &builder, ValueRange accumulators, int64_t pixel,
                int64_t group) override {
-    Value sums = zeros(builder, groupWidth, builder.getI32Type());
     // The pairwise tree that LLVM turns into addp.
     SmallVector<Value> parts;
     for (int64_t lane = 0; lane < groupWidth; ++lane)
       parts.push_back(
           accumulators[pixel * getColumns() + group * groupWidth + lane]);
-    sums = addNeighbours(builder, parts);
+    Value sums = addNeighbours(builder, parts);
     return arith::AddIOp::create(builder, loc, sums, loadStart(builder, group));
   }
 
@@ -132,10 +131,7 @@ public:
       quarters.push_back(load(builder, op.getStart(),
                               offset(builder, op.getStartBase(), quarter * 4),
                               4));
-    SmallVector<Value> accumulators;
-    for (int64_t pixel = 0; pixel < op.getPixels(); ++pixel)
-      llvm::append_range(accumulators, quarters);
-    return accumulators;
+    return perPixel(quarters);
   }
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,

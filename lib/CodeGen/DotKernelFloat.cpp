@@ -24,13 +24,7 @@ public:
   int64_t getStepsPerTurn() const override { return turn; }
 
   SmallVector<Value> start(OpBuilder &builder) override {
-    SmallVector<Value> groups;
-    for (int64_t group = 0; group < getGroups(); ++group)
-      groups.push_back(loadStart(builder, group));
-    SmallVector<Value> accumulators;
-    for (int64_t pixel = 0; pixel < op.getPixels(); ++pixel)
-      llvm::append_range(accumulators, groups);
-    return accumulators;
+    return startPerPixel(builder);
   }
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,

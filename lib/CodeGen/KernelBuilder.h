@@ -70,11 +70,6 @@ SliceCount buildLoopKernel(mlir::func::FuncOp kernel, const Layer &layer,
                            const LayerAccesses &accesses,
                            const VariantInfo &variant);
 
-/// [slice * count / slices, (slice + 1) * count / slices).
-std::pair<mlir::Value, mlir::Value>
-buildSliceBounds(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
-                 mlir::Value slice, mlir::Value slices);
-
 } // namespace qwid
 
 #endif // QWID_LIB_CODEGEN_KERNELBUILDER_H

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "KernelLoops.h"
 #include "VectorMemory.h"
 #include "VectorizeBody.h"
 
@@ -32,21 +33,17 @@ struct Loop {
   SmallVector<unsigned> sources; ///< loops of the root that it stands for
 };
 
-class LoopBuilder {
+class LoopBuilder : KernelLoops {
 public:
   LoopBuilder(func::FuncOp kernel, const Layer &layer,
               const LayerAccesses &accesses)
-      : kernel(kernel), layer(layer), accesses(accesses), loc(kernel.getLoc()),
-        builder(OpBuilder::atBlockEnd(&kernel.getBody().front())) {
+      : KernelLoops(kernel), layer(layer), accesses(accesses) {
     flatten();
     collectLoops();
     chooseVectorLoop();
   }
 
   SliceCount build() {
-    unsigned arguments = kernel.getNumArguments();
-    slice = kernel.getArgument(arguments - 2);
-    slices = kernel.getArgument(arguments - 1);
     SmallVector<Value> positions;
     for (const Access *access : flat)
       positions.push_back(constant(access->offset));
@@ -58,9 +55,7 @@ public:
   }
 
 private:
-  Value constant(int64_t value) {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  }
+  using KernelLoops::advance;
 
   /// All accesses in one order: inputs, start, epilogue, output.
   void flatten() {
@@ -148,26 +143,9 @@ private:
   SmallVector<Value> advance(ArrayRef<Value> positions, const Loop &loop,
                              Value steps) {
     SmallVector<Value> result;
-    for (auto [position, stride] : llvm::zip_equal(positions, loop.strides)) {
-      Value distance =
-          arith::MulIOp::create(builder, loc, steps, constant(stride));
-      result.push_back(stride == 0 ? position
-                                   : arith::AddIOp::create(builder, loc,
-                                                           position, distance));
-    }
+    for (auto [position, stride] : llvm::zip_equal(positions, loop.strides))
+      result.push_back(advance(position, steps, stride));
     return result;
-  }
-
-  template <typename Body>
-  void buildLoop(int64_t count, bool sliced, Body body) {
-    Value first = constant(0), last = constant(count);
-    if (sliced)
-      std::tie(first, last) =
-          buildSliceBounds(builder, loc, count, slice, slices);
-    auto loop = scf::ForOp::create(builder, loc, first, last, constant(1));
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    body(loop.getInductionVar());
   }
 
   void noteIndex(const Loop &loop, Value iv) {
@@ -187,13 +165,10 @@ private:
   void buildVectorLoop(ArrayRef<Value> positions) {
     int64_t blocks = vector.size / width, done = blocks * width;
     bool sliced = outer.empty();
-    if (blocks == 1 && !sliced)
-      buildCells(positions, width);
-    else
-      buildLoop(blocks, sliced, [&](Value iv) {
-        Value first = arith::MulIOp::create(builder, loc, iv, constant(width));
-        buildCells(advance(positions, vector, first), width);
-      });
+    buildLoop(blocks, sliced, [&](Value iv) {
+      Value first = arith::MulIOp::create(builder, loc, iv, constant(width));
+      buildCells(advance(positions, vector, first), width);
+    });
     if (done == vector.size)
       return;
     auto buildRest = [&] {
@@ -203,15 +178,7 @@ private:
         first += count;
       }
     };
-    if (!sliced)
-      return buildRest();
-    Value last = arith::SubIOp::create(builder, loc, slices, constant(1));
-    Value mine = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                       slice, last);
-    auto branch = scf::IfOp::create(builder, loc, mine, false);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    buildRest();
+    sliced ? buildInLastSlice(buildRest) : buildRest();
   }
 
   Value memoryOf(const Access &access) {
@@ -349,16 +316,12 @@ private:
     store(current, positions, lanes);
   }
 
-  func::FuncOp kernel;
   const Layer &layer;
   const LayerAccesses &accesses;
-  Location loc;
-  OpBuilder builder;
   SmallVector<const Access *> flat;
   SmallVector<Loop> outer, depth;
   Loop vector{1, {}, {}};
   int64_t width = 1;
-  Value slice, slices;
   SmallVector<Value> loopIndices, constants;
 };
 
