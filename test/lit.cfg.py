@@ -30,6 +30,9 @@ config.substitutions += [
     ("%shared_data", shared_data or "no-shared-data"),
     ("%source", config.qwid_source_dir),
     ("%python", sys.executable),
+    ("%build", config.qwid_binary_dir),
+    # Runtimes and runners of the targets, one folder per architecture.
+    ("%runtime", os.path.join(config.qwid_binary_dir, "lib", "qwid")),
     # AArch64 programs under emulation; the library path is the cross libc's.
     ("%qemu-a72", host_features.QEMU + " -cpu cortex-a72"),
     ("%qemu-a76", host_features.QEMU + " -cpu cortex-a76"),

@@ -1,0 +1,50 @@
+#!/bin/sh
+# compare-forms.sh MODEL.onnx PHOTOS RUNTIME OPTIONS...: calibrates MODEL on the
+# folder PHOTOS, compiles it for x86-64 and AArch64, quantized and float, and
+# compares every variant that runs here with the reference executor bit for bit,
+# on the first two photos. OPTIONS are the model's preprocessing. A72 and A76 are
+# emulators, or empty. Ends with one line, "same: VARIANTS".
+set -e
+model=$1 photos=$2 runtime=$3
+shift 3
+name=$(basename "$model" .onnx)
+two=$(find "$photos" -type f | sort | sed -n '1,2p')
+same=
+
+# compare NAME REFERENCE COMMAND...: the scores of COMMAND are REFERENCE's.
+compare() {
+  what=$1 reference=$2
+  shift 2
+  # Photo names hold no spaces, and are meant to be split.
+  # shellcheck disable=SC2086
+  "$@" $two --output "$name-$what" >/dev/null 2>&1
+  diff -r "$reference" "$name-$what"
+  same="$same $what"
+}
+
+# all KIND REFERENCE: every variant of $name-KIND.so and $name-KIND-arm.so.
+all() {
+  for isa in avx2 avx512vnni; do
+    if python3 "$(dirname "$0")/../../lit/Driver/Inputs/if-runs.py" "$name-$1.so" $isa false; then
+      continue # not on this machine
+    fi
+    compare "$1-$isa" "$2" qwid run "$name-$1.so" --isa $isa
+  done
+  if [ -n "$A72" ]; then
+    compare "$1-neon" "$2" $A72 "$runtime/aarch64/qwid-run" "$name-$1-arm.so" --isa neon
+    compare "$1-dotprod" "$2" $A76 "$runtime/aarch64/qwid-run" "$name-$1-arm.so" --isa dotprod
+  fi
+}
+
+qwid quantize "$model" --calibrate "$photos" "$@" -o "$name.qwid" 2>/dev/null
+for target in x86-64: aarch64:-arm; do
+  qwid compile "$name.qwid" --target "${target%:*}" -o "$name-int8${target#*:}.so"
+  qwid compile "$model" --float "$@" --target "${target%:*}" -o "$name-float${target#*:}.so"
+done
+# shellcheck disable=SC2086
+qwid run "$name.qwid" $two --output "$name-plan" >/dev/null 2>&1
+# shellcheck disable=SC2086
+qwid run "$model" "$@" $two --output "$name-model" >/dev/null 2>&1
+all int8 "$name-plan"
+all float "$name-model"
+echo "same:$same"
