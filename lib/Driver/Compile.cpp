@@ -277,18 +277,12 @@ loadOrMakePlan(Session &session, const CompileCommand &command, int &code) {
 /// --stop-after: prints the module of that stage.
 static int printStage(const CompileCommand &command, ModuleOp plan,
                       const TargetChoice &choice) {
-  OwningOpRef<ModuleOp> lowered;
-  ModuleOp module = plan;
-  if (*command.stopAfter == Stage::Integer ||
-      *command.stopAfter == Stage::Lowered) {
-    lowered = lowerVariant(plan, *choice.variants[0], *command.stopAfter);
-    if (!lowered)
-      return ExitInternal;
-    module = *lowered;
-  }
+  if (*command.stopAfter > Stage::Quantized)
+    if (int code = lowerVariant(*choice.variants[0], *command.stopAfter, plan))
+      return code;
   if (llvm::Error error =
           writeFile(command.output.empty() ? "-" : command.output,
-                    [&](llvm::raw_ostream &os) { printModule(module, os); }))
+                    [&](llvm::raw_ostream &os) { printModule(plan, os); }))
     return reportError(ExitInput, std::move(error));
   return ExitOk;
 }
@@ -316,10 +310,10 @@ int qwid::runCompile(const CompileCommand &command) {
   SmallVector<OwningOpRef<ModuleOp>> lowered;
   SmallVector<ModuleOp> variants;
   for (const VariantInfo *variant : choice.variants) {
-    lowered.push_back(lowerVariant(*plan, *variant, Stage::Lowered));
-    if (!lowered.back())
-      return ExitInternal;
+    lowered.push_back(plan->clone());
     variants.push_back(*lowered.back());
+    if ((code = lowerVariant(*variant, Stage::Lowered, variants.back())))
+      return code;
   }
   ArtefactInfo info;
   if (failed(emitArtefact(variants, options, info)))

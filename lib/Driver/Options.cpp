@@ -106,6 +106,13 @@ static void addPlan(ArgumentParser &parser, PlanOptions &options) {
   parser.list("calibrate", options.calibrate, "DIR|FILE",
               "photos (JPEG, PNG) or .npy arrays to find ranges with;\n"
               "may be given several times");
+  parser.choice<RangeEstimator>(
+      "ranges", options.estimator,
+      {{"minmax", RangeEstimator::MinMax},
+       {"average", RangeEstimator::Average}},
+      "a tensor's range holds all that was seen (default), or is\n"
+      "the mean of the photos' extremes: for photos of another\n"
+      "kind than those that the model will see");
   parser.number("batch", options.batch, 1, 4096, "N",
                 "size of a symbolic first dimension (default 1)");
   parser.text("labels", options.labels, "FILE", "class names, one per line");

@@ -66,7 +66,8 @@ int qwid::quantizeByCalibration(ModuleOp module, const PlanOptions &options) {
           reportError(ExitInput, inputs.takeError());
           return failure();
         },
-        [&](int64_t) { progress.update(samples->position()); });
+        [&](int64_t) { progress.update(samples->position()); },
+        options.estimator);
   }
   if (failed(ranges) ||
       failed(quantizeModule(module, *ranges, options.quantize)))
@@ -74,17 +75,23 @@ int qwid::quantizeByCalibration(ModuleOp module, const PlanOptions &options) {
   return ExitOk;
 }
 
-OwningOpRef<ModuleOp>
-qwid::lowerVariant(ModuleOp plan, const VariantInfo &variant, Stage last) {
-  OwningOpRef<ModuleOp> module = plan.clone();
-  auto manager = PassManager::on<ModuleOp>(plan.getContext());
-  buildIntegerPipeline(manager, variant.unsignedStorage ? StorageSign::Unsigned
-                                                        : StorageSign::Signed);
-  if (last == Stage::Lowered)
-    buildLoweredPipeline(manager, variant.isa);
-  if (failed(manager.run(*module)))
-    return {};
-  return module;
+int qwid::lowerVariant(const VariantInfo &variant, Stage last,
+                       ModuleOp module) {
+  auto toIntegers = PassManager::on<ModuleOp>(module.getContext());
+  buildIntegerPipeline(toIntegers, variant.unsignedStorage
+                                       ? StorageSign::Unsigned
+                                       : StorageSign::Signed);
+  // The conversion refuses what a model may ask and qwid cannot do.
+  if (failed(toIntegers.run(module)))
+    return ExitInput;
+  if (last == Stage::Integer)
+    return ExitOk;
+  auto toCode = PassManager::on<ModuleOp>(module.getContext());
+  buildLoweredPipeline(toCode, variant.isa);
+  if (succeeded(toCode.run(module)))
+    return ExitOk;
+  return reportError(ExitInternal, "no code for variant '" + variant.isa +
+                                       "'; this is a defect of qwid");
 }
 
 bool qwid::runsHere(StringRef isa) {

@@ -39,10 +39,9 @@ int quantizeByCalibration(mlir::ModuleOp module, const PlanOptions &options);
 /// unless calibration arrays say that there are no photos. Returns an exit code.
 int attachMetadata(mlir::ModuleOp module, const PlanOptions &options);
 
-/// A copy of `plan` for one instruction set, brought to `last`, which is
-/// Integer or Lowered. Null after errors.
-mlir::OwningOpRef<mlir::ModuleOp>
-lowerVariant(mlir::ModuleOp plan, const VariantInfo &variant, Stage last);
+/// Brings `module`, a copy of a plan, to `last` (Integer or Lowered) for one
+/// instruction set. Returns an exit code.
+int lowerVariant(const VariantInfo &variant, Stage last, mlir::ModuleOp module);
 
 /// Whether this machine runs code for that instruction set.
 bool runsHere(llvm::StringRef isa);

@@ -39,6 +39,7 @@ struct PlanOptions {
   std::string model;
   int64_t batch = 1;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
+  RangeEstimator estimator = RangeEstimator::MinMax;
   PreprocessOptions preprocess;
   std::string labels; ///< file of class names, or empty
   QuantizeOptions quantize;
