@@ -9,6 +9,7 @@
 #   x86-avx512vnni        AVX512-VNNI with the AVX-512 subsets that go with it
 #   x86-amx               AMX int8 tiles
 #   aarch64-qemu          AArch64 programs under emulation, with an AArch64 libc
+#   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
 #
 #===--------------------------------------------------------------------------===#
@@ -16,6 +17,7 @@
 import os
 import platform
 import shutil
+import subprocess
 
 # Feature -> flags of /proc/cpuinfo that it needs.
 X86 = {
@@ -52,6 +54,15 @@ def shared_data(source_root):
     return os.path.realpath(folder) if os.path.isdir(folder) else None
 
 
+def can_mount():
+    """Returns whether `unshare -rm` may mount a tmpfs that nobody else sees."""
+    try:
+        command = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def host_features(source_root):
     """Returns {feature: (available, why)} for every machine-dependent feature."""
     flags = cpu_flags()
@@ -64,6 +75,7 @@ def host_features(source_root):
     qemu = shutil.which("qemu-aarch64-static")
     why = "no AArch64 libc" if qemu else "no qemu-aarch64-static"
     features["aarch64-qemu"] = (bool(qemu) and os.path.exists(f"{AARCH64_ROOT}/lib/libc.so.6"), why)
+    features["private-mounts"] = (can_mount(), "no unshare, or not permitted")
     why = "set QWID_SHARED_DATA to the folder of models"
     features["shared-data"] = (shared_data(source_root) is not None, why)
     return features

@@ -7,14 +7,15 @@
 using namespace llvm;
 using namespace qwid;
 
-Expected<OutputFile> OutputFile::create(StringRef path) {
+Expected<OutputFile> OutputFile::create(StringRef path, bool executable) {
   sys::fs::file_status status;
   if (!sys::fs::status(path, status) && sys::fs::exists(status) &&
       !sys::fs::is_regular_file(status))
     return createStringError("cannot write '" + path +
                              "': it exists and is no regular file");
-  Expected<sys::fs::TempFile> temporary =
-      sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
+  unsigned mode = sys::fs::all_read | sys::fs::all_write;
+  Expected<sys::fs::TempFile> temporary = sys::fs::TempFile::create(
+      path + ".tmp-%%%%%%%%", executable ? mode | sys::fs::all_exe : mode);
   if (!temporary)
     return createStringError("cannot write '" + path +
                              "': " + toString(temporary.takeError()));
@@ -53,8 +54,8 @@ Error OutputFile::keep() {
   return error ? fail(std::move(error)) : Error::success();
 }
 
-Error qwid::writeOutputFile(StringRef path, StringRef bytes) {
-  Expected<OutputFile> file = OutputFile::create(path);
+Error qwid::writeOutputFile(StringRef path, StringRef bytes, bool executable) {
+  Expected<OutputFile> file = OutputFile::create(path, executable);
   if (!file)
     return file.takeError();
   if (Error error = file->write(bytes))

@@ -1,12 +1,13 @@
 //===- Linker.cpp - Objects to linked files -------------------------------===//
 //
-// lld runs in process. It reads files by name only, so the objects are put into
-// files that live in memory (memfd): nothing to clean up, whatever happens.
+// lld runs in process, from memory to memory; what it made is written to the
+// output in one go.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Linker.h"
 
+#include "MemoryFiles.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "lld/Common/Driver.h"
@@ -14,9 +15,6 @@
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/Path.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
 
@@ -45,43 +43,6 @@ const std::pair<const char *, const char *> kSharedEntries[] = {
     {"image_free", "qwid_image_free"},
 };
 
-/// A file without a name in any folder.
-class MemoryFile {
-public:
-  static Expected<MemoryFile> create(const std::string &name, StringRef bytes) {
-    MemoryFile file(name, memfd_create(name.c_str(), MFD_CLOEXEC));
-    bool written = file.descriptor >= 0;
-    while (written && !bytes.empty()) {
-      ssize_t count = ::write(file.descriptor, bytes.data(), bytes.size());
-      written = count > 0;
-      bytes = bytes.drop_front(std::max<ssize_t>(count, 0));
-    }
-    if (written)
-      return file;
-    return createStringError("cannot keep '" + name +
-                             "' in memory: " + std::string(strerror(errno)));
-  }
-  MemoryFile(MemoryFile &&other)
-      : name(std::move(other.name)),
-        descriptor(std::exchange(other.descriptor, -1)) {}
-  ~MemoryFile() {
-    if (descriptor >= 0)
-      close(descriptor);
-  }
-
-  std::string getPath() const {
-    return "/proc/self/fd/" + std::to_string(descriptor);
-  }
-  const std::string &getName() const { return name; }
-
-private:
-  MemoryFile(std::string name, int descriptor)
-      : name(std::move(name)), descriptor(descriptor) {}
-
-  std::string name;
-  int descriptor;
-};
-
 /// One run of lld.
 class LinkJob {
 public:
@@ -101,7 +62,7 @@ public:
   Error addMemory(const std::string &name, StringRef bytes,
                   const std::string &flag = "");
   /// Links to the output of the options.
-  Error run();
+  Error run(bool executable);
 
 private:
   /// lld's messages as one of ours: what it calls an object is its name.
@@ -139,11 +100,11 @@ Error LinkJob::explain(std::string messages) const {
                            (text.empty() ? "lld gave no reason" : text));
 }
 
-Error LinkJob::run() {
-  Expected<OutputFile> output = OutputFile::create(options.outputPath);
-  if (!output)
-    return output.takeError();
-  add({"-o", output->getTemporaryPath().str()});
+Error LinkJob::run(bool executable) {
+  MemoryOutput output;
+  if (Error error = output.open())
+    return error;
+  add({"-o", output.getPath()});
   std::vector<const char *> pointers;
   for (const std::string &argument : arguments)
     pointers.push_back(argument.c_str());
@@ -154,10 +115,10 @@ Error LinkJob::run() {
         result = lld::lldMain(pointers, stream, stream,
                               {{lld::Gnu, &lld::elf::link}});
       }))
-    return explain(toString(std::move(error)));
+    return explain(messages + toString(std::move(error)));
   if (result.retCode)
     return explain(messages);
-  return output->keep();
+  return writeOutputFile(options.outputPath, output.finish(), executable);
 }
 
 Error addObjects(LinkJob &job, ArrayRef<NamedObject> objects) {
@@ -174,7 +135,7 @@ Error linkObject(ArrayRef<NamedObject> objects, const LinkOptions &options,
   job.add({"-r"});
   if (Error error = addObjects(job, objects))
     return error;
-  return job.run();
+  return job.run(/*executable=*/false);
 }
 
 Error linkExecutable(ArrayRef<NamedObject> objects, const LinkOptions &options,
@@ -190,7 +151,7 @@ Error linkExecutable(ArrayRef<NamedObject> objects, const LinkOptions &options,
   job.addRuntime(kExecutableLibc);
   job.add({"--end-group"});
   job.addRuntime(kExecutableEnd);
-  return job.run();
+  return job.run(/*executable=*/true);
 }
 
 Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options,
@@ -209,7 +170,7 @@ Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options,
   if (Error error = addObjects(job, objects))
     return error;
   job.addRuntime(kSharedFiles);
-  return job.run();
+  return job.run(/*executable=*/true);
 }
 
 /// The objects and the members of the runtime in one archive.

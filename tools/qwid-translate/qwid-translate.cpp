@@ -10,6 +10,7 @@
 #include "EmitFiles.h"
 #include "qwid/Dialect/Diagnostics.h"
 #include "qwid/Import/ImportONNX.h"
+#include "qwid/Support/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
@@ -95,16 +96,20 @@ llvm::Error write(mlir::ModuleOp module, llvm::raw_ostream &os) {
 
 /// Writes to standard output, or to a temporary that then gets the name.
 llvm::Error writeResult(mlir::ModuleOp module) {
-  if (output != "-")
-    return llvm::writeToOutput(
-        output, [&](llvm::raw_ostream &os) { return write(module, os); });
+  if (output != "-") {
+    std::string bytes;
+    llvm::raw_string_ostream os(bytes);
+    if (llvm::Error error = write(module, os))
+      return error;
+    return qwid::writeOutputFile(output, bytes);
+  }
   llvm::Error error = write(module, llvm::outs());
   llvm::outs().flush();
   if (error || !llvm::outs().has_error())
     return error;
   std::error_code code = llvm::outs().error();
   llvm::outs().clear_error(); // else its destructor aborts
-  return llvm::createStringError(code, code.message());
+  return llvm::createStringError("cannot write '-': " + code.message());
 }
 
 } // namespace
@@ -139,8 +144,7 @@ int main(int argc, char **argv) {
   if (!module)
     return 1;
   if (llvm::Error error = writeResult(*module)) {
-    llvm::errs() << "error: cannot write '" << output
-                 << "': " << llvm::toString(std::move(error)) << "\n";
+    llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
     return 1;
   }
   return 0;

@@ -17,12 +17,12 @@ namespace qwid {
 /// `path`. What is not a regular file (a device, a folder) is never replaced.
 class OutputFile {
 public:
-  static llvm::Expected<OutputFile> create(llvm::StringRef path);
+  /// `executable` permits running the file to whoever may read it.
+  static llvm::Expected<OutputFile> create(llvm::StringRef path,
+                                           bool executable = false);
   OutputFile(OutputFile &&other);
   ~OutputFile();
 
-  /// Where to write; another program may replace this file.
-  llvm::StringRef getTemporaryPath() const { return temporary->TmpName; }
   /// Appends `bytes`; a full disk is an error.
   llvm::Error write(llvm::StringRef bytes);
   /// Gives the temporary its name.
@@ -38,7 +38,8 @@ private:
 };
 
 /// Writes `bytes` to `path`, whole or not at all.
-llvm::Error writeOutputFile(llvm::StringRef path, llvm::StringRef bytes);
+llvm::Error writeOutputFile(llvm::StringRef path, llvm::StringRef bytes,
+                            bool executable = false);
 
 } // namespace qwid
 
