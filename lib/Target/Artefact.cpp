@@ -236,7 +236,8 @@ LogicalResult ArtefactEmitter::run() {
 /// What is wrong with the options, or empty.
 std::string checkOptions(const ArtefactOptions &options) {
   if (makeModelName(options.name) != options.name)
-    return "expected a C identifier as the name of the model, got '" +
+    return "expected a C identifier that does not start with 'qwid' as the "
+           "name of the model, got '" +
            options.name + "'; take '" + makeModelName(options.name) + "'";
   if (!findTarget(options.target)) {
     std::string known;
@@ -268,7 +269,9 @@ std::string qwid::makeModelName(StringRef name) {
   std::string result;
   for (char c : name)
     result += llvm::isAlnum(c) ? c : '_';
-  if (result.empty() || llvm::isDigit(result.front()))
+  // NAME_open and its kin may not be functions of the runtime.
+  if (result.empty() || llvm::isDigit(result.front()) ||
+      StringRef(result).starts_with("qwid"))
     result.insert(0, "m_");
   return result;
 }

@@ -31,8 +31,8 @@ enum class ArtefactKind {
 /// executable for none; nullopt for any other.
 std::optional<ArtefactKind> artefactKindOf(llvm::StringRef path);
 
-/// A C identifier made of `name`: other characters become '_', and a leading
-/// digit or an empty name gets a "m_" before it.
+/// A C identifier made of `name`: other characters become '_', and "m_" goes
+/// before a leading digit, an empty name, and "qwid", which is the runtime's.
 std::string makeModelName(llvm::StringRef name);
 
 /// `lib/qwid` beside the folder of the running tool: right in the build tree
