@@ -11,10 +11,12 @@
 // 2. Each linalg op in program order joins its producer's group or starts one.
 // 3. Each group becomes a function, called where the group ended.
 // 4. A value that two placements claim, or that cannot be placed (an argument,
-//    a constant), is copied for the second.
+//    a constant), is copied for the second. So is memory of the caller, who
+//    leaves no room behind it, for a layer that reads past what it needs.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Contraction.h"
 #include "Layer.h"
 #include "MemoryPlan.h"
 #include "qwid/CodeGen/Passes.h"
@@ -233,11 +235,45 @@ public:
         OpOperand &source = op.getOpOperand(0);
         if (!isOutside(source.get()))
           claim(source);
+      } else if (auto call = dyn_cast<func::CallOp>(op)) {
+        for (OpOperand &operand : call->getOpOperands())
+          if (isCallers(operand.get()) && readsPast(operand))
+            operand.set(copy(operand));
       }
     }
   }
 
 private:
+  /// Whether `value` lies in an argument.
+  static bool isCallers(Value value) {
+    Operation *op = value.getDefiningOp();
+    while (op && (isReshape(op) || isa<tensor::ExtractSliceOp>(op))) {
+      value = op->getOperand(0);
+      op = value.getDefiningOp();
+    }
+    return !op;
+  }
+
+  /// Whether a kernel reads whole registers of `operand`, though it needs less:
+  /// the input of a contraction (see TileOps.td), but for the chains of f32.
+  bool readsPast(OpOperand &operand) {
+    auto call = dyn_cast<func::CallOp>(operand.getOwner());
+    if (!call)
+      return llvm::any_of(operand.getOwner()->getResults(), [&](Value result) {
+        return (isReshape(operand.getOwner()) ||
+                isa<tensor::ExtractSliceOp>(operand.getOwner())) &&
+               llvm::any_of(result.getUses(),
+                            [&](OpOperand &use) { return readsPast(use); });
+      });
+    Layer layer(symbols.lookup<func::FuncOp>(call.getCallee()));
+    auto roles = matchContraction(layer.root);
+    if (!roles || (roles->isFloat &&
+                   llvm::is_contained(roles->roles, ContractionRoles::Channel)))
+      return false;
+    auto input = dyn_cast<BlockArgument>(layer.root.getDpsInputs()[0]);
+    return input && input.getArgNumber() == operand.getOperandNumber();
+  }
+
   static bool isReshape(Operation *op) {
     return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op);
   }
@@ -248,6 +284,10 @@ private:
     Operation *op = value.getDefiningOp();
     if (!op || isOutside(value) || claimed.contains(value) ||
         isa<tensor::ExtractSliceOp>(op))
+      return false;
+    auto past = [&](OpOperand &use) { return readsPast(use); };
+    if (isa<func::ReturnOp>(operand.getOwner()) &&
+        llvm::any_of(value.getUses(), past))
       return false;
     bool strided = isa<tensor::PadOp, tensor::ConcatOp>(operand.getOwner());
     if (isReshape(op))

@@ -181,3 +181,32 @@ func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
   %dead = linalg.abs ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   return %a : tensor<4xf32>
 }
+
+// -----
+
+#x = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#y = affine_map<(m, n, k) -> (m, n)>
+
+// A product of bytes reads whole registers: its input must not lie in the
+// caller's memory, whose last bytes may be the last of a page.
+// CHECK-LABEL: func.func @main
+// CHECK-SAME: %[[X:[^ ]*]]: tensor<2x6xi8>
+// CHECK: %[[COPY:.*]] = call @copy_0(%[[X]])
+// CHECK: call @layer_0(%[[COPY]],
+func.func @main(%x: tensor<2x6xi8>) -> tensor<2x5xi32> {
+  %w = arith.constant dense<1> : tensor<5x6xi8>
+  %b = arith.constant dense<1> : tensor<5xi32>
+  %e = tensor.empty() : tensor<2x5xi32>
+  %init = linalg.broadcast ins(%b : tensor<5xi32>) outs(%e : tensor<2x5xi32>) dimensions = [0]
+  %acc = linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x6xi8>, tensor<5x6xi8>) outs(%init : tensor<2x5xi32>) {
+  ^bb0(%a: i8, %f: i8, %o: i32):
+    %p = arith.extsi %a : i8 to i32
+    %q = arith.extsi %f : i8 to i32
+    %m = arith.muli %p, %q : i32
+    %s = arith.addi %o, %m : i32
+    linalg.yield %s : i32
+  } -> tensor<2x5xi32>
+  return %acc : tensor<2x5xi32>
+}

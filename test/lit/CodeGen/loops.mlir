@@ -1,6 +1,6 @@
 // The inner loops that decide the speed: no spill, the tile that TargetInfo
 // promises, on Arm at least 85 % of the multiplier's rate after llvm-mca.
-// layer_0 copies an input into its halo, the others are convolutions.
+// layer_0 and layer_2 copy an input, the others are convolutions.
 //
 // RUN: %S/Inputs/assemble.sh avx512vnni %s > %t.s
 // RUN: %python %source/tools/dev/check-loops.py --isa avx512vnni %t.s | FileCheck %s --check-prefix=VNNI
@@ -12,19 +12,19 @@
 // RUN: %python %source/tools/dev/check-loops.py --isa dotprod --min-share 85 %t.s | FileCheck %s --check-prefix=DOT
 
 // VNNI:      layer_1: 28 vpdpbusd, 0 stack, 1792 macs
-// VNNI-NEXT: layer_2: 28 vpdpbusd, 0 stack, 1792 macs
+// VNNI-NEXT: layer_3: 28 vpdpbusd, 0 stack, 1792 macs
 
 // One of the twelve accumulators lives on the stack: a load and a store, hidden
 // behind the multiplies.
 // AVX2:      layer_1: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
-// AVX2-NEXT: layer_2: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
+// AVX2-NEXT: layer_3: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
 
 // NEON:      layer_1: 16 smull 16 smlal2 16 sadalp, 0 stack, 256 macs
-// NEON-NEXT: layer_2: 16 smull 16 smlal2 16 sadalp, 0 stack, 256 macs
+// NEON-NEXT: layer_3: 16 smull 16 smlal2 16 sadalp, 0 stack, 256 macs
 
 // Rows of 14 pixels are tiles of 5, 5 and 4; 196 pixels in one run, tiles of 6.
 // DOT:      layer_1: 80 sdot{{.*}}, 0 stack, 1280 macs
-// DOT-NEXT: layer_2: 96 sdot, 0 stack, 1536 macs
+// DOT-NEXT: layer_3: 96 sdot, 0 stack, 1536 macs
 
 !a = !quant.uniform<i8:f32, 0.05:-128>
 !w = !quant.uniform<i8<-127:127>:f32, 0.01>
