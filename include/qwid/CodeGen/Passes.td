@@ -68,7 +68,7 @@ def LowerTiles : Pass<"qwid-lower-tiles"> {
 
     **Output invariant**: no op of the `qwid_tile` dialect.
 
-    Test: `test/lit/CodeGen/lower-tiles.mlir`.
+    Test: `test/lit/CodeGen/lower-tiles-*.mlir`, one per instruction set.
   }];
   let options = [
     Option<"isa", "isa", "std::string", "\"avx2\"",

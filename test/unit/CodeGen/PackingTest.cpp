@@ -1,0 +1,113 @@
+//===- PackingTest.cpp - Packed constants against the specification -------===//
+//
+// The naive twin reads a packed block by the formula of TileOps.td,
+// [group][block][k outer][k inner / k_pack][n_pack][k_pack], and must find each
+// weight there, and zeros in every other place.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelBuilder.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/MLIRContext.h"
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// A grouped convolution: filters [group][channel][row][inner], all dense.
+struct Case {
+  int64_t groups, channels, rows, inner;
+};
+
+ContractionNest makeNest(const Case &c) {
+  ContractionNest nest;
+  auto loop = [](int64_t size, int64_t filter) {
+    ContractionLoop result{size};
+    result.filter = filter;
+    return result;
+  };
+  if (c.groups > 1)
+    nest.groups.push_back(loop(c.groups, c.channels * c.rows * c.inner));
+  nest.groupCount = c.groups;
+  nest.channels = loop(c.channels, c.rows * c.inner);
+  if (c.rows > 1)
+    nest.depth.push_back(loop(c.rows, c.inner));
+  nest.depth.push_back(loop(c.inner, 1));
+  return nest;
+}
+
+class Packing : public testing::TestWithParam<Case> {
+protected:
+  /// Values that are never 0 and repeat only after 127.
+  DenseElementsAttr makeFilter(const Case &c) {
+    std::vector<int8_t> values(c.groups * c.channels * c.rows * c.inner);
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = int8_t(i % 127 + 1);
+    auto type = RankedTensorType::get({int64_t(values.size())},
+                                      IntegerType::get(&context, 8));
+    return DenseElementsAttr::get(type, ArrayRef(values));
+  }
+
+  MLIRContext context;
+};
+
+TEST_P(Packing, EveryWeightIsWhereTheKernelReadsIt) {
+  const Case &c = GetParam();
+  ContractionNest nest = makeNest(c);
+  DenseElementsAttr filter = makeFilter(c);
+  for (TileShape shape : {TileShape{14, 32, 32, 4}, TileShape{2, 8, 8, 16},
+                          TileShape{6, 16, 16, 4}, TileShape{6, 16, 32, 1}}) {
+    std::vector<char> packed = packFilter(nest, shape, filter);
+    int64_t blocks = llvm::divideCeil(c.channels, shape.packChannels),
+            steps = llvm::divideCeil(c.inner, shape.packDepth);
+    ASSERT_EQ(int64_t(packed.size()), c.groups * blocks * c.rows * steps *
+                                          shape.packChannels * shape.packDepth);
+    auto values = filter.getValues<int8_t>();
+    int64_t next = 0;
+    for (int64_t g = 0; g < c.groups; ++g)
+      for (int64_t n = 0; n < c.channels; ++n)
+        for (int64_t row = 0; row < c.rows; ++row)
+          for (int64_t k = 0; k < c.inner; ++k, ++next) {
+            int64_t run = (g * blocks + n / shape.packChannels) * c.rows + row;
+            int64_t at =
+                ((run * steps + k / shape.packDepth) * shape.packChannels +
+                 n % shape.packChannels) *
+                    shape.packDepth +
+                k % shape.packDepth;
+            ASSERT_EQ(packed[at], values[next]);
+            packed[at] = 0;
+          }
+    EXPECT_TRUE(llvm::all_of(packed, [](char byte) { return byte == 0; }));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Packing,
+                         testing::Values(Case{1, 1, 1, 1}, Case{1, 32, 1, 16},
+                                         Case{1, 33, 3, 7}, Case{1, 40, 1, 5},
+                                         Case{3, 9, 2, 6}));
+
+TEST(PackingPerChannel, PadsEachGroupToWholeBlocks) {
+  MLIRContext context;
+  ContractionNest nest = makeNest({2, 3, 1, 4});
+  auto type = RankedTensorType::get({6}, IntegerType::get(&context, 32));
+  auto values =
+      DenseElementsAttr::get(type, ArrayRef<int32_t>{1, 2, 3, 4, 5, 6});
+  std::vector<char> packed = packPerChannel(nest, {2, 8, 8, 16}, values);
+  ASSERT_EQ(packed.size(), 2 * 8 * sizeof(int32_t));
+  const auto *numbers = reinterpret_cast<const int32_t *>(packed.data());
+  EXPECT_EQ(
+      std::vector<int32_t>(numbers, numbers + 16),
+      (std::vector<int32_t>{1, 2, 3, 0, 0, 0, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0}));
+}
+
+TEST(PackingPerChannel, SplatsAreWrittenOut) {
+  MLIRContext context;
+  auto type = RankedTensorType::get({3}, IntegerType::get(&context, 16));
+  auto splat = DenseElementsAttr::get(type, int16_t(0x0201));
+  EXPECT_EQ(plainBytes(splat), (std::vector<char>{1, 2, 1, 2, 1, 2}));
+}
+
+} // namespace
