@@ -111,6 +111,10 @@ void mergePads(func::FuncOp main) {
 
 using Group = SmallVector<linalg::LinalgOp>;
 
+bool readsTable(linalg::LinalgOp op) {
+  return !op.getBlock()->getOps<tensor::ExtractOp>().empty();
+}
+
 /// The group that element-wise `op` may join: that of the last defined operand
 /// which it reads cell by cell and alone uses.
 Group *findProducerGroup(linalg::LinalgOp op,
@@ -125,6 +129,9 @@ Group *findProducerGroup(linalg::LinalgOp op,
       continue;
     // Only the end of a chain can be extended.
     if (groupOf[producer]->back().getOperation() != producer)
+      continue;
+    // The epilogue of a register tile has no memory to look up in.
+    if (readsTable(op) && groupOf[producer]->front().getNumReductionLoops())
       continue;
     if (!last || last->isBeforeInBlock(producer))
       last = producer;

@@ -210,3 +210,45 @@ func.func @main(%x: tensor<2x6xi8>) -> tensor<2x5xi32> {
   } -> tensor<2x5xi32>
   return %acc : tensor<2x5xi32>
 }
+
+// -----
+
+// A table look-up behind a reduction is a layer of its own: register tiles have
+// no memory to look up in. What follows it joins it.
+// CHECK-LABEL: func.func @main
+// CHECK: %[[SUM:.*]] = call @layer_0
+// CHECK: %[[Y:.*]] = call @layer_1
+// CHECK-NEXT: return %[[Y]]
+// CHECK-LABEL: func.func private @layer_0
+// CHECK: math.fma
+// CHECK-NOT: tensor.extract
+// CHECK-LABEL: func.func private @layer_1
+// CHECK: tensor.extract
+// CHECK: linalg.abs
+func.func @main(%x: tensor<2x4xf32>, %w: tensor<4x4xf32>) -> tensor<2x4xf32> {
+  %table = arith.constant dense<0.5> : tensor<256xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x4xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %acc = linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>,
+                       affine_map<(m, n, k) -> (m, n)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x4xf32>, tensor<4x4xf32>) outs(%init : tensor<2x4xf32>) {
+  ^bb0(%a: f32, %f: f32, %o: f32):
+    %s = math.fma %a, %f, %o : f32
+    linalg.yield %s : f32
+  } -> tensor<2x4xf32>
+  %looked = linalg.generic {
+      indexing_maps = [affine_map<(m, n) -> (m, n)>, affine_map<(m, n) -> (m, n)>],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%acc : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %i = arith.fptoui %a : f32 to i8
+    %at = arith.index_castui %i : i8 to index
+    %v = tensor.extract %table[%at] : tensor<256xf32>
+    linalg.yield %v : f32
+  } -> tensor<2x4xf32>
+  %abs = linalg.abs ins(%looked : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %abs : tensor<2x4xf32>
+}
