@@ -10,6 +10,7 @@
 #include "qwid-run.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,27 @@ static const char *machine_name(unsigned machine) {
                                  : "another machine";
 }
 
+/** Whether `file` is as long as `header` says. The loader maps a truncated
+    library all the same, and the first touch of what is missing is SIGBUS. */
+static int is_complete(FILE *file, const Elf64_Ehdr *header) {
+  if (fseek(file, 0, SEEK_END))
+    return 0;
+  uint64_t size = (uint64_t)ftell(file);
+  /* Section headers lie at the end of what linkers write. */
+  uint64_t end =
+      header->e_shoff + (uint64_t)header->e_shnum * header->e_shentsize;
+  for (unsigned i = 0; i < header->e_phnum && end <= size; ++i) {
+    Elf64_Phdr segment;
+    uint64_t at = header->e_phoff + (uint64_t)i * sizeof segment;
+    if (at > size || fseek(file, (long)at, SEEK_SET) ||
+        fread(&segment, sizeof segment, 1, file) != 1)
+      return 0;
+    if (segment.p_filesz > size || segment.p_offset > size - segment.p_filesz)
+      return 0;
+  }
+  return end <= size;
+}
+
 /** Whether `path` is a shared library for this machine; prints why not. */
 static int check_elf(const run_options *options, const char *path) {
   Elf64_Ehdr header;
@@ -46,6 +68,7 @@ static int check_elf(const run_options *options, const char *path) {
     return 0;
   }
   size_t count = fread(&header, 1, sizeof header, file);
+  int complete = count == sizeof header && is_complete(file, &header);
   fclose(file);
   if (count != sizeof header || memcmp(header.e_ident, ELFMAG, SELFMAG) ||
       header.e_type != ET_DYN) {
@@ -58,6 +81,11 @@ static int check_elf(const run_options *options, const char *path) {
   if (header.e_machine != own_machine) {
     fail(options, 0, "'%s' was compiled for %s but this is %s", path,
          machine_name(header.e_machine), machine_name(own_machine));
+    return 0;
+  }
+  if (!complete) {
+    fail(options, 0, "'%s' is truncated; copy it again or compile it again",
+         path);
     return 0;
   }
   return 1;
