@@ -268,8 +268,10 @@ loadOrMakePlan(Session &session, const CompileCommand &command, int &code) {
     refuseForm(command.plan.model);
     return {};
   }
-  bool useFloat = command.useFloat || command.stopAfter == Stage::Float;
-  if ((code = checkArithmetic(command.plan, useFloat)))
+  // The float graph is the same, whatever arithmetic it will get.
+  bool onlyFloat = command.stopAfter == Stage::Float,
+       useFloat = command.useFloat || onlyFloat;
+  if (!onlyFloat && (code = checkArithmetic(command.plan, useFloat)))
     return {};
   return makePlan(session, command.plan, useFloat, code);
 }

@@ -3,6 +3,7 @@
 #include "qwid/Driver/ModelFile.h"
 
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Driver/ArgumentParser.h"
 #include "qwid/InitAll.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Transforms/Passes.h"
@@ -13,6 +14,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -109,12 +111,25 @@ llvm::Error qwid::writePlan(ModuleOp module, StringRef path, bool asText) {
 // Reading
 //===----------------------------------------------------------------------===//
 
+constexpr char kNoPlan[] = "expected a plan as 'qwid quantize' writes it; make "
+                           "it again from the model";
+
+/// MLIR's bytecode reader ends the program when a damaged file asks for more
+/// memory than a vector can hold: the last word should be about the file.
+static void reportDamaged(void *path, const char *, bool) {
+  std::_Exit(reportError(ExitInput, *static_cast<StringRef *>(path) +
+                                        Twine(": ") + kNoPlan));
+}
+
 OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
-  auto module = parseSourceFile<ModuleOp>(path, &context);
+  OwningOpRef<ModuleOp> module;
+  {
+    llvm::ScopedFatalErrorHandler handler(reportDamaged, &path);
+    module = parseSourceFile<ModuleOp>(path, &context);
+  }
   Location at = FileLineColLoc::get(&context, path, 0, 0);
   if (!module) {
-    emitError(at) << "expected a plan as 'qwid quantize' writes it; make it "
-                     "again from the model";
+    emitError(at) << kNoPlan;
     return {};
   }
   auto entry = module->lookupSymbol<func::FuncOp>(names::kEntry);
