@@ -34,8 +34,8 @@ constexpr int64_t kTurns = 20000;
   OP("12")                                                                     \
   OP("13")                                                                     \
   OP("14")                                                                     \
-  OP("15") OP("16") OP("17") OP("18") OP("19") OP("20") OP("21") OP("22")      \
-      OP("23")
+  OP("15")                                                                     \
+  OP("16") OP("17") OP("18") OP("19") OP("20") OP("21") OP("22") OP("23")
 #define LOW_REGISTERS                                                          \
   "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8",      \
       "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"
