@@ -84,16 +84,7 @@ Kernel makeSoftmax(SoftmaxOp op) {
 Kernel makeArgMax(ArgMaxOp op) {
   ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    auto input = operands[0]->view<float>();
-    auto output = result.view<int64_t>();
-    for (auto [i, first] : llvm::enumerate(cells.first)) {
-      size_t best = 0;
-      for (size_t k = 1; k < cells.offsets.size(); ++k)
-        if (input[first + cells.offsets[k]] >
-            input[first + cells.offsets[best]])
-          best = k;
-      output[i] = best;
-    }
+    findFirstLargest(cells, operands[0]->view<float>(), result.view<int64_t>());
   };
 }
 

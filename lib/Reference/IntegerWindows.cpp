@@ -66,16 +66,7 @@ Kernel makeMean(MeanOp op) {
 Kernel makeArgMax(ArgMaxOp op) {
   ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    std::vector<int32_t> input = operands[0]->getIntegers();
-    auto output = result.view<int64_t>();
-    for (auto [i, first] : llvm::enumerate(cells.first)) {
-      size_t best = 0;
-      for (size_t k = 1; k < cells.offsets.size(); ++k)
-        if (input[first + cells.offsets[k]] >
-            input[first + cells.offsets[best]])
-          best = k;
-      output[i] = best;
-    }
+    findFirstLargest(cells, operands[0]->getIntegers(), result.view<int64_t>());
   };
 }
 

@@ -109,6 +109,20 @@ struct ReducedCells {
   std::vector<int64_t> first, offsets;
 };
 
+/// Per result element the index, among its reduced cells, of the first largest
+/// value of `input`; NaN is never larger.
+template <typename Values>
+void findFirstLargest(const ReducedCells &cells, const Values &input,
+                      llvm::MutableArrayRef<int64_t> output) {
+  for (auto [i, first] : llvm::enumerate(cells.first)) {
+    size_t best = 0;
+    for (size_t k = 1; k < cells.offsets.size(); ++k)
+      if (input[first + cells.offsets[k]] > input[first + cells.offsets[best]])
+        best = k;
+    output[i] = best;
+  }
+}
+
 } // namespace qwid
 
 #endif // QWID_LIB_REFERENCE_WINDOWS_H
