@@ -112,7 +112,7 @@ main() {
       failed=1
     fi
   done
-  say "$(git -C "$checkout" rev-parse --short HEAD) on $(nproc) cores, $(du -sh "$root" | cut -f 1) used"
+  say "$(git -C "$root/qwid" rev-parse --short HEAD) on $(nproc) cores, $(du -sh "$root" | cut -f 1) used"
   printf 'bare-debian: %s\n' "${report[@]}"
   return $failed
 }
