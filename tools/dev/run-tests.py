@@ -12,7 +12,7 @@
 #
 # Other commands registered with ctest count as one test each. The last line is
 # "N passed, N failed"; skipped tests are listed with their reason and counted as
-# neither. Exit code 0 when something ran and nothing failed.
+# neither. Lines of lit tests that start with "figure: " are repeated before it. Exit code 0 when something ran and nothing failed.
 #
 #===--------------------------------------------------------------------------===#
 
@@ -40,19 +40,22 @@ LIT = "/usr/lib/llvm-22/bin/lit"
 LIT_PASSED = ("PASS", "FLAKYPASS")
 # An expected failure is a known bug: not a success, and said.
 LIT_SKIPPED = {"UNSUPPORTED": "", "SKIPPED": "not run", "XFAIL": "expected failure"}
+FIGURE = re.compile(r"^# \| figure: (.*)$", re.M)
 GTEST_RESULT = re.compile(r"^\[ +(OK|FAILED|SKIPPED) +\] (\S+?)(?:,|$| \()", re.M)
 
 
 class Results:
-    """Names of the tests that passed and failed; (name, reason) of the skipped."""
+    """Names of the tests that passed and failed; (name, reason) of the skipped;
+    what tests measured."""
 
     def __init__(self):
-        self.passed, self.failed, self.skipped = [], [], []
+        self.passed, self.failed, self.skipped, self.figures = [], [], [], []
 
     def add(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.figures += other.figures
 
     def counts(self):
         return f"{len(self.passed)} passed, {len(self.failed)} failed"
@@ -183,6 +186,7 @@ def run_lit(build, pattern, slow, jobs, timeout):
     for test in tests:
         if test["code"] in LIT_PASSED:
             results.passed.append(test["name"])
+            results.figures += FIGURE.findall(test["output"])
         elif test["code"] in LIT_SKIPPED:
             reason = LIT_SKIPPED[test["code"]] or test["output"].splitlines()[0]
             results.skipped.append((test["name"], reason))
@@ -252,6 +256,8 @@ def main():
     kind = run_lit(options.build, options.filter, options.slow, options.jobs, options.timeout)
     total.add(timed("lit", kind, since))
     print_skipped(total.skipped)
+    if total.figures:
+        print("figures:\n  " + "\n  ".join(total.figures))
     if total.failed:
         print("failed:\n  " + "\n  ".join(total.failed))
     print(total.counts(), flush=True)

@@ -1,8 +1,9 @@
 #===- accuracy.py - Compare what two forms of a model say --------------------===#
 #
-# accuracy.py FLOAT.txt INT8.txt POINTS: both files are what `qwid run --top 1`
-# printed for photos called NUMBER_LABEL.jpg. Prints both accuracies; fails if
+# accuracy.py NAME FLOAT.txt INT8.txt POINTS: both files are what `qwid run --top
+# 1` printed for photos called NUMBER_LABEL.jpg. Prints both accuracies; fails if
 # the second is more than POINTS percentage points below the first.
+# tools/dev/run-tests.py repeats lines that start with "figure: ".
 #
 #===--------------------------------------------------------------------------===#
 
@@ -21,8 +22,9 @@ def accuracy(path):
     return 100.0 * right / len(rows), len(rows)
 
 
-first, count = accuracy(sys.argv[1])
-second, same_count = accuracy(sys.argv[2])
-print(f"float {first:.1f} %, int8 {second:.1f} % of {count} photos")
-if count != same_count or second < first - float(sys.argv[3]):
+name, float_file, int8_file, points = sys.argv[1:]
+first, count = accuracy(float_file)
+second, same_count = accuracy(int8_file)
+print(f"figure: {name}: float {first:.2f}%, int8 {second:.2f}%, {count} images")
+if count != same_count or second < first - float(points):
     sys.exit("accuracy: too much was lost")

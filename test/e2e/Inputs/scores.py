@@ -1,0 +1,61 @@
+#===- scores.py - Arrays of scores, and how many are right -------------------===#
+#
+# scores.py NAME LABELS FLOAT.npy INT8.npy POINTS prints the share of rows whose
+# first largest score is the class in LABELS (one number per line), for both
+# arrays; fails if int8 is more than POINTS percent of the rows behind.
+# tools/dev/run-tests.py repeats lines that start with "figure: ".
+#
+# As a module: .npy files of float32, with the standard library only.
+#
+#===--------------------------------------------------------------------------===#
+
+import array
+import ast
+import struct
+import sys
+
+
+def write(path, shape, values):
+    header = repr({"descr": "<f4", "fortran_order": False, "shape": tuple(shape)}).encode()
+    header += b" " * (-(len(header) + 11) % 64) + b"\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+        file.write(array.array("f", values).tobytes())
+
+
+def read_best(path):
+    """Returns the index of the first largest score of every row."""
+    with open(path, "rb") as file:
+        data = file.read()
+    start = 10 + struct.unpack("<H", data[8:10])[0]
+    header = ast.literal_eval(data[10:start].decode())
+    rows, classes = header["shape"][0], header["shape"][-1]
+    assert header["descr"] == "<f4" and len(data) - start == 4 * rows * classes
+    values = array.array("f", data[start:])
+    best = []
+    for row in range(rows):
+        own = values[row * classes : (row + 1) * classes]
+        best.append(own.index(max(own)))
+    return best
+
+
+def main():
+    name, label_file, float_path, int8_path, points = sys.argv[1:]
+    with open(label_file, encoding="utf-8") as file:
+        labels = [int(line) for line in file]
+    answers = [read_best(path) for path in (float_path, int8_path)]
+    count = len(labels)
+    if not len(answers[0]) == len(answers[1]) == count > 0:
+        sys.exit(f"scores: {len(answers[0])} and {len(answers[1])} rows for {count} labels")
+    right = [sum(map(int.__eq__, best, labels)) for best in answers]
+    same = sum(map(int.__eq__, *answers))
+    print(
+        f"figure: {name}: float {right[0] / count:.2%}, int8 {right[1] / count:.2%}, "
+        f"same answer {same / count:.2%}, {count} images"
+    )
+    if 100 * (right[0] - right[1]) > float(points) * count:
+        sys.exit(f"scores: int8 may lose {points} points at most")
+
+
+if __name__ == "__main__":
+    main()
