@@ -8,6 +8,7 @@
 #include "qwid/Reference/Executor.h"
 
 #include "Kernels.h"
+#include "qwid/Support/FloatSequences.h"
 
 #include <deque>
 #include <limits>
@@ -174,6 +175,13 @@ FailureOr<std::unique_ptr<Executor>> Executor::create(ModuleOp module) {
   return std::unique_ptr<Executor>(new Executor(std::move(program)));
 }
 
+static void canonicalize(Tensor &tensor) {
+  if (tensor.kind != ElementKind::F32)
+    return;
+  auto values = tensor.view<float>();
+  canonicalizeNaN(values.data(), values.size());
+}
+
 FailureOr<std::vector<Tensor>> Executor::run(ArrayRef<Tensor> inputs,
                                              Observer observe) const {
   func::FuncOp entry = program->entry;
@@ -201,13 +209,17 @@ FailureOr<std::vector<Tensor>> Executor::run(ArrayRef<Tensor> inputs,
     Tensor &result = values[step.slot];
     result = Tensor(getTensorType(step.result));
     step.kernel(operands, result);
+    // What results and observers show does not depend on the CPU.
+    canonicalize(result);
     if (observe)
       observe(step.result, getTensorName(step.result), result);
     for (unsigned slot : step.dying)
       values[slot] = Tensor();
   }
   std::vector<Tensor> results;
-  for (unsigned slot : program->results)
+  for (unsigned slot : program->results) {
     results.push_back(*known[slot]);
+    canonicalize(results.back());
+  }
   return results;
 }

@@ -50,6 +50,9 @@ struct RunOps {
     return map(
         [&](size_t i) { return ops.selectLess(a[i], b[i], x[i], y[i]); });
   }
+  Value selectNaN(const Value &a, const Value &x, const Value &y) const {
+    return map([&](size_t i) { return ops.selectNaN(a[i], x[i], y[i]); });
+  }
   ScalarOps ops;
 };
 

@@ -17,8 +17,9 @@ Kernel makeMaxPool(PoolWindows windows) {
     ScalarOps ops;
     windows.forEach(false, [&](int64_t to, int64_t, auto visit) {
       float best = -std::numeric_limits<float>::infinity();
-      visit(
-          [&](int64_t from) { best = sequences::max(ops, input[from], best); });
+      visit([&](int64_t from) {
+        best = sequences::largest(ops, best, input[from]);
+      });
       output[to] = best;
     });
   };
@@ -57,7 +58,8 @@ Kernel makeMean(MeanOp op) {
   };
 }
 
-/// max, exp(x - max), sum and division, each in index order.
+/// max, exp(x - max), sum and division, each in index order. One NaN makes all
+/// NaN, by its power.
 Kernel makeSoftmax(SoftmaxOp op) {
   ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
@@ -67,7 +69,7 @@ Kernel makeSoftmax(SoftmaxOp op) {
     for (int64_t first : cells.first) {
       float best = -std::numeric_limits<float>::infinity();
       for (int64_t offset : cells.offsets)
-        best = sequences::max(ops, input[first + offset], best);
+        best = sequences::max(ops, best, input[first + offset]);
       float sum = 0;
       for (int64_t offset : cells.offsets) {
         float power = sequences::exp(ops, input[first + offset] - best);

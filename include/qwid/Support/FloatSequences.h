@@ -17,8 +17,14 @@
 //                                    the bits (int(n) + 127) << 23
 //   Value selectLess(Value a, Value b, Value x, Value y)
 //                                    a < b (ordered) ? x : y
+//   Value selectNaN(Value a, Value x, Value y)
+//                                    a is NaN ? x : y
 //
 // and nothing else. ScalarOps below is the policy of the reference.
+//
+// A function of NaN is NaN: what overflows is seen at the end, not hidden by an
+// activation. Which NaN an operation gives depends on the CPU, and so no
+// function looks at its bits, and program results are made canonical.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,6 +32,7 @@
 #define QWID_SUPPORT_FLOATSEQUENCES_H
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -50,25 +57,48 @@ struct ScalarOps {
   float selectLess(float a, float b, float x, float y) const {
     return a < b ? x : y;
   }
+  float selectNaN(float a, float x, float y) const {
+    return std::isnan(a) ? x : y;
+  }
 };
+
+/// The one NaN that the result of a program may hold.
+constexpr uint32_t kCanonicalNaN = 0x7fc00000;
+
+/// Makes every NaN among `count` values the canonical one.
+inline void canonicalizeNaN(float *values, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    std::memcpy(&bits, values + i, sizeof(bits));
+    bits = (bits & 0x7fffffff) > 0x7f800000 ? kCanonicalNaN : bits;
+    std::memcpy(values + i, &bits, sizeof(bits));
+  }
+}
 
 namespace sequences {
 
-/// x > y ? x : y, so that a NaN in x gives y.
+/// x < y ? y : x, so that a NaN stays in x and never comes from y.
 template <class Ops>
 typename Ops::Value max(Ops &ops, typename Ops::Value x,
                         typename Ops::Value y) {
-  return ops.selectLess(y, x, x, y);
+  return ops.selectLess(x, y, y, x);
 }
 
-/// x < y ? x : y, so that a NaN in x gives y.
+/// y < x ? y : x, likewise.
 template <class Ops>
 typename Ops::Value min(Ops &ops, typename Ops::Value x,
                         typename Ops::Value y) {
-  return ops.selectLess(x, y, x, y);
+  return ops.selectLess(y, x, y, x);
 }
 
-/// min(max(x, lower), upper): the fused activation of every op.
+/// max(best, x), NaN if either is: a step of a pool.
+template <class Ops>
+typename Ops::Value largest(Ops &ops, typename Ops::Value best,
+                            typename Ops::Value x) {
+  return ops.selectNaN(x, x, max(ops, best, x));
+}
+
+/// min(max(x, lower), upper): the fused activation of every op. NaN stays.
 template <class Ops>
 typename Ops::Value clamp(Ops &ops, typename Ops::Value x, float lower,
                           float upper) {
@@ -86,12 +116,15 @@ typename Ops::Value polynomial(Ops &ops, typename Ops::Value x,
 }
 
 /// e^x for x in [-87, 88], within 1 ulp; the bounds' values outside, so that
-/// every result is a normal number. NaN gives e^-87.
+/// every result is a normal number, or NaN.
 template <class Ops> typename Ops::Value exp(Ops &ops, typename Ops::Value x) {
   // x = n ln 2 + r with |r| <= ln(2)/2; ln 2 in two parts, the first short
   // enough that its product with n is exact inside the fma.
   x = clamp(ops, x, -87.0f, 88.0f);
-  auto n = ops.roundEven(ops.mul(x, ops.constant(0x1.715476p+0f)));
+  // The bound, below all that x can be, keeps NaN out of the exponent.
+  auto lowest = ops.constant(-126.0f);
+  auto n = ops.mul(x, ops.constant(0x1.715476p+0f));
+  n = ops.roundEven(ops.selectLess(lowest, n, n, lowest));
   auto r = ops.fma(n, ops.constant(-0x1.62e400p-1f), x);
   r = ops.fma(n, ops.constant(-0x1.7f7d1cp-20f), r);
   // e^r = 1 + r + r^2 p(r).
@@ -105,12 +138,12 @@ template <class Ops> typename Ops::Value exp(Ops &ops, typename Ops::Value x) {
 template <class Ops>
 typename Ops::Value sigmoid(Ops &ops, typename Ops::Value x) {
   auto one = ops.constant(1.0f);
-  // The bound keeps the result normal; NaN gives the bound's value.
+  // The bound keeps the result normal.
   x = max(ops, x, ops.constant(-87.0f));
   return ops.div(one, ops.add(one, exp(ops, ops.sub(ops.constant(0.0f), x))));
 }
 
-/// tanh x, within 4 ulp. NaN gives NaN.
+/// tanh x, within 4 ulp.
 template <class Ops> typename Ops::Value tanh(Ops &ops, typename Ops::Value x) {
   auto zero = ops.constant(0.0f), one = ops.constant(1.0f);
   auto magnitude = ops.selectLess(x, zero, ops.sub(zero, x), x);
@@ -128,7 +161,7 @@ template <class Ops> typename Ops::Value tanh(Ops &ops, typename Ops::Value x) {
   return ops.selectLess(ops.constant(0.625f), magnitude, far, nearZero);
 }
 
-/// The error function, within 4 ulp. NaN gives NaN.
+/// The error function, within 4 ulp.
 template <class Ops> typename Ops::Value erf(Ops &ops, typename Ops::Value x) {
   auto zero = ops.constant(0.0f), one = ops.constant(1.0f);
   auto magnitude = ops.selectLess(x, zero, ops.sub(zero, x), x);

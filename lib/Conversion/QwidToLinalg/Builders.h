@@ -90,13 +90,9 @@ mlir::Value buildReshape(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor,
 // Bodies
 //===----------------------------------------------------------------------===//
 
-/// min(max(x, lower), upper) by compare and select; `x` itself without clamp.
+/// sequences::clamp, or `x` itself without clamp.
 mlir::Value emitClamp(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
                       ClampAttr clamp);
-
-/// x > y ? x : y.
-mlir::Value emitMax(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
-                    mlir::Value y);
 
 /// The smallest value of a tensor's cells: -infinity, or what its storage holds.
 mlir::Value makeSmallest(mlir::ImplicitLocOpBuilder &b,
@@ -106,9 +102,10 @@ mlir::Value makeSmallest(mlir::ImplicitLocOpBuilder &b,
 mlir::Value emitIsLarger(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
                          mlir::Value x, mlir::Value y);
 
-/// x > y ? x : y, of cells of the unconverted type `element`.
+/// The larger of `best` and `x`, cells of the unconverted type `element`; NaN if
+/// one is.
 mlir::Value emitLargest(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
-                        mlir::Value x, mlir::Value y);
+                        mlir::Value best, mlir::Value x);
 
 /// sum + x; a stored integer is extended to the type of `sum` first.
 mlir::Value emitSum(mlir::ImplicitLocOpBuilder &b, mlir::Value x,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Builders.h"
+#include "FloatOps.h"
 #include "Patterns.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -55,8 +56,7 @@ private:
   static Value emitQuantized(ImplicitLocOpBuilder &b, Value x, Type storage,
                              const Quantization &output) {
     Value v = arith::DivFOp::create(b, x, makeFloat(b, output.scale));
-    Value isNaN = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, v, v);
-    v = arith::SelectOp::create(b, isNaN, makeFloat(b, 0.0f), v);
+    v = FloatOps(b).selectNaN(v, makeFloat(b, 0.0f), v);
     return emitRounded(b, v, storage, output, {output.low, output.high},
                        /*isSmall=*/false);
   }

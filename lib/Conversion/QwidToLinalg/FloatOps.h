@@ -51,6 +51,11 @@ public:
         mlir::arith::CmpFOp::create(b, mlir::arith::CmpFPredicate::OLT, x, y);
     return mlir::arith::SelectOp::create(b, isLess, less, other);
   }
+  Value selectNaN(Value x, Value nan, Value other) const {
+    Value isNaN =
+        mlir::arith::CmpFOp::create(b, mlir::arith::CmpFPredicate::UNO, x, x);
+    return mlir::arith::SelectOp::create(b, isNaN, nan, other);
+  }
 
 private:
   mlir::ImplicitLocOpBuilder &b;

@@ -36,6 +36,11 @@ void populateReductions(mlir::TypeConverter &converter,
 void populateDataMovement(mlir::TypeConverter &converter,
                           mlir::RewritePatternSet &patterns);
 
+/// Whether a result of main before conversion is of f32 and could hold a NaN.
+bool mayBeNaN(mlir::Value value);
+/// Replaces the NaNs of a converted result of main by the canonical one.
+void canonicalizeResult(mlir::OpOperand &result);
+
 /// Reports, at its ONNX node, every op of `root` that cannot be converted.
 llvm::LogicalResult checkConvertible(mlir::Operation *root);
 

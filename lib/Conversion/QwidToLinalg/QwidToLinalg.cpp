@@ -44,6 +44,12 @@ struct ConvertQwidToLinalg
   void runOnOperation() override {
     if (failed(checkConvertible(getOperation())))
       return signalPassFailure();
+    auto main = getOperation().lookupSymbol<func::FuncOp>(names::kEntry);
+    SmallVector<bool> withNaN;
+    if (main)
+      withNaN = llvm::map_to_vector(getResults(main), [](OpOperand &result) {
+        return mayBeNaN(result.get());
+      });
     MLIRContext *context = &getContext();
     StorageTypeConverter converter;
     RewritePatternSet patterns(context);
@@ -58,10 +64,19 @@ struct ConvertQwidToLinalg
     populateReturnOpTypeConversionPattern(patterns, converter);
     if (failed(applyFullConversion(getOperation(), makeTarget(converter),
                                    std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    if (main)
+      for (auto [result, canonicalize] :
+           llvm::zip_equal(getResults(main), withNaN))
+        if (canonicalize)
+          canonicalizeResult(result);
   }
 
 private:
+  static MutableArrayRef<OpOperand> getResults(func::FuncOp function) {
+    return function.getBody().back().getTerminator()->getOpOperands();
+  }
+
   ConversionTarget makeTarget(TypeConverter &converter) {
     ConversionTarget target(getContext());
     target.addLegalDialect<arith::ArithDialect, linalg::LinalgDialect,

@@ -108,7 +108,8 @@ struct ConvertSoftmax : OpConversionPattern<SoftmaxOp> {
         buildReduction(b, makeFilled(b, loops.shape, smallest), loops.output, 1,
                        {{adaptor.getInput(), loops.input}},
                        [](ImplicitLocOpBuilder &b, ValueRange arguments) {
-                         return emitMax(b, arguments[0], arguments[1]);
+                         FloatOps ops(b);
+                         return sequences::max(ops, arguments[1], arguments[0]);
                        });
     Value powers = buildElementwise(
         b, type.getShape(), f32,

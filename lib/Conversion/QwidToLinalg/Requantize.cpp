@@ -8,6 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Builders.h"
+#include "FloatOps.h"
+
+#include "qwid/Support/FloatSequences.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -24,21 +27,11 @@ using namespace qwid::conversion;
 // Scalar pieces
 //===----------------------------------------------------------------------===//
 
-Value conversion::emitMax(ImplicitLocOpBuilder &b, Value x, Value y) {
-  Value less = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, y, x);
-  return arith::SelectOp::create(b, less, x, y);
-}
-
-static Value emitMin(ImplicitLocOpBuilder &b, Value x, Value y) {
-  Value less = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, x, y);
-  return arith::SelectOp::create(b, less, x, y);
-}
-
 Value conversion::emitClamp(ImplicitLocOpBuilder &b, Value x, ClampAttr clamp) {
   if (!clamp)
     return x;
-  x = emitMax(b, x, makeFloat(b, clamp.getLowerFloat()));
-  return emitMin(b, x, makeFloat(b, clamp.getUpperFloat()));
+  FloatOps ops(b);
+  return sequences::clamp(ops, x, clamp.getLowerFloat(), clamp.getUpperFloat());
 }
 
 Value conversion::makeSmallest(ImplicitLocOpBuilder &b, RankedTensorType type) {
@@ -61,14 +54,16 @@ Value conversion::emitIsLarger(ImplicitLocOpBuilder &b, Type element, Value x,
                                x, y);
 }
 
-Value conversion::emitLargest(ImplicitLocOpBuilder &b, Type element, Value x,
-                              Value y) {
+Value conversion::emitLargest(ImplicitLocOpBuilder &b, Type element, Value best,
+                              Value x) {
   auto quantization = getQuantization(element);
-  if (!quantization)
-    return emitMax(b, x, y);
+  if (!quantization) {
+    FloatOps ops(b);
+    return sequences::largest(ops, best, x);
+  }
   if (quantization->low < 0)
-    return arith::MaxSIOp::create(b, x, y);
-  return arith::MaxUIOp::create(b, x, y);
+    return arith::MaxSIOp::create(b, best, x);
+  return arith::MaxUIOp::create(b, best, x);
 }
 
 Value conversion::emitSum(ImplicitLocOpBuilder &b, Value x, Value sum,
@@ -113,8 +108,10 @@ Value conversion::emitRounded(ImplicitLocOpBuilder &b, Value v, Type storage,
   if (!isSmall) {
     // Rounding is monotone and the bounds are integers, so that clamping first
     // changes no result.
-    v = emitMax(b, v, makeFloat(b, bounds.low - output.zeroPoint));
-    v = emitMin(b, v, makeFloat(b, bounds.high - output.zeroPoint));
+    // The bounds come second, so that v > low ? v : low reads them from memory.
+    FloatOps ops(b);
+    v = sequences::max(ops, ops.constant(bounds.low - output.zeroPoint), v);
+    v = sequences::min(ops, ops.constant(bounds.high - output.zeroPoint), v);
   }
   v = math::RoundEvenOp::create(b, v);
   v = arith::FPToSIOp::create(b, b.getI32Type(), v);

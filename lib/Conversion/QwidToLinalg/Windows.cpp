@@ -75,7 +75,7 @@ struct ConvertMaxPool : OpConversionPattern<MaxPoolOp> {
                           [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
                             return emitLargest(
                                 b, op.getInput().getType().getElementType(),
-                                arguments[0], arguments[2]);
+                                arguments[2], arguments[0]);
                           }));
     return success();
   }

@@ -209,11 +209,18 @@ std::string replaced(std::string text, const std::string &from,
   return text;
 }
 
-void fill(Tensor &tensor, std::mt19937 &random) {
+/// Random values; `special` makes some floats infinite, or NaNs with random bits.
+void fill(Tensor &tensor, std::mt19937 &random, bool special) {
   if (tensor.kind == ElementKind::F32) {
     std::normal_distribution<float> normal(0, 4);
-    for (float &value : tensor.view<float>())
+    for (float &value : tensor.view<float>()) {
       value = normal(random);
+      uint32_t bits = random();
+      if (!special || bits % 32 > 2)
+        continue;
+      bits = bits % 32 ? bits | 0x7f800000 : (bits & 0x80000000) | 0x7f800000;
+      std::memcpy(&value, &bits, sizeof(bits));
+    }
     return;
   }
   for (uint8_t &byte : tensor.bytes)
@@ -233,7 +240,7 @@ protected:
   }
   static void TearDownTestSuite() { delete context; }
 
-  static void check(const std::string &text) {
+  static void check(const std::string &text, bool special) {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, context);
     ASSERT_TRUE(module);
     auto executor = Executor::create(*module);
@@ -243,7 +250,7 @@ protected:
     std::vector<Tensor> inputs;
     for (Type type : entry.getArgumentTypes()) {
       inputs.emplace_back(cast<RankedTensorType>(type));
-      fill(inputs.back(), random);
+      fill(inputs.back(), random, special);
     }
     auto expected = (*executor)->run(inputs);
     ASSERT_TRUE(succeeded(expected));
@@ -279,6 +286,9 @@ TEST_F(QwidToLinalg, EqualsExecutor) {
             (!hasKind && kind != "float"))
           continue;
         text = replaced(kTypes + text, "KIND", kind.str());
-        check(replaced(text, "STORAGE", storage));
+        text = replaced(text, "STORAGE", storage);
+        check(text, false);
+        if (text.find("f32>") != std::string::npos)
+          check(text, true);
       }
 }

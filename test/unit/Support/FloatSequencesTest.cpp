@@ -104,10 +104,35 @@ TEST(FloatSequences, SignsAndTies) {
   EXPECT_EQ(tanh1(-0.0f), 0.0f);
   EXPECT_TRUE(std::signbit(erf1(-0.0f)));
   EXPECT_EQ(tanh1(-0.7f), -tanh1(0.7f));
+  EXPECT_TRUE(std::signbit(sequences::relu(ops, -0.0f)));
+  EXPECT_FALSE(std::signbit(sequences::relu(ops, 0.0f)));
+}
+
+TEST(FloatSequences, NaNStays) {
   float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_EQ(sequences::relu(ops, nan), 0.0f);
-  EXPECT_EQ(sequences::clamp(ops, nan, -1.0f, 6.0f), -1.0f);
-  EXPECT_FALSE(std::signbit(sequences::relu(ops, -0.0f)));
+  EXPECT_TRUE(std::isnan(exp1(nan)));
+  EXPECT_TRUE(std::isnan(sigmoid1(nan)));
+  EXPECT_TRUE(std::isnan(tanh1(nan)));
+  EXPECT_TRUE(std::isnan(erf1(nan)));
+  EXPECT_TRUE(std::isnan(sequences::relu(ops, nan)));
+  EXPECT_TRUE(std::isnan(sequences::clamp(ops, nan, -1.0f, 6.0f)));
+  EXPECT_TRUE(std::isnan(sequences::leakyRelu(ops, nan, 0.25f)));
+  EXPECT_TRUE(std::isnan(sequences::hardSwish(ops, nan)));
+  // A pool keeps it, whatever comes later.
+  EXPECT_TRUE(std::isnan(sequences::largest(ops, 1.0f, nan)));
+  EXPECT_TRUE(std::isnan(sequences::largest(ops, nan, 1.0f)));
+  EXPECT_EQ(sequences::largest(ops, 1.0f, 2.0f), 2.0f);
+}
+
+TEST(FloatSequences, CanonicalNaN) {
+  const uint32_t patterns[] = {0x7f800000, 0xff800000, 0x7f800001,
+                               0xffc00000, 0x7fffffff, 0x80000000};
+  const uint32_t expected[] = {0x7f800000,    0xff800000,    kCanonicalNaN,
+                               kCanonicalNaN, kCanonicalNaN, 0x80000000};
+  float values[6];
+  std::memcpy(values, patterns, sizeof(values));
+  canonicalizeNaN(values, 6);
+  EXPECT_EQ(std::memcmp(values, expected, sizeof(values)), 0);
 }
 
 TEST(FloatSequences, PiecewiseActivations) {
