@@ -17,10 +17,13 @@ def Tile_Dialect : Dialect {
   let name = "qwid_tile";
   let summary = "Register tiles of contractions, on memory";
   let cppNamespace = "::qwid::tile";
+  let useDefaultAttributePrinterParser = 1;
 }
 
 class Tile_Op<string name, list<Trait> traits = []>
     : Op<Tile_Dialect, name, traits>;
+
+include "TileAttrs.td"
 
 /// Flat memory: the address arithmetic is the op's own.
 def Tile_Memory : MemRefRankOf<[I8, I32, I64, F32], [1]>;

@@ -303,7 +303,6 @@ private:
 SliceCount qwid::buildContractionKernel(func::FuncOp kernel, const Layer &layer,
                                         const LayerAccesses &accesses,
                                         const ContractionNest &nest,
-                                        const VariantInfo &variant) {
-  const TileShape &shape = variant.getShape(nest.isFloat, nest.depthwise);
+                                        const TileShape &shape) {
   return ContractionBuilder(kernel, layer, accesses, nest, shape).build();
 }

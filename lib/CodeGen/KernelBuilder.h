@@ -60,15 +60,14 @@ std::vector<char> plainBytes(mlir::ElementsAttr values);
 using SliceCount = int64_t;
 
 /// Fills `kernel`, whose arguments are the layer's as flat memrefs, the result,
-/// slice and slices, with the loops of a contraction over micro-tiles.
+/// slice and slices, with the loops of a contraction over tiles of `shape`.
 SliceCount buildContractionKernel(mlir::func::FuncOp kernel, const Layer &layer,
                                   const LayerAccesses &accesses,
                                   const ContractionNest &nest,
-                                  const VariantInfo &variant);
-/// The same for any other layer, with vector loops.
+                                  const TileShape &shape);
+/// The same for any layer, with vector loops.
 SliceCount buildLoopKernel(mlir::func::FuncOp kernel, const Layer &layer,
-                           const LayerAccesses &accesses,
-                           const VariantInfo &variant);
+                           const LayerAccesses &accesses);
 
 } // namespace qwid
 

@@ -16,11 +16,8 @@ namespace qwid {
 
 /// Attribute names of layers and their calls.
 namespace layer {
-/// On a layer function: what kind of code it becomes, a StringAttr.
+/// On a layer function: what computes it, a tile::KernelAttr.
 inline constexpr char kKernel[] = "qwid.kernel";
-/// Values of kKernel.
-inline constexpr char kContract[] = "contract";
-inline constexpr char kLoops[] = "loops";
 /// On a call in a lowered main: the index of the layer table's entry.
 inline constexpr char kEntry[] = "qwid.entry";
 } // namespace layer

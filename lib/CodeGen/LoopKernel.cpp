@@ -328,7 +328,6 @@ private:
 } // namespace
 
 SliceCount qwid::buildLoopKernel(func::FuncOp kernel, const Layer &layer,
-                                 const LayerAccesses &accesses,
-                                 const VariantInfo &variant) {
+                                 const LayerAccesses &accesses) {
   return LoopBuilder(kernel, layer, accesses).build();
 }

@@ -1,8 +1,8 @@
 //===- LowerLayers.cpp - Layers become kernels on planned memory ----------===//
 //
 // 1. MemoryPlan places every tensor of main.
-// 2. Each call's layer becomes a kernel: micro-tiles for a contraction, vector
-//    loops for the rest. Equal layers on equally placed memory share one.
+// 2. Each call's layer becomes the kernel that SelectKernels chose: micro-tiles
+//    or vector loops. Equal layers on equally placed memory share one.
 // 3. Constants go into one block of weights in execution order, packed as their
 //    kernel reads them, each once.
 // 4. main becomes calls of kernels on views of arena, weights, inputs and
@@ -12,11 +12,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "FillPads.h"
-#include "KernelBuilder.h"
+#include "KernelChoice.h"
+#include "PlacedLayer.h"
 #include "WeightsBlock.h"
 #include "qwid/CodeGen/Lowered.h"
 #include "qwid/CodeGen/Passes.h"
-#include "qwid/CodeGen/Tile.h"
 #include "qwid/Dialect/Qwid.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -63,16 +63,18 @@ public:
       : module(module), main(main), plan(std::move(plan)), variant(variant),
         symbols(module), builder(module.getContext()), weights(variant) {}
 
-  void run() {
+  LogicalResult run() {
     // Kernels first: main's signature needs the size of the weights.
     for (Operation &op : main.getBody().front()) {
-      if (auto call = dyn_cast<func::CallOp>(op))
-        lowerCall(call);
-      else if (auto pad = dyn_cast<tensor::PadOp>(op))
+      auto call = dyn_cast<func::CallOp>(op);
+      if (call && failed(lowerCall(call)))
+        return failure();
+      if (auto pad = dyn_cast<tensor::PadOp>(op))
         lowerPad(pad);
     }
     buildMain();
     setAttributes();
+    return success();
   }
 
 private:
@@ -88,103 +90,89 @@ private:
     return MemRefType::get({bytes / elementBytes(element)}, element);
   }
 
-  void lowerCall(func::CallOp call) {
-    Layer layer(symbols.lookup<func::FuncOp>(call.getCallee()));
-    LayerPlacement placement;
-    for (Value operand : call.getOperands())
-      placement.arguments.push_back(plan.getPlacement(operand));
-    placement.result = plan.getPlacement(call.getResult(0));
-    LayerAccesses accesses(layer, placement);
-    auto isConstant = [&](unsigned argument) {
-      const Placement &at = placement.arguments[argument];
-      return plan.getBuffer(at.buffer).kind == Buffer::Constant &&
-             at.offset == 0;
-    };
-    auto nest = buildContractionNest(layer, accesses, isConstant);
-    if (nest &&
-        !multipliesExactly(*nest, call.getOperand(accesses.inputs[1].argument)))
-      nest.reset();
-    const ContractionNest *contraction = nest ? &*nest : nullptr;
+  LogicalResult lowerCall(func::CallOp call) {
+    auto function = symbols.lookup<func::FuncOp>(call.getCallee());
+    PlacedLayer placed(call, function, plan, variant);
+    auto choice = function->getAttrOfType<tile::KernelAttr>(layer::kKernel);
+    if (!choice || !isLegalKernel(choice, placed.getNest(), variant))
+      return call.emitError()
+             << "expected an attribute '" << layer::kKernel << "' for "
+             << variant.isa << " on the layer of node '"
+             << getUserName(call.getLoc())
+             << "'; this is likely due to a missing qwid-select-kernels";
+    if (choice.getKind() == tile::KernelKind::Loops)
+      placed.nest.reset();
+    const ContractionNest *contraction = placed.getNest();
 
     KernelCall lowered{{}, {}, int64_t(entries.size())};
     SmallVector<Type> types;
     for (auto [index, operand] : llvm::enumerate(call.getOperands())) {
-      const Placement &at = placement.arguments[index];
+      const Placement &at = placed.placement.arguments[index];
       Type element = cast<RankedTensorType>(operand.getType()).getElementType();
       Buffer &buffer = plan.getBuffer(at.buffer);
       int64_t bytes = buffer.bytes, offset = 0;
       if (buffer.kind == Buffer::Constant)
-        offset =
-            weights.add(buffer.constant, index, accesses, contraction, bytes);
+        offset = weights.add(buffer.constant, index, placed.accesses,
+                             contraction, bytes);
       types.push_back(flatType(bytes, element));
       lowered.memory.push_back({at.buffer, offset});
     }
     Type element =
         cast<RankedTensorType>(call.getResult(0).getType()).getElementType();
-    types.push_back(
-        flatType(plan.getBuffer(placement.result.buffer).bytes, element));
-    lowered.memory.push_back({placement.result.buffer, 0});
+    types.push_back(flatType(
+        plan.getBuffer(placed.placement.result.buffer).bytes, element));
+    lowered.memory.push_back({placed.placement.result.buffer, 0});
 
-    auto [kernel, slices] =
-        findKernel(layer, accesses, placement, types, contraction);
+    auto [kernel, slices] = findKernel(placed, choice, types);
     lowered.kernel = kernel;
     calls.push_back(lowered);
-    addEntry(call, layer, contraction, slices);
+    addEntry(call, placed.layer, contraction, slices);
+    return success();
   }
 
-  /// Where two products meet in 16 bits, a weight of -128 could overflow them
-  /// (-128 * -128 * 2 = 2^15): such a layer takes the loops in 32 bits.
-  bool multipliesExactly(const ContractionNest &nest, Value filter) {
-    bool meetsIn16Bits = variant.dot == DotKind::NeonMultiply ||
-                         (variant.dot == DotKind::NeonDot && nest.depthwise);
-    if (nest.isFloat || !meetsIn16Bits)
-      return true;
-    auto op = filter.getDefiningOp<arith::ConstantOp>();
-    return !llvm::is_contained(plainBytes(cast<ElementsAttr>(op.getValue())),
-                               char(-128));
-  }
-
-  std::pair<func::FuncOp, SliceCount>
-  findKernel(const Layer &layer, const LayerAccesses &accesses,
-             const LayerPlacement &placement, ArrayRef<Type> types,
-             const ContractionNest *nest) {
-    std::string key = kernelKey(layer, placement, types, nest);
+  std::pair<func::FuncOp, SliceCount> findKernel(const PlacedLayer &placed,
+                                                 tile::KernelAttr choice,
+                                                 ArrayRef<Type> types) {
+    const ContractionNest *nest = placed.getNest();
+    std::string key = kernelKey(placed, choice, types);
     auto [it, inserted] = kernels.try_emplace(key);
     if (!inserted)
       return it->second;
     func::FuncOp kernel =
         createKernel("kernel_" + std::to_string(kernels.size() - 1), types,
-                     layer.root->getLoc());
+                     linalg::LinalgOp(placed.layer.root)->getLoc());
     SliceCount slices =
-        nest ? buildContractionKernel(kernel, layer, accesses, *nest, variant)
-             : buildLoopKernel(kernel, layer, accesses, variant);
+        nest ? buildContractionKernel(kernel, placed.layer, placed.accesses,
+                                      *nest,
+                                      getTileShape(choice, *nest, variant))
+             : buildLoopKernel(kernel, placed.layer, placed.accesses);
     it->second = {kernel, slices};
     return it->second;
   }
 
   /// Equal keys mean equal kernels: the body, where memory lies, its types.
-  std::string kernelKey(const Layer &layer, const LayerPlacement &placement,
-                        ArrayRef<Type> types, const ContractionNest *nest) {
+  std::string kernelKey(const PlacedLayer &placed, tile::KernelAttr choice,
+                        ArrayRef<Type> types) {
     std::string key;
     llvm::raw_string_ostream stream(key);
     OpPrintingFlags flags;
     flags.useLocalScope();
-    for (Operation &op : const_cast<Layer &>(layer).function.getBody().front())
+    for (Operation &op : func::FuncOp(placed.layer.function).getBody().front())
       op.print(stream, flags);
     auto describe = [&](const Placement &at) {
       stream << "|" << at.offset;
       for (int64_t stride : at.strides)
         stream << "," << stride;
     };
-    llvm::for_each(placement.arguments, describe);
-    describe(placement.result);
+    llvm::for_each(placed.placement.arguments, describe);
+    describe(placed.placement.result);
     for (Type type : types)
       stream << "|" << type;
     // Whether an argument is constant decides how it is read.
-    if (nest)
-      for (bool perChannel : nest->extraPerChannel)
+    if (placed.nest)
+      for (bool perChannel : placed.nest->extraPerChannel)
         stream << perChannel;
-    stream << (nest ? "contract" : "loops");
+    stream << choice;
     return key;
   }
 
@@ -351,7 +339,9 @@ struct LowerLayers : qwid::impl::LowerLayersBase<LowerLayers> {
     FailureOr<MemoryPlan> plan = MemoryPlan::compute(main);
     if (failed(plan))
       return signalPassFailure();
-    MainLowering(module, main, std::move(*plan), *variant).run();
+    MainLowering lowering(module, main, std::move(*plan), *variant);
+    if (failed(lowering.run()))
+      signalPassFailure();
   }
 };
 

@@ -81,6 +81,13 @@ const TargetInfo targets[] = {
 
 } // namespace
 
+int64_t VariantInfo::getLanes(bool isFloat) const {
+  // The groups in which the DotKernels give channels.
+  if (isFloat)
+    return vectorBytes / 4;
+  return dot == DotKind::NeonMultiply ? 8 : 16;
+}
+
 llvm::ArrayRef<TargetInfo> qwid::getTargets() { return targets; }
 
 const TargetInfo *qwid::findTarget(llvm::StringRef name) {

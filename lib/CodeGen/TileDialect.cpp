@@ -4,20 +4,41 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace qwid::tile;
 
 #include "qwid/CodeGen/TileDialect.cpp.inc"
+#include "qwid/CodeGen/TileEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "qwid/CodeGen/TileAttrs.cpp.inc"
 
 #define GET_OP_CLASSES
 #include "qwid/CodeGen/TileOps.cpp.inc"
 
 void TileDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "qwid/CodeGen/TileAttrs.cpp.inc"
+      >();
   addOperations<
 #define GET_OP_LIST
 #include "qwid/CodeGen/TileOps.cpp.inc"
       >();
+}
+
+LogicalResult
+KernelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   KernelKind kind, int64_t pixels, int64_t channels) {
+  bool tiles = kind != KernelKind::Loops;
+  if (tiles ? pixels < 1 || channels < 1 : pixels != 0 || channels != 0)
+    return emitError() << "expected a tile of at least 1 x 1 for dot and "
+                          "depthwise, none for loops, got "
+                       << pixels << " x " << channels << " for "
+                       << stringifyKernelKind(kind);
+  return success();
 }
 
 ArrayRef<int64_t> ContractOp::getExtraPixelOffsets(unsigned index) {

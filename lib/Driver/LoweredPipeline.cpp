@@ -45,6 +45,7 @@ void addLLVMConversion(OpPassManager &manager) {
 
 void qwid::buildLoweredPipeline(OpPassManager &manager, llvm::StringRef isa) {
   manager.addPass(createFormLayers());
+  manager.addPass(createSelectKernels({isa.str()}));
   manager.addPass(createLowerLayers({isa.str()}));
   // Before the tiles are lowered, because it knows calls by their entry.
   manager.addPass(createSplitEntries());

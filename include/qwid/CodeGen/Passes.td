@@ -30,15 +30,38 @@ def FormLayers : Pass<"qwid-form-layers", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def SelectKernels : Pass<"qwid-select-kernels", "::mlir::ModuleOp"> {
+  let summary = "record which kernel computes each layer, and its tile";
+  let description = [{
+    Each layer function gets `qwid.kernel`, a `#qwid_tile.kernel`: register tiles
+    of the shape that the table of CPUs gives where the layer is a contraction
+    that they compute exactly, loops otherwise. An attribute that stands there
+    already, an override, is checked against the instruction set and kept.
+
+    **Input invariant**: main as `qwid-form-layers` leaves it.
+
+    **Output invariant**: every layer that main calls has a `qwid.kernel` which
+    is legal for it on the instruction set.
+
+    Test: `test/lit/CodeGen/select-kernels.mlir`.
+  }];
+  let options = [
+    Option<"isa", "isa", "std::string", "\"avx2\"",
+           "instruction set: avx512vnni, avx2, neon or dotprod">
+  ];
+  let dependentDialects = ["::qwid::tile::TileDialect"];
+}
+
 def LowerLayers : Pass<"qwid-lower-layers", "::mlir::ModuleOp"> {
   let summary = "plan memory, pack weights, build the loops of each layer";
   let description = [{
     Every tensor of main gets its place in the arena, the weights, an input or an
-    output. A layer that is a contraction becomes loops over
-    `qwid_tile.contract`, any other vector loops. Constants are packed in the
-    order in which their kernel reads them.
+    output. Its `qwid.kernel` says whether a layer becomes loops over
+    `qwid_tile.contract`, and how large the tiles are, or vector loops. Constants
+    are packed in the order in which their kernel reads them.
 
-    **Input invariant**: main as `qwid-form-layers` leaves it.
+    **Input invariant**: main as `qwid-select-kernels` leaves it, for the same
+    instruction set.
 
     **Output invariant**: no tensors; `main(arena, weights, inputs..., outputs...,
     slice, slices)` calls kernels on views; the module has the attributes of

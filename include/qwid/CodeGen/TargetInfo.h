@@ -42,6 +42,9 @@ struct VariantInfo {
   DotKind dot;
   TileShape integer, real, depthwise, realDepthwise;
 
+  /// Channels of the narrowest tile that is no depthwise one.
+  int64_t getLanes(bool isFloat) const;
+
   const TileShape &getShape(bool isFloat, bool isDepthwise) const {
     if (isDepthwise)
       return isFloat ? realDepthwise : depthwise;

@@ -1,6 +1,6 @@
 //===- Tile.h - The micro-tile dialect --------------------------*- C++ -*-===//
 //
-// dialects/Tile/TileOps.td is the specification.
+// dialects/Tile is the specification: TileOps.td, TileAttrs.td.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,11 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "qwid/CodeGen/TileDialect.h.inc"
+
+#include "qwid/CodeGen/TileEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "qwid/CodeGen/TileAttrs.h.inc"
 
 #define GET_OP_CLASSES
 #include "qwid/CodeGen/TileOps.h.inc"

@@ -1,4 +1,4 @@
-// RUN: qwid-opt %s -split-input-file -qwid-form-layers -qwid-lower-layers=isa=avx2 -canonicalize -cse | FileCheck %s
+// RUN: qwid-opt %s -split-input-file -qwid-form-layers -qwid-select-kernels -qwid-lower-layers=isa=avx2 -canonicalize -cse | FileCheck %s
 
 #x = affine_map<(m, n, k) -> (m, k)>
 #w = affine_map<(m, n, k) -> (n, k)>

@@ -3,7 +3,7 @@
 // convolution with a residual, whose products are those of its weights, all in
 // dot instructions.
 //
-// RUN: qwid-opt %s -qwid-integer-pipeline=storage-sign=unsigned -qwid-form-layers -qwid-lower-layers=isa=avx2 \
+// RUN: qwid-opt %s -qwid-integer-pipeline=storage-sign=unsigned -qwid-form-layers -qwid-select-kernels -qwid-lower-layers=isa=avx2 \
 // RUN:   | FileCheck %s --check-prefix=IR
 // RUN: %S/Inputs/assemble.sh avx512vnni %s | FileCheck %s --check-prefix=VNNI
 // RUN: %S/Inputs/assemble.sh avx2 %s | FileCheck %s --check-prefix=AVX2
