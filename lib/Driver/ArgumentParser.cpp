@@ -78,17 +78,29 @@ void ArgumentParser::list(StringRef name, SmallVectorImpl<std::string> &values,
   });
 }
 
+/// Takes a number from `least` to `most`; T is int64_t, or that and optional.
+template <typename T>
+static ArgumentParser::Setter takeNumber(T &value, int64_t least,
+                                         int64_t most) {
+  return [&value, least, most](StringRef given) -> Error {
+    int64_t parsed;
+    if (given.getAsInteger(10, parsed) || parsed < least || parsed > most)
+      return createStringError("expected a number from " + Twine(least) +
+                               " to " + Twine(most));
+    value = parsed;
+    return Error::success();
+  };
+}
+
 void ArgumentParser::number(StringRef name, int64_t &value, int64_t least,
                             int64_t most, StringRef valueName, StringRef help) {
-  option(
-      name, valueName, help, [&value, least, most](StringRef given) -> Error {
-        int64_t parsed;
-        if (given.getAsInteger(10, parsed) || parsed < least || parsed > most)
-          return createStringError("expected a number from " + Twine(least) +
-                                   " to " + Twine(most));
-        value = parsed;
-        return Error::success();
-      });
+  option(name, valueName, help, takeNumber(value, least, most));
+}
+
+void ArgumentParser::number(StringRef name, std::optional<int64_t> &value,
+                            int64_t least, int64_t most, StringRef valueName,
+                            StringRef help) {
+  option(name, valueName, help, takeNumber(value, least, most));
 }
 
 const ArgumentParser::Row *ArgumentParser::find(StringRef name) const {

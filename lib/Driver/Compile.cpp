@@ -44,12 +44,13 @@ static int checkArithmetic(const PlanOptions &plan, bool useFloat) {
 /// Options that only make sense where a plan is made were given for a plan.
 static int checkPlanOptions(const PlanOptions &plan, bool useFloat) {
   if (plan.calibrate.empty() && !useFloat && !plan.quantizeGiven() &&
-      !plan.preprocess.anyGiven() && plan.labels.empty())
+      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch)
     return ExitOk;
-  return reportError(ExitUsage,
-                     "'" + plan.model +
-                         "' is a plan: arithmetic, preprocessing and labels "
-                         "are in it; to change them, quantize the model again");
+  return reportError(
+      ExitUsage,
+      "'" + plan.model +
+          "' is a plan: arithmetic, preprocessing, labels "
+          "and batch are in it; to change them, quantize the model again");
 }
 
 /// A form that no compiler reads.

@@ -214,6 +214,8 @@ int qwid::runInspect(const InspectCommand &command) {
     return reportError(ExitInput, "'" + command.model +
                                       "' is compiled; 'qwid-run --info' "
                                       "describes it");
+  if (*form == ModelForm::Plan && command.batch)
+    return refuseBatch(command.model);
   Session session(command.verbose);
   auto module = *form == ModelForm::Plan
                     ? readPlan(command.model, *session.context)

@@ -21,7 +21,7 @@ Session::Session(bool verbose)
       verbose(verbose) {}
 
 OwningOpRef<ModuleOp> qwid::importFloat(Session &session, StringRef path,
-                                        int64_t batch) {
+                                        std::optional<int64_t> batch) {
   // What import chose (a batch, a type) is said always, what passes did is not.
   session.diagnostics.showRemarks(true);
   OwningOpRef<ModuleOp> module =
@@ -34,6 +34,12 @@ OwningOpRef<ModuleOp> qwid::importFloat(Session &session, StringRef path,
   if (failed(manager.run(*module)))
     return {};
   return module;
+}
+
+int qwid::refuseBatch(StringRef model) {
+  return reportError(ExitUsage, "'" + model +
+                                    "' has its batch in it; leave out --batch, "
+                                    "or make it again from the model");
 }
 
 int qwid::attachMetadata(ModuleOp module, const PlanOptions &options) {

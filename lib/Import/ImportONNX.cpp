@@ -69,6 +69,8 @@ public:
 private:
   LogicalResult createFunction(ModuleOp module);
   FailureOr<RankedTensorType> inputType(const onnx::ValueInfoProto &input);
+  LogicalResult checkBatch(ArrayRef<const onnx::ValueInfoProto *> inputs,
+                           ArrayRef<Type> types);
   LogicalResult importNode(const NodeProto &node);
   LogicalResult checkInputCount(const NodeProto &node, const OpEntry &entry);
   LogicalResult checkDeclaredType(Location at, StringRef name);
@@ -81,6 +83,7 @@ private:
   OpBuilder builder;
   TensorTable tensors;
   func::FuncOp function;
+  bool batchIsFixed = true; ///< no input has a symbolic first dimension
   llvm::StringMap<const onnx::ValueInfoProto *> declared;
   llvm::StringSet<> wanted; ///< tensors that a live node or the caller reads
 };
@@ -115,16 +118,35 @@ GraphImporter::inputType(const onnx::ValueInfoProto &input) {
              << "; only the first one may be symbolic, fix the others when "
                 "exporting (python -m onnxruntime.tools."
                 "make_dynamic_shape_fixed)";
-    shape.push_back(isSymbolic ? options.batch : dim.dim_value());
+    int64_t batch = options.batch.value_or(1);
+    shape.push_back(isSymbolic ? batch : dim.dim_value());
+    batchIsFixed &= !isSymbolic;
     if (isSymbolic)
       emitRemark(location) << "input '" << input.name()
                            << "': symbolic dimension " << name << "set to "
-                           << options.batch;
+                           << batch;
   }
   if (!checkedCount(shape))
     return emitError(location) << "input '" << input.name() << "' of shape "
                                << text(shape) << " has more than 2^31 elements";
   return RankedTensorType::get(shape, element);
+}
+
+/// A batch that was asked for is one that the model can have.
+LogicalResult
+GraphImporter::checkBatch(ArrayRef<const onnx::ValueInfoProto *> inputs,
+                          ArrayRef<Type> types) {
+  if (!options.batch || !batchIsFixed || inputs.empty())
+    return success();
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(types.front()).getShape();
+  if (!shape.empty() && shape.front() == *options.batch)
+    return success();
+  InFlightDiagnostic error = emitError(location);
+  error << "a batch of " << *options.batch << " was asked for, but input '"
+        << inputs.front()->name() << "' has the fixed shape " << text(shape)
+        << "; leave the batch out, or export the model with a symbolic first "
+           "dimension (dynamic_axes)";
+  return error;
 }
 
 LogicalResult GraphImporter::createFunction(ModuleOp module) {
@@ -139,6 +161,8 @@ LogicalResult GraphImporter::createFunction(ModuleOp module) {
     inputs.push_back(&input);
     types.push_back(*type);
   }
+  if (failed(checkBatch(inputs, types)))
+    return failure();
   builder.setInsertionPointToEnd(module.getBody());
   function =
       func::FuncOp::create(builder, builder.getUnknownLoc(), names::kEntry,
@@ -299,9 +323,9 @@ OwningOpRef<ModuleOp> qwid::importONNX(llvm::MemoryBufferRef buffer,
   WithoutOpsInDiagnostics guard(context);
   Location location =
       FileLineColLoc::get(&context, buffer.getBufferIdentifier(), 0, 0);
-  if (options.batch < 1) {
+  if (options.batch && *options.batch < 1) {
     emitError(location) << "expected a batch of at least 1, got "
-                        << options.batch;
+                        << *options.batch;
     return {};
   }
   try {

@@ -37,7 +37,7 @@ cl::opt<bool> importModel("import-onnx",
                           cl::cat(category));
 cl::opt<int64_t> batch("batch",
                        cl::desc("Size given to a symbolic first dimension"),
-                       cl::value_desc("n"), cl::init(1), cl::cat(category));
+                       cl::value_desc("n"), cl::cat(category));
 cl::opt<bool> emitBytecode("emit-bytecode",
                            cl::desc("Write MLIR bytecode instead of text"),
                            cl::cat(category));
@@ -140,7 +140,10 @@ int main(int argc, char **argv) {
     llvm::errs() << "error: expected one model, got " << inputs.size() << "\n";
     return 2;
   }
-  auto module = qwid::importONNX(inputs.front(), context, {batch});
+  qwid::ImportOptions options;
+  if (batch.getNumOccurrences())
+    options.batch = batch;
+  auto module = qwid::importONNX(inputs.front(), context, options);
   if (!module)
     return 1;
   if (llvm::Error error = writeResult(*module)) {

@@ -99,6 +99,8 @@ int qwid::runRun(const RunCommand &command) {
                                       "' has its preprocessing in it; leave "
                                       "out --size, --resize, --channels, "
                                       "--mean, --std and --range");
+  if (*form != ModelForm::Onnx && command.batch)
+    return refuseBatch(command.model);
   // The folder itself is made where the outputs are written.
   llvm::StringRef parent = llvm::sys::path::parent_path(command.output);
   if (!parent.empty())

@@ -60,6 +60,10 @@ public:
             llvm::StringRef valueName, llvm::StringRef help);
   void number(llvm::StringRef name, int64_t &value, int64_t least, int64_t most,
               llvm::StringRef valueName, llvm::StringRef help);
+  /// The same; stays empty if it is not given.
+  void number(llvm::StringRef name, std::optional<int64_t> &value,
+              int64_t least, int64_t most, llvm::StringRef valueName,
+              llvm::StringRef help);
   /// One of `names`, by its index.
   template <typename T>
   void choice(llvm::StringRef name, T &value,

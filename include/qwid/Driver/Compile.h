@@ -27,8 +27,12 @@ struct Session {
 };
 
 /// Imports the ONNX file `path` and runs the float pipeline. Null after errors.
-mlir::OwningOpRef<mlir::ModuleOp>
-importFloat(Session &session, llvm::StringRef path, int64_t batch);
+mlir::OwningOpRef<mlir::ModuleOp> importFloat(Session &session,
+                                              llvm::StringRef path,
+                                              std::optional<int64_t> batch);
+
+/// --batch was given for a plan or an artefact; returns an exit code.
+int refuseBatch(llvm::StringRef model);
 
 /// Calibrates and quantizes `module` (stage float) as `options` say.
 /// Preprocessing is on the module already. Returns an exit code.

@@ -37,7 +37,7 @@ struct PreprocessOptions {
 /// From a model file to a plan: shared by quantize and compile.
 struct PlanOptions {
   std::string model;
-  int64_t batch = 1;
+  std::optional<int64_t> batch;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
   RangeEstimator estimator = RangeEstimator::MinMax;
   PreprocessOptions preprocess;
@@ -54,7 +54,7 @@ struct PlanOptions {
 
 struct InspectCommand {
   std::string model;
-  int64_t batch = 1;
+  std::optional<int64_t> batch;
   bool json = false, verbose = false;
 };
 
@@ -83,7 +83,8 @@ struct RunCommand {
   llvm::SmallVector<std::string> inputs; ///< [NAME=]FILE
   std::string output, labels, isa;
   PreprocessOptions preprocess; ///< for ONNX only
-  int64_t batch = 1, top = 3, threads = 1;
+  std::optional<int64_t> batch;
+  int64_t top = 3, threads = 1;
   bool raw = false, json = false, verbose = false;
 };
 

@@ -14,6 +14,8 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
+#include <optional>
+
 namespace qwid {
 
 /// The operator sets of ONNX that are read.
@@ -24,8 +26,10 @@ inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 10;
 inline constexpr int64_t kMaxElements = int64_t(1) << 31;
 
 struct ImportOptions {
-  /// Given to every input whose first dimension is symbolic; a remark says so.
-  int64_t batch = 1;
+  /// Given to every input whose first dimension is symbolic, 1 if absent; a
+  /// remark says so. That no input is symbolic and the first has another size
+  /// is an error.
+  std::optional<int64_t> batch;
 };
 
 /// Reads a model from `path` ("-": standard input), binary or in ONNX's text
