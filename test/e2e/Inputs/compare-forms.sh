@@ -3,7 +3,7 @@
 # folder PHOTOS, compiles it, and compares every variant that runs here with the
 # reference executor bit for bit, on the first photos. OPTIONS are the model's
 # preprocessing. Ends with one line, "same: VARIANTS". A72 and A76 are emulators,
-# or empty. With QUICK set, one photo and the variants: the best of this machine,
+# or empty. With QUICK=1, one photo and the variants: the best of this machine,
 # int8 and float, and int8 on A72; else two photos and all variants of x86-64 and
 # AArch64, int8 and float.
 set -e
