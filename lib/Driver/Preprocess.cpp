@@ -2,6 +2,8 @@
 
 #include "qwid/Driver/Preprocess.h"
 
+#include "qwid/Target/Preprocess.h"
+
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -18,7 +20,6 @@ namespace {
 /// The image that the first input takes.
 struct ImageInput {
   int64_t channels, height, width;
-  Layout layout;
 };
 
 } // namespace
@@ -35,7 +36,7 @@ static std::optional<ImageInput> getImageInput(ModuleOp module) {
     int64_t channels = type.getDimSize(dims.channel);
     if (channels == 1 || channels == 3)
       return ImageInput{channels, type.getDimSize(dims.height),
-                        type.getDimSize(dims.width), layout};
+                        type.getDimSize(dims.width)};
   }
   return std::nullopt;
 }
@@ -122,27 +123,11 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
 
 std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
   auto attr = module->getAttrOfType<PreprocessAttr>(names::kPreprocess);
-  std::optional<ImageInput> input = getImageInput(module);
-  if (!attr || !input)
+  auto inputs = getEntry(module).getArgumentTypes();
+  if (!attr || inputs.size() != 1)
     return std::nullopt;
-  qwid_preprocess result = {};
-  result.enabled = 1;
-  result.width = attr.getWidth();
-  result.height = attr.getHeight();
-  result.resize_mode = attr.getResize() == ResizeMode::Crop
-                           ? QWID_RESIZE_CROP
-                           : QWID_RESIZE_STRETCH;
-  result.resize_short = attr.getResizeShort();
-  result.channels =
-      attr.getChannels() == ChannelOrder::Gray  ? QWID_CHANNELS_GRAY
-      : attr.getChannels() == ChannelOrder::BGR ? QWID_CHANNELS_BGR
-                                                : QWID_CHANNELS_RGB;
-  result.range = attr.getRange();
-  llvm::copy(attr.getMean().asArrayRef().take_front(4), result.mean);
-  llvm::copy(attr.getStd().asArrayRef().take_front(4), result.std);
-  result.layout =
-      input->layout == Layout::NCHW ? QWID_LAYOUT_NCHW : QWID_LAYOUT_NHWC;
-  return result;
+  return makeRuntimePreprocess(attr,
+                               cast<RankedTensorType>(inputs[0]).getShape());
 }
 
 llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {

@@ -68,7 +68,7 @@ std::string commented(StringRef text) {
   return result;
 }
 
-/// The shortest decimal that reads back as `value`.
+/// A decimal that reads back as `value`.
 std::string decimal(float value) {
   SmallString<16> text;
   APFloat(value).toString(text);

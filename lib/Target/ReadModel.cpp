@@ -9,6 +9,7 @@
 
 #include "qwid/CodeGen/Lowered.h"
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Target/Preprocess.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -258,37 +259,15 @@ ModuleReader::readPreprocess(ArrayRef<TensorDescription> inputs,
   auto attribute = module->getAttrOfType<PreprocessAttr>(names::kPreprocess);
   if (!attribute)
     return success();
-  qwid_preprocess result = {};
-  result.enabled = 1;
-  result.width = attribute.getWidth();
-  result.height = attribute.getHeight();
-  result.resize_mode = attribute.getResize() == ResizeMode::Crop
-                           ? QWID_RESIZE_CROP
-                           : QWID_RESIZE_STRETCH;
-  result.resize_short = attribute.getResizeShort();
-  result.channels = int32_t(attribute.getChannels());
-  result.range = attribute.getRange();
-  std::fill_n(result.std, 4, 1.0f);
-  llvm::copy(attribute.getMean().asArrayRef().take_front(4), result.mean);
-  llvm::copy(attribute.getStd().asArrayRef().take_front(4), result.std);
-
-  // The photo goes to input 0, whose shape tells the layout.
-  int64_t channels = attribute.getChannels() == ChannelOrder::Gray ? 1 : 3;
-  using Shape = std::vector<int64_t>;
-  Shape shape = inputs.front().shape;
-  Shape tail =
-      shape.size() == 4 ? Shape(shape.begin() + 1, shape.end()) : Shape();
-  if (tail == Shape{channels, result.height, result.width})
-    result.layout = QWID_LAYOUT_NCHW;
-  else if (tail == Shape{result.height, result.width, channels})
-    result.layout = QWID_LAYOUT_NHWC;
-  else
+  const std::vector<int64_t> &shape = inputs.front().shape;
+  preprocess = makeRuntimePreprocess(attribute, shape);
+  if (!preprocess)
     return module.emitError()
-           << "expected an input of one image with " << channels
-           << " channels of " << result.height << "x" << result.width
-           << " as qwid.preprocess says, got the shape ["
+           << "expected an input of images of " << attribute.getHeight() << "x"
+           << attribute.getWidth() << " ("
+           << stringifyChannelOrder(attribute.getChannels())
+           << ") as qwid.preprocess says, got the shape ["
            << llvm::make_range(shape.begin(), shape.end()) << "]";
-  preprocess = result;
   return success();
 }
 

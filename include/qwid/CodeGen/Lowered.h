@@ -15,7 +15,8 @@ inline constexpr char kWeights[] = "qwid.weights";        ///< tensor<Nxi8>
 inline constexpr char kArenaBytes[] = "qwid.arena_bytes"; ///< i64
 /// [{name, kind, macs = i64, symbol, max_slices = i64}] in execution order.
 inline constexpr char kLayers[] = "qwid.layers";
-/// [{name, type = TypeAttr, shape = array<i64>}]
+/// [{name, type = TypeAttr, shape = array<i64>}]; where integers stand for
+/// reals, also scale = f32 and zero_point = i64.
 inline constexpr char kInputs[] = "qwid.inputs";
 inline constexpr char kOutputs[] = "qwid.outputs";
 
