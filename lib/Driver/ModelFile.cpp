@@ -33,8 +33,25 @@ static constexpr uint8_t kOwnMachine = llvm::ELF::EM_AARCH64;
 static constexpr uint8_t kOwnMachine = llvm::ELF::EM_X86_64;
 #endif
 
+/// What is needed of a file's start: up to e_machine of an ELF header.
+static constexpr uint64_t kStartBytes = 20;
+
+static Machine describeMachine(uint8_t machine) {
+  if (machine == llvm::ELF::EM_X86_64)
+    return {"x86_64", "x86-64"};
+  if (machine == llvm::ELF::EM_AARCH64)
+    return {"aarch64", "AArch64"};
+  return {"", "another machine"};
+}
+
+Machine qwid::getOwnMachine() { return describeMachine(kOwnMachine); }
+
+Machine qwid::getMachine(StringRef path) {
+  auto file = llvm::MemoryBuffer::getFileSlice(path, kStartBytes, 0);
+  return describeMachine(file ? (*file)->getBuffer()[18] : 0);
+}
+
 llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
-  constexpr uint64_t bytes = 20; // up to e_machine of an ELF header
   // A device or pipe can be read once only: it is left to the importer.
   llvm::sys::fs::file_status status;
   if (std::error_code code = llvm::sys::fs::status(path, status))
@@ -45,11 +62,11 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
   if (status.type() != llvm::sys::fs::file_type::regular_file)
     return ModelForm::Onnx;
   auto file = llvm::MemoryBuffer::getFileSlice(
-      path, std::min<uint64_t>(bytes, status.getSize()), 0);
+      path, std::min<uint64_t>(kStartBytes, status.getSize()), 0);
   if (!file)
     return fileError("read", path, file.getError());
   StringRef start = (*file)->getBuffer();
-  if (start.starts_with(llvm::ELF::ElfMagic) && start.size() == bytes) {
+  if (start.starts_with(llvm::ELF::ElfMagic) && start.size() == kStartBytes) {
     auto type = uint8_t(start[16]); // little endian on every target
     auto machine = uint8_t(start[18]);
     if (type == llvm::ELF::ET_REL)

@@ -79,8 +79,10 @@ static int check_elf(const run_options *options, const char *path) {
     return 0;
   }
   if (header.e_machine != own_machine) {
-    fail(options, 0, "'%s' was compiled for %s but this is %s", path,
-         machine_name(header.e_machine), machine_name(own_machine));
+    fail(options, 0,
+         "'%s' was compiled for %s but this is %s; run it there, or compile it "
+         "for this machine (--target native)",
+         path, machine_name(header.e_machine), machine_name(own_machine));
     return 0;
   }
   if (!complete) {

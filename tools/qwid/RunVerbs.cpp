@@ -12,6 +12,7 @@
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Driver/ReferenceModel.h"
 #include "qwid/Driver/Samples.h"
+#include "qwid/Target/Artefact.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -22,29 +23,42 @@ extern "C" {
 
 using namespace qwid;
 
-/// What nothing here can run: says what can.
-static int refuseToRun(const std::string &model, ModelForm form) {
-  switch (form) {
-  case ModelForm::Executable:
-    return reportError(ExitInput,
-                       "'" + model +
-                           "' is an executable; run it by itself, it takes the "
-                           "options of 'qwid-run' (for AArch64: on the board, "
-                           "or with qemu-aarch64)");
-  case ModelForm::ForeignLibrary:
-    return reportError(
-        ExitInput, "'" + model +
-                       "' is compiled for another machine; copy it there with "
-                       "lib/qwid/aarch64/qwid-run, or emulate: qemu-aarch64 "
-                       "-L /usr/aarch64-linux-gnu lib/qwid/aarch64/qwid-run " +
-                       model);
-  case ModelForm::Object:
+/// The same for machine code that is not for this machine.
+static int refuseForeign(const std::string &model, bool isExecutable,
+                         bool timed) {
+  Machine machine = getMachine(model);
+  std::string text = "'" + model + "' is " +
+                     (isExecutable ? "an executable" : "compiled") + " for " +
+                     machine.text.str() + " but this is " +
+                     getOwnMachine().text.str();
+  if (machine.name.empty())
+    return reportError(ExitInput, text + "; compile the model for this one");
+  llvm::SmallString<128> runner(getDefaultRuntimeDir());
+  llvm::sys::path::append(runner, machine.name, "qwid-run");
+  text += "; copy it to such a machine";
+  std::string emulate = " qemu-" + machine.name.str() + "-static ";
+  if (!isExecutable) {
+    text += " with " + runner.str().str();
+    emulate += ("-L /usr/" + machine.name + "-linux-gnu " + runner + " ").str();
+  }
+  if (!timed) // the time of an emulator says nothing
+    text += ", or emulate one:" + emulate + model;
+  return reportError(ExitInput, text);
+}
+
+/// What nothing here can run: says what can. `timed`: for qwid bench.
+static int refuseToRun(const std::string &model, ModelForm form, bool timed) {
+  if (form == ModelForm::Object)
     return reportError(ExitInput, "'" + model +
                                       "' is for a linker; compile to a shared "
                                       "library, '-o NAME.so'");
-  default:
-    llvm_unreachable("a form that can run");
-  }
+  bool isExecutable = form == ModelForm::Executable;
+  if (!isExecutable || getMachine(model).name != getOwnMachine().name)
+    return refuseForeign(model, isExecutable, timed);
+  return reportError(ExitInput, "'" + model +
+                                    "' is an executable; run it by itself, it "
+                                    "takes the options of 'qwid-run'" +
+                                    (timed ? ", --bench N too" : ""));
 }
 
 /// Runs the shared library options.model.
@@ -93,7 +107,7 @@ int qwid::runRun(const RunCommand &command) {
   if (!form)
     return reportError(ExitInput, form.takeError());
   if (!canRun(*form))
-    return refuseToRun(command.model, *form);
+    return refuseToRun(command.model, *form, /*timed=*/false);
   if (*form != ModelForm::Onnx && command.preprocess.anyGiven())
     return reportError(ExitUsage, "'" + command.model +
                                       "' has its preprocessing in it; leave "
@@ -137,7 +151,7 @@ int qwid::runBench(const BenchCommand &command) {
   if (!form)
     return reportError(ExitInput, form.takeError());
   if (!canRun(*form))
-    return refuseToRun(command.model, *form);
+    return refuseToRun(command.model, *form, /*timed=*/true);
   if (*form != ModelForm::Library)
     return reportError(ExitInput,
                        "'" + command.model +

@@ -36,6 +36,17 @@ inline bool canRun(ModelForm form) { return form <= ModelForm::Library; }
 /// The error names a file that cannot be read.
 llvm::Expected<ModelForm> detectForm(llvm::StringRef path);
 
+/// Machines by the name of the folder of their runtime (lib/qwid/NAME), of
+/// their emulator (qemu-NAME-static) and in ELF.
+struct Machine {
+  llvm::StringRef name; ///< "x86_64", "aarch64"; "" if qwid knows it not
+  llvm::StringRef text; ///< "x86-64", "AArch64", for people
+};
+
+/// The machine that the ELF file `path` is for, and this one.
+Machine getMachine(llvm::StringRef path);
+Machine getOwnMachine();
+
 /// A context with every dialect that a module may hold at any stage.
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
