@@ -86,7 +86,9 @@ def Qwid_Conv2DOp : Qwid_ShapedOp<"conv2d", [AttrSizedOperandSegments]> {
   let description = [{
     `filter` is `[O][C/g][KH][KW]` under layout `nchw` and `[O][KH][KW][C/g]`
     under `nhwc`. `pads` is `[top, left, bottom, right]`. The fused residual is
-    added before the clamp. A depthwise convolution has `groups == C`.
+    added before the clamp. A depthwise convolution has `groups == C`. A result
+    `!quant.uniform<i32:f32:axis, {s_in * s_w[o], ...}>` is the accumulator
+    itself: then there is neither rescale_kind nor clamp nor residual.
     ```mlir
     %y = qwid.conv2d %x, %w bias %b residual %r {
         layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>,
@@ -112,6 +114,8 @@ def Qwid_Conv2DOp : Qwid_ShapedOp<"conv2d", [AttrSizedOperandSegments]> {
     bool isDepthwise();
     int64_t getInputChannels();
     int64_t getOutputChannels();
+    /// The dimension of the result that is the output channel.
+    int32_t getOutputAxis();
   }];
 }
 
@@ -120,6 +124,7 @@ def Qwid_FullyConnectedOp
   let summary = "input times constant weights, with bias, residual and clamp";
   let description = [{
     `y[n][o] = clamp(bias[o] + sum_k input[n][k] * filter[o][k] + residual)`.
+    A result of 32 bits is the accumulator, as in conv2d.
     ```mlir
     %y = qwid.fully_connected %x, %w bias %b : (tensor<1x16xf32>, tensor<9x16xf32>, tensor<9xf32>) -> tensor<1x9xf32>
     ```
@@ -134,6 +139,10 @@ def Qwid_FullyConnectedOp
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The dimension of the result that is the output channel.
+    int32_t getOutputAxis();
+  }];
 }
 
 def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {

@@ -28,6 +28,38 @@ SmallVector<float> qwid::getWeightScales(Type element, int64_t channels) {
   return scales;
 }
 
+bool qwid::isAccumulator(Type element) {
+  auto type = dyn_cast<quant::QuantizedType>(element);
+  return type && type.getStorageTypeIntegralWidth() == 32;
+}
+
+SmallVector<float> qwid::getAccumulatorScales(Type input, Type filter,
+                                              int64_t channels) {
+  float activation = getQuantization(input)->scale;
+  SmallVector<float> scales = getWeightScales(filter, channels);
+  for (float &scale : scales)
+    scale = activation * scale;
+  return scales;
+}
+
+Type qwid::getAccumulatorType(Type input, Type filter, int64_t channels,
+                              int32_t axis) {
+  auto codebook = dyn_cast<CodebookType>(filter);
+  bool hasOneScale = codebook ? codebook.getAxis() < 0
+                              : isa<quant::UniformQuantizedType>(filter);
+  SmallVector<float> scales = getAccumulatorScales(input, filter, channels);
+  Builder builder(filter.getContext());
+  Type storage = builder.getI32Type(), expressed = builder.getF32Type();
+  if (hasOneScale)
+    return quant::UniformQuantizedType::get(quant::QuantizationFlags::Signed,
+                                            storage, expressed, scales.front(),
+                                            0, INT32_MIN, INT32_MAX);
+  return quant::UniformQuantizedPerAxisType::get(
+      quant::QuantizationFlags::Signed, storage, expressed,
+      SmallVector<double>(scales.begin(), scales.end()),
+      SmallVector<int64_t>(channels, 0), axis, INT32_MIN, INT32_MAX);
+}
+
 SmallVector<int64_t> qwid::decodeWeights(Type element, ArrayRef<int64_t> stored,
                                          int64_t channels) {
   SmallVector<int64_t> weights(stored);

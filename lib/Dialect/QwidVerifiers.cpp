@@ -69,6 +69,14 @@ LogicalResult verifyWeights(Operation *op, Value filter) {
   return success();
 }
 
+/// Whether a `!quant.uniform` has a zero point other than 0.
+bool hasZeroPoint(Type element) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+    return !llvm::all_of(perAxis.getZeroPoints(),
+                         [](int64_t zero) { return zero == 0; });
+  return cast<quant::UniformQuantizedType>(element).getZeroPoint() != 0;
+}
+
 /// [conv2d_c7, fully_connected_c5] A bias of 32 bits without zero point, on the
 /// scale of the accumulator.
 LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
@@ -79,27 +87,46 @@ LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
       !stored.isSigned())
     return op->emitOpError()
            << "expected a bias stored in 32 bits, got " << bias.getType();
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
-  auto uniform = dyn_cast<quant::UniformQuantizedType>(element);
-  if (perAxis ? !llvm::all_of(perAxis.getZeroPoints(),
-                              [](int64_t zero) { return zero == 0; })
-              : uniform.getZeroPoint() != 0)
+  if (hasZeroPoint(element))
     return op->emitOpError()
            << "expected a bias with zero point 0, got " << bias.getType();
   int64_t channels = typeOf(filter).getDimSize(0);
-  float activation = getQuantization(elementOf(input))->scale;
-  auto weights = getWeightScales(elementOf(filter), channels);
+  auto expected =
+      getAccumulatorScales(elementOf(input), elementOf(filter), channels);
   auto actual = getWeightScales(element, channels);
-  for (int64_t o = 0; o < channels; ++o) {
+  for (int64_t o = 0; o < channels; ++o)
     // A tolerance of a few f32 roundings: importers compute it in other orders.
-    float expected = activation * weights[o];
     if (int64_t(actual.size()) != channels ||
-        std::fabs(actual[o] - expected) > 1e-5f * expected)
+        std::fabs(actual[o] - expected[o]) > 1e-5f * expected[o])
       return op->emitOpError()
              << "expected a bias on the scale of input times weights, "
-             << expected << " for output channel " << o << ", got "
+             << expected[o] << " for output channel " << o << ", got "
              << bias.getType();
-  }
+  return success();
+}
+
+/// [conv2d_c9, fully_connected_c6] A result of 32 bits is what was accumulated:
+/// nothing is added, bounded or rounded, and its scale is no choice.
+template <typename ContractionOp>
+LogicalResult verifyAccumulators(ContractionOp op, int32_t axis) {
+  if (op.getResidual() || op.getClampAttr())
+    return op.emitOpError()
+           << "expected accumulators without residual and clamp";
+  Type result = elementOf(op.getResult());
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(result);
+  if (!cast<quant::QuantizedType>(result).isSigned() || hasZeroPoint(result) ||
+      (perAxis && perAxis.getQuantizedDimension() != axis))
+    return op.emitOpError() << "expected signed accumulators with zero point 0 "
+                               "and scales along axis "
+                            << axis << ", got " << op.getResult().getType();
+  int64_t channels = typeOf(op.getFilter()).getDimSize(0);
+  auto expected = getAccumulatorScales(elementOf(op.getInput()),
+                                       elementOf(op.getFilter()), channels);
+  auto actual = getWeightScales(result, channels);
+  if (actual != expected)
+    return op.emitOpError() << "expected accumulators on the scale of input "
+                               "times weights, one per output channel, got "
+                            << op.getResult().getType();
   return success();
 }
 
@@ -109,9 +136,12 @@ LogicalResult verifyQuantizedContraction(Operation *op, Value input,
                                          Value residual, RescaleKindAttr kind) {
   if (!isQuantizedElement(elementOf(input)))
     return success();
-  if (failed(verifyActivations(op, {input, op->getResult(0)})) ||
+  Value result = op->getResult(0);
+  if (failed(verifyActivation(op, input)) ||
       failed(verifyWeights(op, filter)) ||
-      (bias && failed(verifyQuantizedBias(op, input, filter, bias))))
+      (bias && failed(verifyQuantizedBias(op, input, filter, bias))) ||
+      (!isAccumulator(elementOf(result)) &&
+       failed(verifyActivation(op, result))))
     return failure();
   if (!residual)
     return success();
@@ -125,8 +155,9 @@ LogicalResult verifyQuantizedContraction(Operation *op, Value input,
   return success();
 }
 
+/// `axis` is the output channel in the result.
 template <typename ContractionOp>
-LogicalResult verifyContraction(ContractionOp op) {
+LogicalResult verifyContraction(ContractionOp op, int32_t axis) {
   Value bias = op.getBias(), residual = op.getResidual();
   SmallVector<Value> values{op.getInput(), op.getFilter(), op.getResult()};
   for (Value optional : {bias, residual})
@@ -137,8 +168,11 @@ LogicalResult verifyContraction(ContractionOp op) {
       failed(verifyBias(op, bias, channels)) ||
       failed(verifyResidual(op, residual, op.getResult())))
     return failure();
-  return verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias,
-                                    residual, op.getRescaleKindAttr());
+  if (failed(verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias,
+                                        residual, op.getRescaleKindAttr())))
+    return failure();
+  return isAccumulator(elementOf(op.getResult())) ? verifyAccumulators(op, axis)
+                                                  : success();
 }
 
 } // namespace
@@ -165,8 +199,17 @@ LogicalResult ConstantOp::verify() {
   return success();
 }
 
-LogicalResult Conv2DOp::verify() { return verifyContraction(*this); }
-LogicalResult FullyConnectedOp::verify() { return verifyContraction(*this); }
+LogicalResult Conv2DOp::verify() {
+  return verifyContraction(*this, getOutputAxis());
+}
+LogicalResult FullyConnectedOp::verify() {
+  return verifyContraction(*this, getOutputAxis());
+}
+
+int32_t Conv2DOp::getOutputAxis() {
+  return getLayout() == Layout::NCHW ? 1 : 3;
+}
+int32_t FullyConnectedOp::getOutputAxis() { return 1; }
 
 bool Conv2DOp::isDepthwise() {
   return int64_t(getGroups()) == getInputChannels() &&

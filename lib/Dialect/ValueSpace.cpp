@@ -78,10 +78,13 @@ LogicalResult qwid::verifyValueSpace(Operation *op, ValueRange values,
              << "expected operands and result that are all f32 or all "
                 "quantized, got "
              << values.front().getType() << " and " << value.getType();
-  if (quantized != hasRescaleKind)
+  bool accumulates = isAccumulator(elementOf(op->getResult(0)));
+  if ((quantized && !accumulates) != hasRescaleKind)
     return op->emitOpError()
-           << (quantized ? "expected a rescale_kind on a quantized result"
-                         : "expected no rescale_kind on an f32 result");
+           << (accumulates ? "expected no rescale_kind on accumulators, which "
+                             "are not rescaled"
+               : quantized ? "expected a rescale_kind on a quantized result"
+                           : "expected no rescale_kind on an f32 result");
   return verifyShiftScales(op, kind, values);
 }
 

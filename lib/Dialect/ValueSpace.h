@@ -34,7 +34,8 @@ llvm::LogicalResult verifyShiftDistance(mlir::Operation *op,
                                         float second);
 
 /// [any_q1] Values are all f32 or all quantized, and an op on quantized values
-/// says how it rescales while one on f32 does not.
+/// says how it rescales while one on f32, or whose result is accumulators, does
+/// not.
 llvm::LogicalResult verifyValueSpace(mlir::Operation *op,
                                      mlir::ValueRange values,
                                      RescaleKindAttr kind);

@@ -243,6 +243,8 @@ void runInteger(const Contraction &c, const std::vector<uint32_t> &packed,
   std::vector<int32_t> values(sums.size()), residual;
   copyCells(cells, sums.data(), getPitches(cells), values.data(),
             c.resultPitches);
+  if (rescale.isNone())
+    return result.setIntegers(values);
   if (c.residual >= 0)
     residual = operands[c.residual]->getIntegers();
   // The output channel of element i of the result.

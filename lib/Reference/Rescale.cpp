@@ -39,10 +39,12 @@ void setSum(SumRescale &rescale, ShiftSum sum) {
 
 template <typename ContractionOp>
 ContractionRescale computeContraction(ContractionOp op) {
+  ContractionRescale rescale;
+  if (isAccumulator(op.getType().getElementType()))
+    return rescale;
   Quantization input = getQuantization(op.getInput());
   Quantization result = getQuantization(op.getResult());
   RescaleKind kind = *op.getRescaleKind();
-  ContractionRescale rescale;
   rescale.range = getOutputRange(result, op.getClampAttr());
   Type weights = op.getFilter().getType().getElementType();
   int64_t channels = op.getFilter().getType().getDimSize(0);

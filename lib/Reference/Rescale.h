@@ -71,14 +71,16 @@ int32_t applySumRescale(const SumRescale &rescale, int32_t x, int32_t y,
                         const OutputRange &range);
 
 /// All that follows the accumulator of a quantized conv2d or fully_connected.
-/// One of `channels` and `sums` holds an entry per output channel.
+/// One of `channels` and `sums` holds an entry per output channel; neither, if
+/// the result is the accumulator itself.
 struct ContractionRescale {
-  OutputRange range;
+  OutputRange range{0, 0, 0};
   llvm::SmallVector<Rescale> channels; ///< without residual
   llvm::SmallVector<SumRescale> sums;  ///< with residual
   int32_t residualZeroPoint = 0;
 
   bool hasResidual() const { return !sums.empty(); }
+  bool isNone() const { return channels.empty() && sums.empty(); }
 };
 ContractionRescale computeContractionRescale(Conv2DOp op);
 ContractionRescale computeContractionRescale(FullyConnectedOp op);

@@ -23,6 +23,10 @@ namespace qwid {
 /// it a product of two scales could leave f32.
 inline constexpr float kLargestMagnitude = 0x1p60f;
 
+/// No scale of an activation is smaller: where there is no output scale, it
+/// keeps those of accumulators normal numbers.
+inline constexpr float kSmallestScale = 0x1p-68f;
+
 /// A per-tensor quantization on i8 storage, -128..127.
 struct ActivationScale {
   float scale;

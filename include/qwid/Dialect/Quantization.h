@@ -29,6 +29,20 @@ std::optional<Quantization> getQuantization(mlir::Type element);
 /// One scale per output channel of a weight type: a single scale is repeated.
 llvm::SmallVector<float> getWeightScales(mlir::Type element, int64_t channels);
 
+/// Whether a tensor of `element` holds the accumulators of a contraction: 32
+/// bits, rounded nowhere.
+bool isAccumulator(mlir::Type element);
+
+/// The scales of the accumulators of a contraction: s_in * s_w[o] in f32, one
+/// per output channel.
+llvm::SmallVector<float>
+getAccumulatorScales(mlir::Type input, mlir::Type filter, int64_t channels);
+
+/// The element type of these accumulators, in a tensor whose dimension `axis`
+/// is the output channel. Weights with one scale give one.
+mlir::Type getAccumulatorType(mlir::Type input, mlir::Type filter,
+                              int64_t channels, int32_t axis);
+
 /// The integers that multiply (q - zp_in): stored value minus zero point, or
 /// the value of a codebook's code. `stored` is row-major and its first
 /// dimension is the output channel, of which there are `channels`.

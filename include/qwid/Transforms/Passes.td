@@ -158,15 +158,25 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     * ops without an integer form: softmax, a product of two activations, a
       contraction whose weights are computed;
     * what follows a marked op and leads to no further contraction: the tail of
-      the network gains nothing from a trip back to integers.
+      the network gains nothing from a trip back to integers;
+    * moves of cells (reshape, flatten, transpose, slice) between accumulators
+      and what reads them.
+
+    A contraction of integers without residual and clamp is marked with
+    `qwid.accumulators` if only marked ops and results of the function read its
+    result: 8 bits between an accumulator and a float would be a rounding that
+    nothing asks for, on logits one that changes labels. Its result then has no
+    range, and a scale per channel that is no choice.
 
     With `integer-only` a trailing softmax is removed instead of kept, because
-    it does not change the order of the classes; a remark says so.
+    it does not change the order of the classes; a remark says so. Then results
+    are 8-bit tensors, and no accumulators are kept.
 
     **Input invariant**: stage float.
 
     **Output invariant**: stage float; every float op without `qwid.keep_float`
-    is defined on quantized tensors or moves a function argument.
+    is defined on quantized tensors or moves a function argument; only ops with
+    `qwid.keep_float` and the return read a result marked `qwid.accumulators`.
 
     Test: `test/lit/Transforms/Quantize/assign-precision.mlir`.
   }];
@@ -174,7 +184,8 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     ListOption<"keepFloat", "keep-float", "std::string",
                "Names or glob patterns of ONNX nodes that stay in float">,
     Option<"integerOnly", "integer-only", "bool", "false",
-           "Remove a trailing softmax, so that nothing needs float">];
+           "Remove a trailing softmax, so that nothing needs float; results "
+           "keep 8 bits">];
 }
 
 def AttachRanges : Pass<"qwid-attach-ranges", "::mlir::ModuleOp"> {
@@ -215,7 +226,8 @@ def SelectScales : Pass<"qwid-select-scales", "::mlir::ModuleOp"> {
     **Input invariant**: stage float with ranges.
 
     **Output invariant**: every operand and result of an integer op, other than
-    weights and biases, has a planned type; tied values have the same.
+    weights, biases and accumulators, has a planned type; tied values have the
+    same.
 
     Test: `test/lit/Transforms/Quantize/select-scales.mlir`.
   }];
@@ -276,7 +288,9 @@ def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
     Integer ops get quantized operands, the planned result type and the
     `rescale_kind` of the option. `qwid.quantize` stands where a value comes from
     float (after the moves of a function argument), `qwid.dequantize` where one
-    goes to float: a kept-float op or a result. Ends with the proof that no
+    goes to float: a kept-float op or a result. A contraction marked
+    `qwid.accumulators` gives a tensor of 32 bits on scale s_in * s_w[o], directly
+    read by its `qwid.dequantize`, and has no `rescale_kind`. Ends with the proof that no
     accumulator leaves int32; a node for which it fails is an error.
 
     **Input invariant**: stage float with planned types and quantized constants.

@@ -138,7 +138,8 @@ bool isSignedStorage(Type element) {
 // Epilogue
 //===----------------------------------------------------------------------===//
 
-/// The accumulator with residual and clamp, on the scale of the result.
+/// The accumulator with residual and clamp, on the scale of the result; the
+/// accumulator itself where that is the result.
 template <typename ContractionOp>
 Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
                     Value residual, const Weights &weights) {
@@ -160,6 +161,8 @@ Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
                               return emitClamp(b, v, clamp);
                             });
   }
+  if (isAccumulator(type.getElementType()))
+    return sum;
   Rescale rescale;
   rescale.kind = *op.getRescaleKind();
   rescale.output = *getQuantization(type.getElementType());

@@ -62,7 +62,7 @@ private:
   }
 };
 
-/// f32(q - zero point) * scale.
+/// f32(q - zero point) * scale; of accumulators f32(q) * scale[channel].
 struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -71,18 +71,38 @@ struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto type = op.getResult().getType();
-    Quantization input = quantizationOf(op.getInput());
-    Operand operand{adaptor.getInput(),
-                    b.getMultiDimIdentityMap(type.getRank())};
+    Type element = op.getInput().getType().getElementType();
+    SmallVector<Operand> operands{
+        {adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())}};
+    auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
+    if (perAxis)
+      operands.push_back(makeScales(b, perAxis, type.getRank()));
     rewriter.replaceOp(
         op, buildElementwise(
-                b, type.getShape(), b.getF32Type(), operand,
+                b, type.getShape(), b.getF32Type(), operands,
                 [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
-                  Value x = emitCentred(b, arguments[0], b.getI32Type(), input);
+                  Value x = arguments[0], scale;
+                  if (perAxis) {
+                    scale = arguments[1];
+                  } else {
+                    Quantization input = *getQuantization(element);
+                    x = emitCentred(b, x, b.getI32Type(), input);
+                    scale = makeFloat(b, input.scale);
+                  }
                   x = arith::SIToFPOp::create(b, b.getF32Type(), x);
-                  return arith::MulFOp::create(b, x, makeFloat(b, input.scale));
+                  return arith::MulFOp::create(b, x, scale);
                 }));
     return success();
+  }
+
+private:
+  /// One scale per index of the axis.
+  static Operand makeScales(ImplicitLocOpBuilder &b,
+                            quant::UniformQuantizedPerAxisType type,
+                            unsigned rank) {
+    SmallVector<float> scales(type.getScales().begin(), type.getScales().end());
+    return {makeTensor(b, {int64_t(scales.size())}, scales),
+            getChannelMap(rank, type.getQuantizedDimension(), b.getContext())};
   }
 };
 

@@ -50,6 +50,19 @@ LogicalResult checkContraction(ContractionOp op) {
   return success();
 }
 
+/// One scale, or one per channel of accumulators.
+LogicalResult checkDequantize(DequantizeOp op) {
+  Type element = op.getInput().getType().getElementType();
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
+  auto isZero = [](int64_t zeroPoint) { return zeroPoint == 0; };
+  if (perAxis ? isAccumulator(element) && perAxis.isSigned() &&
+                    llvm::all_of(perAxis.getZeroPoints(), isZero)
+              : isa<quant::UniformQuantizedType>(element))
+    return success();
+  return report(op) << "reads " << op.getInput().getType()
+                    << ", expected one scale, or accumulators of 32 bits";
+}
+
 LogicalResult checkOp(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([](Conv2DOp conv) {
@@ -57,6 +70,7 @@ LogicalResult checkOp(Operation *op) {
                        succeeded(checkContraction(conv)));
       })
       .Case([](FullyConnectedOp op) { return checkContraction(op); })
+      .Case([](DequantizeOp op) { return checkDequantize(op); })
       .Case<AvgPoolOp, MaxPoolOp, GlobalMaxPoolOp, GlobalAvgPoolOp>(
           [](auto pool) { return checkLayout(pool); })
       .Default([](Operation *) { return success(); });

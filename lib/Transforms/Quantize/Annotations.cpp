@@ -11,6 +11,7 @@ using namespace qwid::planning;
 
 static constexpr char kRange[] = "qwid.range";
 static constexpr char kType[] = "qwid.type";
+static constexpr char kAccumulators[] = "qwid.accumulators";
 
 //===----------------------------------------------------------------------===//
 // Kinds of ops
@@ -68,6 +69,14 @@ bool planning::isIntegerOp(Operation *op) {
          !isEdgeMove(op);
 }
 
+bool planning::keepsAccumulators(Operation *op) {
+  return isContraction(op) && op->hasAttr(kAccumulators);
+}
+
+void planning::setKeepsAccumulators(Operation *op) {
+  op->setDiscardableAttr(kAccumulators, UnitAttr::get(op->getContext()));
+}
+
 //===----------------------------------------------------------------------===//
 // Values
 //===----------------------------------------------------------------------===//
@@ -113,7 +122,7 @@ SmallVector<Value> planning::getQuantizedValues(func::FuncOp function) {
       continue;
     for (OpOperand *operand : getActivationOperands(&op))
       values.insert(operand->get());
-    if (isFloatTensor(op.getResult(0)))
+    if (isFloatTensor(op.getResult(0)) && !keepsAccumulators(&op))
       values.insert(op.getResult(0));
   }
   return values.takeVector();
@@ -172,6 +181,7 @@ void planning::stripAnnotations(ModuleOp module) {
   module.walk([](Operation *op) {
     op->removeDiscardableAttr(kRange);
     op->removeDiscardableAttr(kType);
+    op->removeDiscardableAttr(kAccumulators);
   });
 }
 

@@ -4,6 +4,7 @@
 // the graph is still float; decisions about a value stand as discardable
 // attributes on the op that defines it, or on the function argument:
 //
+//   qwid.accumulators                         AssignPrecision
 //   qwid.range = array<f32: min, max>         AttachRanges
 //   qwid.type  = !quant.uniform<...>          SelectScales
 //
@@ -14,6 +15,8 @@
 //   edge move     a moving op on a function argument: it stays in float, and
 //                 the quantize op comes after it
 //   scale source  the value whose range decides: that before all moves
+//   accumulators  what a contraction gives that only float ops and results of
+//                 the function read: 32 bits, on a scale that no range decides
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,6 +44,10 @@ bool hasIntegerForm(mlir::Operation *op);
 /// it has an integer form, is not kept in float and is no edge move.
 bool isIntegerOp(mlir::Operation *op);
 
+/// Whether the result of `op`, a contraction, is to be its accumulators.
+bool keepsAccumulators(mlir::Operation *op);
+void setKeepsAccumulators(mlir::Operation *op);
+
 /// Whether the result of `op` takes the scale of operand 0.
 bool isMovingOp(mlir::Operation *op);
 bool isEdgeMove(mlir::Operation *op);
@@ -51,8 +58,9 @@ llvm::SmallVector<mlir::OpOperand *> getActivationOperands(mlir::Operation *op);
 /// Follows moving ops up to where the range comes from.
 mlir::Value getScaleSource(mlir::Value value);
 
-/// Every f32 value that will have a quantized twin, in program order without
-/// repetition: activation operands and results of integer ops.
+/// Every f32 value that will have a quantized twin with a planned type, in
+/// program order without repetition: activation operands and results of integer
+/// ops, other than accumulators.
 llvm::SmallVector<mlir::Value> getQuantizedValues(mlir::func::FuncOp function);
 
 /// The functions of `module` that have bodies, in order.

@@ -5,12 +5,18 @@
 // further contraction, so one backward sweep marks what leads to one and one
 // forward sweep passes the mark on. Nothing stays in float without a remark.
 //
+// Then the other side of that border: a contraction whose result only float ops
+// and results of the function read gives its accumulators. Eight bits between
+// two things that have more would only cost resolution, and the argmax of a
+// classifier may hang on it.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Annotations.h"
 
 #include "qwid/Transforms/Passes.h"
 
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/GlobPattern.h"
 
 #define DEBUG_TYPE "qwid-assign-precision"
@@ -72,6 +78,33 @@ static void dropTrailingSoftmax(func::FuncOp function) {
   }
 }
 
+/// Whether the result of a contraction is what it accumulates.
+static bool isBare(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
+        return !contraction.getResidual() && !contraction.getClampAttr();
+      })
+      .Default([](Operation *) { return false; });
+}
+
+/// Whether only kept-float ops and results of the function read `value`, after
+/// any number of moves of cells, which are appended to `moves`.
+static bool isReadInFloat(Value value, SmallVectorImpl<Operation *> &moves) {
+  SmallVector<Operation *> users(value.getUsers());
+  while (!users.empty()) {
+    Operation *user = users.pop_back_val();
+    if (isa<func::ReturnOp>(user) || user->hasAttr(names::kKeepFloat))
+      continue;
+    if (!isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp>(user))
+      return false;
+    if (llvm::is_contained(moves, user))
+      continue;
+    moves.push_back(user);
+    llvm::append_range(users, user->getUsers());
+  }
+  return !value.use_empty();
+}
+
 namespace {
 
 struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
@@ -85,6 +118,9 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
         dropTrailingSoftmax(function);
       keepInexpressible(function);
       keepTail(function);
+      // Under integer-only the result of the network is an 8-bit tensor.
+      if (!integerOnly)
+        keepAccumulators(function);
     }
   }
 
@@ -148,6 +184,19 @@ private:
                         "' in the tail of the network");
           break;
         }
+    }
+  }
+
+  static void keepAccumulators(func::FuncOp function) {
+    for (Operation &op : function.getBody().front()) {
+      if (!isContraction(&op) || !isIntegerOp(&op) || !isBare(&op))
+        continue;
+      SmallVector<Operation *> moves;
+      if (!isReadInFloat(op.getResult(0), moves))
+        continue;
+      setKeepsAccumulators(&op);
+      for (Operation *move : moves)
+        keep(move, "it moves the accumulators of '" + getUserName(&op) + "'");
     }
   }
 };

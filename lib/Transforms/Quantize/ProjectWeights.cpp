@@ -124,7 +124,7 @@ private:
     ElementsAttr filterData = getConstantValue(op.getFilter());
     if (!filterData) // projected before
       return success();
-    if (!input || !output)
+    if (!input || (!output && !keepsAccumulators(op)))
       return emitError(op.getLoc())
              << "expected planned types on node '" << getUserName(op)
              << "'; run -qwid-select-scales first";
@@ -136,7 +136,8 @@ private:
         failed(verifyElements(op, "biases", offsets)))
       return failure();
 
-    float inputScale = input.getScale(), outputScale = output.getScale();
+    float inputScale = input.getScale();
+    float outputScale = output ? output.getScale() : kSmallestScale;
     int64_t channels = op.getFilter().getType().getDimSize(0);
     SmallVector<double> least;
     for (int64_t channel = 0; channel < channels; ++channel)

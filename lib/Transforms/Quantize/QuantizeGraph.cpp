@@ -12,7 +12,10 @@
 #include "Annotations.h"
 
 #include "qwid/Analysis/AccumulatorBounds.h"
+#include "qwid/Dialect/Quantization.h"
 #include "qwid/Transforms/Passes.h"
+
+#include "llvm/ADT/TypeSwitch.h"
 
 #define DEBUG_TYPE "qwid-quantize-graph"
 
@@ -75,13 +78,13 @@ private:
                         : failure();
       operand.set(twin);
     }
-    if (hasRescaleKind(op))
+    if (hasRescaleKind(op) && !keepsAccumulators(op))
       op->setAttr("rescale_kind",
                   RescaleKindAttr::get(op->getContext(), rescale));
     Value result = op->getResult(0);
     if (!isFloatTensor(result)) // indices
       return success();
-    quant::UniformQuantizedType type = getPlannedType(result);
+    Type type = getResultElement(op);
     if (!type)
       return failure(!noPlan(result));
     auto floatType = cast<RankedTensorType>(result.getType());
@@ -91,6 +94,21 @@ private:
     auto real = DequantizeOp::create(builder, op->getLoc(), floatType, result);
     result.replaceAllUsesExcept(real.getResult(), real);
     return success();
+  }
+
+  /// The quantized element type of the result of `op`, whose operands are
+  /// quantized already; null if nobody planned one.
+  static Type getResultElement(Operation *op) {
+    if (!keepsAccumulators(op))
+      return getPlannedType(op->getResult(0));
+    return llvm::TypeSwitch<Operation *, Type>(op)
+        .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
+          auto filter = contraction.getFilter().getType();
+          return getAccumulatorType(
+              contraction.getInput().getType().getElementType(),
+              filter.getElementType(), filter.getDimSize(0),
+              contraction.getOutputAxis());
+        });
   }
 
   /// The constant behind the dequantize that ProjectWeights put there.

@@ -569,3 +569,83 @@ func.func @constant_c3() {
   %y = qwid.constant dense<[0, 3]> : tensor<2xi8> : tensor<2x!qwid.codebook<2 : {0, 1, -1} : -1, [1.0]>>
   return
 }
+
+// -----
+
+func.func @any_q1_rescaled_accumulators(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected no rescale_kind on accumulators, which are not rescaled}}
+  %y = qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_clamp(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected accumulators without residual and clamp}}
+  %y = qwid.fully_connected %x, %w {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_residual(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>, %r: tensor<1x2x!quant.uniform<i8:f32, 0.5:3>>) {
+  // expected-error @below {{expected accumulators without residual and clamp}}
+  %y = qwid.fully_connected %x, %w residual %r : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>, tensor<1x2x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_axis(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected signed accumulators with zero point 0 and scales along axis 1}}
+  %y = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:0, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_zero_point(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected signed accumulators with zero point 0 and scales along axis 1}}
+  %y = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25:1}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_unsigned(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected signed accumulators with zero point 0 and scales along axis 1}}
+  %y = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<u32:f32:1, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_scale(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected accumulators on the scale of input times weights, one per output channel}}
+  %y = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.5}>>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c6_one_scale(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected accumulators on the scale of input times weights, one per output channel}}
+  %y = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32, 0.125>>
+  return
+}
+
+// -----
+
+func.func @conv2d_c9(%x: tensor<1x2x2x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x1x1x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) {
+  // expected-error @below {{expected signed accumulators with zero point 0 and scales along axis 3}}
+  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x2x2x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x1x1x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x2x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @any_q2_moved_accumulators(%x: tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>) {
+  // expected-error @below {{expected an activation with one scale and at most 16 bits}}
+  %y = qwid.reshape %x : (tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>) -> tensor<2x1x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  return
+}

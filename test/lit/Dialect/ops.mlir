@@ -309,3 +309,12 @@ func.func @slice(%x: tensor<2x4xf32>) -> tensor<2x2xf32> {
   %y = qwid.slice %x {offsets = array<i64: 0, 1>, sizes = array<i64: 2, 2>, strides = array<i64: 1, 2>} : (tensor<2x4xf32>) -> tensor<2x2xf32>
   return %y : tensor<2x2xf32>
 }
+
+// CHECK-LABEL: @accumulators
+// CHECK: qwid.fully_connected %arg0, %arg1 : {{.*}} -> tensor<1x2x!quant.uniform<i32:f32:1, {1.250000e-01,2.500000e-01}>>
+// CHECK: qwid.dequantize %{{.*}} : (tensor<1x2x!quant.uniform<i32:f32:1, {1.250000e-01,2.500000e-01}>>) -> tensor<1x2xf32>
+func.func @accumulators(%x: tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, %w: tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2xf32> {
+  %a = qwid.fully_connected %x, %w : (tensor<1x4x!quant.uniform<i8:f32, 0.5:3>>, tensor<2x4x!quant.uniform<i8:f32:0, {0.25, 0.5}>>) -> tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>
+  %y = qwid.dequantize %a : (tensor<1x2x!quant.uniform<i32:f32:1, {0.125, 0.25}>>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}

@@ -39,6 +39,7 @@ const char kTypes[] = R"(
 !c = !quant.uniform<STORAGE:f32, 0.125:9>
 !w = !quant.uniform<i8<-127:127>:f32:0, {0.015625, 0.03125, 0.0078125, 0.25}>
 !wb = !quant.uniform<i32:f32:0, {0.0078125, 0.015625, 0.00390625, 0.125}>
+!acc = !quant.uniform<i32:f32:1, {0.0078125, 0.015625, 0.00390625, 0.125}>
 !p = !qwid.codebook<4 : {0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64} : 0, [0.03125, 0.0625, 0.125, 0.25]>
 )";
 
@@ -76,6 +77,23 @@ func.func @main(%x: tensor<3x5x!a>, %r: tensor<3x4x!c>) -> tensor<3x4x!b> {
   %y = qwid.fully_connected %x, %w residual %r {rescale_kind = #qwid<rescale_kind KIND>}
     : (tensor<3x5x!a>, tensor<4x5x!w>, tensor<3x4x!c>) -> tensor<3x4x!b>
   return %y : tensor<3x4x!b>
+})"},
+    {"accumulators", R"(
+func.func @main(%x: tensor<3x5x!a>) -> tensor<3x4xf32> {
+  %w = qwid.constant dense<[[1, -2, 3, 127, 5], [-127, 99, 3, 2, 1], [0, 0, 0, 0, 1], [17, 18, -19, 20, 21]]> : tensor<4x5xi8> : tensor<4x5x!w>
+  %b = qwid.constant dense<[100, -200000001, 7, 1073741823]> : tensor<4xi32> : tensor<4x!wb>
+  %y = qwid.fully_connected %x, %w bias %b : (tensor<3x5x!a>, tensor<4x5x!w>, tensor<4x!wb>) -> tensor<3x4x!acc>
+  %z = qwid.dequantize %y : (tensor<3x4x!acc>) -> tensor<3x4xf32>
+  return %z : tensor<3x4xf32>
+})"},
+    {"grouped_accumulators_of_one_scale", R"(
+func.func @main(%x: tensor<1x3x3x4x!a>) -> tensor<1x3x3x4xf32> {
+  %w = qwid.constant dense<[[[[1, 2]]], [[[-9, 15]]], [[[7, 3]]], [[[0, -12]]]]> : tensor<4x1x1x2xi8> : tensor<4x1x1x2x!quant.uniform<i8:f32, 0.3>>
+  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>,
+      pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 2 : i64}
+    : (tensor<1x3x3x4x!a>, tensor<4x1x1x2x!quant.uniform<i8:f32, 0.3>>) -> tensor<1x3x3x4x!quant.uniform<i32:f32, 0.15>>
+  %z = qwid.dequantize %y : (tensor<1x3x3x4x!quant.uniform<i32:f32, 0.15>>) -> tensor<1x3x3x4xf32>
+  return %z : tensor<1x3x3x4xf32>
 })"},
     {"add", R"(
 func.func @main(%x: tensor<4x3x16x!a>, %y: tensor<3x1x!b>) -> tensor<4x3x16x!c> {

@@ -158,11 +158,12 @@ std::vector<int32_t> runConnected(const std::string &input, ElementKind kind,
               filter =
                   "tensor<" + std::to_string(w.size()) + "x1x" + weights + ">",
               out = "tensor<1x" + std::to_string(w.size()) + "x" + result + ">";
+  bool accumulates = result.find("<i32") != std::string::npos;
   Harness harness(makeMain(
       "%x: " + in + ", %w: " + filter,
-      "qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>} "
-      ": (" +
-          in + ", " + filter + ") -> " + out,
+      std::string("qwid.fully_connected %x, %w ") +
+          (accumulates ? "" : "{rescale_kind = #qwid<rescale_kind float>} ") +
+          ": (" + in + ", " + filter + ") -> " + out,
       out));
   auto results =
       harness.run({makeIntegers({1, 1}, kind, x),
@@ -207,6 +208,32 @@ TEST(IntegerContraction, AsymmetricWeightsAndMinus128AreExact) {
                          "!quant.uniform<i8:f32, 1.0:10>",
                          "!quant.uniform<i16:f32, 1.0>", -128, {-128, 127, 10}),
             (std::vector<int32_t>{17664, -14976, 0}));
+}
+
+TEST(IntegerContraction, AccumulatorsAreNotRounded) {
+  EXPECT_EQ(runConnected("!quant.uniform<i8:f32, 0.5:-28>", ElementKind::I8,
+                         "!quant.uniform<i8:f32:0, {0.25, 4.0, 0.5}>",
+                         "!quant.uniform<i32:f32:1, {0.125, 2.0, 0.25}>", 127,
+                         {1, -128, 127}),
+            (std::vector<int32_t>{155, -19840, 19685}));
+}
+
+TEST(IntegerContraction, DequantizedAccumulatorsRoundTwice) {
+  // 2^24 + 1 and 2^24 + 3 lie between two f32: each goes to the even one, then
+  // the product with the scale of the channel is rounded.
+  const char *type = "tensor<2x2x!quant.uniform<i32:f32:1, {1.0, 0.1}>>";
+  Harness harness(makeMain(std::string("%x: ") + type,
+                           std::string("qwid.dequantize %x : (") + type +
+                               ") -> tensor<2x2xf32>",
+                           "tensor<2x2xf32>"));
+  auto result = harness.run({makeIntegers({2, 2}, ElementKind::I32,
+                                          {16777217, 16777217, 16777219, -7})});
+  ASSERT_EQ(result.size(), 1u);
+  auto values = result[0].view<float>();
+  EXPECT_EQ(values[0], 16777216.0f);
+  EXPECT_EQ(values[1], 16777216.0f * 0.1f);
+  EXPECT_EQ(values[2], 16777220.0f);
+  EXPECT_EQ(values[3], -7.0f * 0.1f);
 }
 
 TEST(IntegerContraction, ConstantFiltersArePackedOnce) {

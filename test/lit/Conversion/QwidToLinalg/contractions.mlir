@@ -120,3 +120,27 @@ func.func @matmul_broadcasts(%a: tensor<1x2x3xf32>, %b: tensor<5x3x4xf32>) -> te
   %y = qwid.matmul %a, %b : (tensor<1x2x3xf32>, tensor<5x3x4xf32>) -> tensor<5x2x4xf32>
   return %y : tensor<5x2x4xf32>
 }
+
+// -----
+
+// Accumulators leave as they are; dequantize converts and multiplies once, by
+// the scale of the channel.
+!in = !quant.uniform<i8:f32, 0.5:3>
+!w = !quant.uniform<i8<-127:127>:f32:0, {0.25, 0.5}>
+!acc = !quant.uniform<i32:f32:1, {0.125, 0.25}>
+
+// CHECK-DAG: #[[$CHANNEL:.*]] = affine_map<(d0, d1) -> (d1)>
+// CHECK-LABEL: func.func @accumulators
+// CHECK-DAG: %[[S:.*]] = arith.constant dense<[1.250000e-01, 2.500000e-01]> : tensor<2xf32>
+// CHECK: %[[ACC:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
+// CHECK: linalg.generic {indexing_maps = [#{{.*}}, #[[$CHANNEL]], #{{.*}}], {{.*}} ins(%[[ACC]], %[[S]] : tensor<3x2xi32>, tensor<2xf32>) outs(%{{.*}} : tensor<3x2xf32>)
+// CHECK-NEXT: ^bb0(%[[A:.*]]: i32, %[[F:.*]]: f32, %{{.*}}: f32)
+// CHECK-NEXT: %[[REAL:.*]] = arith.sitofp %[[A]]
+// CHECK-NEXT: %[[V:.*]] = arith.mulf %[[REAL]], %[[F]]
+// CHECK-NEXT: linalg.yield %[[V]]
+func.func @accumulators(%x: tensor<3x4x!in>) -> tensor<3x2xf32> {
+  %w = qwid.constant dense<2> : tensor<2x4xi8> : tensor<2x4x!w>
+  %y = qwid.fully_connected %x, %w : (tensor<3x4x!in>, tensor<2x4x!w>) -> tensor<3x2x!acc>
+  %d = qwid.dequantize %y : (tensor<3x2x!acc>) -> tensor<3x2xf32>
+  return %d : tensor<3x2xf32>
+}

@@ -29,3 +29,11 @@ func.func @weight_range(%x: tensor<1x2x!a>) -> tensor<1x1x!a> {
   %y = qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x2x!a>, tensor<1x2x!w>) -> tensor<1x1x!a>
   return %y : tensor<1x1x!a>
 }
+
+// -----
+
+func.func @dequantize(%x: tensor<2x2x!quant.uniform<i8:f32:1, {1.0, 2.0}>>) -> tensor<2x2xf32> {
+  // expected-error @below {{'qwid.dequantize' of node 'qwid.dequantize' reads 'tensor<2x2x!quant.uniform<i8:f32:1, {1.000000e+00,2.000000e+00}>>', expected one scale, or accumulators of 32 bits}}
+  %y = qwid.dequantize %x : (tensor<2x2x!quant.uniform<i8:f32:1, {1.0, 2.0}>>) -> tensor<2x2xf32>
+  return %y : tensor<2x2xf32>
+}

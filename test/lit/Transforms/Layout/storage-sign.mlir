@@ -29,3 +29,15 @@ func.func @network(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 func.func @signature(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>> {
   return %x : tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>
 }
+
+// -----
+
+// Accumulators are no activations: 32 bits stay as they are.
+// CHECK-LABEL: func.func @accumulators
+func.func @accumulators(%x: tensor<1x2x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x2xf32> {
+  %w = qwid.constant dense<3> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32, 2.0>>
+  // CHECK: qwid.fully_connected {{.*}}!quant.uniform<u8:f32, 1.000000e+00:128>{{.*}} -> tensor<1x2x!quant.uniform<i32:f32, 2.000000e+00>>
+  %f = qwid.fully_connected %x, %w : (tensor<1x2x!quant.uniform<i8:f32, 1.0>>, tensor<2x2x!quant.uniform<i8<-127:127>:f32, 2.0>>) -> tensor<1x2x!quant.uniform<i32:f32, 2.0>>
+  %d = qwid.dequantize %f : (tensor<1x2x!quant.uniform<i32:f32, 2.0>>) -> tensor<1x2xf32>
+  return %d : tensor<1x2xf32>
+}

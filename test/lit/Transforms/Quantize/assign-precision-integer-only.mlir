@@ -36,3 +36,13 @@ func.func @other_axis(%x: tensor<2x4xf32>) -> tensor<4xi64> {
   %a = qwid.argmax %p {axis = 0 : i64, keepdims = false} : (tensor<2x4xf32>) -> tensor<4xi64>
   return %a : tensor<4xi64>
 }
+
+// The result of the network is an 8-bit tensor.
+// CHECK-LABEL: func.func @logits
+func.func @logits(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK-NOT: qwid.accumulators
+  // CHECK: return
+  %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  %f = qwid.fully_connected %x, %c : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  return %f : tensor<1x4xf32>
+}

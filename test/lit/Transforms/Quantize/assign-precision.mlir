@@ -56,3 +56,25 @@ func.func @middle(%x: tensor<4x4xf32>, %v: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %g = qwid.fully_connected %f, %v : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
   return %g : tensor<4x4xf32>
 }
+
+// Logits: only the softmax, which stays in float, and a result read them, after
+// moves. A clamp, or an integer op among the readers, rules that out.
+// CHECK-LABEL: func.func @logits
+func.func @logits(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<1x4xf32>, tensor<1x4xf32>) {
+  %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  // CHECK: qwid.fully_connected
+  // CHECK-NOT: qwid.accumulators
+  // CHECK: qwid.fully_connected {{.*}}qwid.accumulators
+  %h = qwid.fully_connected %x, %c : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  %f = qwid.fully_connected %h, %c : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32> loc("fc"("f"))
+  // CHECK: qwid.reshape {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'flat' (qwid.reshape) stays in float: it moves the accumulators of 'fc'}}
+  %r = qwid.reshape %f : (tensor<1x4xf32>) -> tensor<4xf32> loc("flat"("r"))
+  // expected-remark @below {{stays in float: it has no integer form}}
+  %p = qwid.softmax %r {axis = 0 : i64} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: qwid.fully_connected {{.*}}clamp
+  // CHECK-NOT: qwid.accumulators
+  // CHECK: return
+  %g = qwid.fully_connected %h, %c {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  return %p, %f, %g : tensor<4xf32>, tensor<1x4xf32>, tensor<1x4xf32>
+}

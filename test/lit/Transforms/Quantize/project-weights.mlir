@@ -39,3 +39,16 @@ func.func @activation(%x: tensor<2xf32> {qwid.type = !quant.uniform<i8:f32, 0.5:
   %z = qwid.mul %x, %k {qwid.keep_float} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %y, %z : tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+// Accumulators have no planned type, and need none.
+// CHECK-LABEL: func.func @accumulators
+func.func @accumulators(%x: tensor<1x2xf32> {qwid.type = !quant.uniform<i8:f32, 0.5:-128>}) -> tensor<1x1xf32> {
+  %w = qwid.constant dense<[[127.0, -1.0]]> : tensor<1x2xf32> : tensor<1x2xf32>
+  %b = qwid.constant dense<2.0> : tensor<1xf32> : tensor<1xf32>
+  // CHECK: qwid.constant dense<{{\[}}[127, -1]]> : tensor<1x2xi8> : tensor<1x2x!quant.uniform<i8<-127:127>:f32:0, {1.000000e+00}>>
+  // CHECK: qwid.constant dense<4> : tensor<1xi32> : tensor<1x!quant.uniform<i32:f32:0, {5.000000e-01}>>
+  %y = qwid.fully_connected %x, %w bias %b {qwid.accumulators} : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %y : tensor<1x1xf32>
+}

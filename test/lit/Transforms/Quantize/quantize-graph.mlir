@@ -52,3 +52,36 @@ func.func @weights(%x: tensor<1x2xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}
   %a = qwid.argmax %y {axis = 1 : i64, keepdims = false} : (tensor<1x2xf32>) -> tensor<1xi64>
   return %a : tensor<1xi64>
 }
+
+// -----
+
+// Accumulators: 32 bits, the scale of each channel is 0.5 * that of the weights,
+// along the channels of the result; weights with one scale give one.
+// CHECK-LABEL: func.func @accumulators
+func.func @accumulators(%x: tensor<1x2xf32> {qwid.type = !quant.uniform<i8:f32, 0.5:3>}) -> (tensor<1x2xf32>, tensor<1x2xf32>) {
+  %w = qwid.constant dense<1> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>
+  %d = qwid.dequantize %w : (tensor<2x2x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>) -> tensor<2x2xf32>
+  // CHECK: %[[Y:.*]] = qwid.fully_connected %{{[^{]*}} : ({{.*}}) -> tensor<1x2x!quant.uniform<i32:f32:1, {5.000000e-01,1.000000e+00}>>
+  %y = qwid.fully_connected %x, %d {qwid.accumulators} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  // CHECK: %[[D:.*]] = qwid.dequantize %[[Y]] : (tensor<1x2x!quant.uniform<i32:f32:1, {5.000000e-01,1.000000e+00}>>) -> tensor<1x2xf32>
+  // CHECK: qwid.softmax %[[D]]
+  %s = qwid.softmax %y {axis = 1 : i64, qwid.keep_float} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %v = qwid.constant dense<1> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8<-127:127>:f32, 4.0>>
+  %e = qwid.dequantize %v : (tensor<2x2x!quant.uniform<i8<-127:127>:f32, 4.0>>) -> tensor<2x2xf32>
+  // CHECK: qwid.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i32:f32, 2.000000e+00>>
+  %z = qwid.fully_connected %x, %e {qwid.accumulators} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %s, %z : tensor<1x2xf32>, tensor<1x2xf32>
+}
+
+// -----
+
+// The channels of an image come last.
+// CHECK-LABEL: func.func @accumulators_of_conv
+func.func @accumulators_of_conv(%x: tensor<1x2x2x1xf32> {qwid.type = !quant.uniform<i8:f32, 0.5:3>}) -> tensor<1x2x2x2xf32> {
+  %w = qwid.constant dense<1> : tensor<2x1x1x1xi8> : tensor<2x1x1x1x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>
+  %d = qwid.dequantize %w : (tensor<2x1x1x1x!quant.uniform<i8<-127:127>:f32:0, {1.0, 2.0}>>) -> tensor<2x1x1x1xf32>
+  // CHECK: qwid.conv2d {{.*}} -> tensor<1x2x2x2x!quant.uniform<i32:f32:3, {5.000000e-01,1.000000e+00}>>
+  %y = qwid.conv2d %x, %d {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>,
+      dilations = array<i64: 1, 1>, groups = 1 : i64, qwid.accumulators} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x2xf32>
+  return %y : tensor<1x2x2x2xf32>
+}

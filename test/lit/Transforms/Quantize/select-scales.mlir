@@ -53,3 +53,14 @@ func.func @concat(%x: tensor<1x2xf32> {qwid.range = array<f32: 0.0, 255.0>}) -> 
   %d = qwid.tanh %b {qwid.range = array<f32: 0.0, 1.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
   return %c, %d : tensor<1x6xf32>, tensor<1x2xf32>
 }
+
+// -----
+
+// Accumulators have the scale of input times weights, which is no choice.
+// CHECK-LABEL: func.func @accumulators
+func.func @accumulators(%x: tensor<1x2xf32> {qwid.range = array<f32: 0.0, 255.0>}) -> tensor<1x2xf32> {
+  %w = qwid.constant dense<1.0> : tensor<2x2xf32> : tensor<2x2xf32>
+  // CHECK: qwid.fully_connected %{{.*}}, %{{.*}} {qwid.accumulators} :
+  %y = qwid.fully_connected %x, %w {qwid.accumulators} : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
