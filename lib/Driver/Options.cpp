@@ -108,11 +108,13 @@ static void addPlan(ArgumentParser &parser, PlanOptions &options) {
               "may be given several times");
   parser.choice<RangeEstimator>(
       "ranges", options.estimator,
-      {{"minmax", RangeEstimator::MinMax},
+      {{"sigma", RangeEstimator::Sigma},
+       {"minmax", RangeEstimator::MinMax},
        {"average", RangeEstimator::Average}},
-      "a tensor's range holds all that was seen (default), or is\n"
-      "the mean of the photos' extremes: for photos of another\n"
-      "kind than those that the model will see");
+      "a tensor's range: two standard deviations of the photos'\n"
+      "extremes beyond their mean (default), all that was seen,\n"
+      "or the mean alone: for photos of another kind than those\n"
+      "that the model will see");
   parser.number("batch", options.batch, 1, 4096, "N",
                 "size of a symbolic first dimension (default 1)");
   parser.text("labels", options.labels, "FILE", "class names, one per line");

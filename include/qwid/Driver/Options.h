@@ -39,7 +39,7 @@ struct PlanOptions {
   std::string model;
   std::optional<int64_t> batch;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
-  RangeEstimator estimator = RangeEstimator::MinMax;
+  RangeEstimator estimator = RangeEstimator::Sigma;
   PreprocessOptions preprocess;
   std::string labels; ///< file of class names, or empty
   QuantizeOptions quantize;

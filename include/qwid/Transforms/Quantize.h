@@ -29,8 +29,9 @@ using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 /// How the ranges of single samples become the range of the calibration.
 /// MinMax holds every value that was seen. Average is the mean of the samples'
 /// smallest and largest values: a few outlying photos then cost the others no
-/// precision, they saturate instead.
-enum class RangeEstimator { MinMax, Average };
+/// precision, they saturate instead. Sigma lies between: two standard deviations
+/// of the samples' extremes beyond their mean, but nothing that was not seen.
+enum class RangeEstimator { MinMax, Average, Sigma };
 
 /// Runs `module` (stage float) on every sample with the reference executor and
 /// returns the range of each tensor whose scale may follow from it. `progress`
@@ -39,7 +40,7 @@ enum class RangeEstimator { MinMax, Average };
 llvm::FailureOr<RangeTable>
 calibrate(mlir::ModuleOp module, NextSample nextSample,
           llvm::function_ref<void(int64_t samples)> progress = {},
-          RangeEstimator estimator = RangeEstimator::MinMax);
+          RangeEstimator estimator = RangeEstimator::Sigma);
 
 /// What the user chooses (DESIGN 2 and 3).
 struct QuantizeOptions {

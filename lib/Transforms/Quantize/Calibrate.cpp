@@ -11,6 +11,7 @@
 #include "qwid/Reference/Executor.h"
 #include "qwid/Transforms/Quantize.h"
 
+#include <cmath>
 #include <map>
 
 using namespace mlir;
@@ -19,34 +20,56 @@ using namespace qwid::planning;
 
 namespace {
 
-/// Sums of the extremes of samples, in double: the sum of f32 values of like
-/// magnitude is exact there, whatever their order.
+/// Sums of the extremes of samples and of their squares, in double: the sum of
+/// f32 values of like magnitude is exact there, whatever their order.
 class ExtremeSums {
 public:
   void add(const RangeTable &sample) {
     for (const auto &[name, range] : sample) {
-      Sum &sum = sums[name];
-      sum.low += range.min;
-      sum.high += range.max;
-      ++sum.samples;
+      sums[name].low.add(range.min);
+      sums[name].high.add(range.max);
     }
+    ++samples;
   }
 
-  RangeTable average() const {
+  /// The averages of the extremes, `deviations` standard deviations farther
+  /// out, but no farther than what was `seen`.
+  RangeTable estimate(double deviations, const RangeTable &seen) const {
     RangeTable result;
-    for (const auto &[name, sum] : sums)
-      result.insert(
-          name, {float(sum.low / sum.samples), float(sum.high / sum.samples)});
+    for (const auto &[name, sum] : sums) {
+      TensorRange limit = *seen.find(name);
+      float low = sum.low.at(-deviations, samples);
+      float high = sum.high.at(deviations, samples);
+      result.insert(name,
+                    {std::max(low, limit.min), std::min(high, limit.max)});
+    }
     return result;
   }
 
 private:
   struct Sum {
-    double low = 0, high = 0;
-    int64_t samples = 0;
+    double values = 0, squares = 0;
+
+    void add(double value) {
+      values += value;
+      squares += value * value;
+    }
+    /// The mean and `deviations` standard deviations of `count` values.
+    double at(double deviations, int64_t count) const {
+      double mean = values / count;
+      double variance = std::max(0.0, squares / count - mean * mean);
+      return mean + deviations * std::sqrt(variance);
+    }
   };
-  std::map<std::string, Sum> sums;
+  struct Extremes {
+    Sum low, high;
+  };
+  std::map<std::string, Extremes> sums;
+  int64_t samples = 0;
 };
+
+/// What Sigma allows beyond the averages.
+constexpr double kDeviations = 2;
 
 /// Adds the ranges of all observed tensors of one sample to `ranges`.
 LogicalResult observeSample(const Executor &executor, ArrayRef<Tensor> inputs,
@@ -93,5 +116,13 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
     return emitError(module.getLoc())
            << "expected at least one calibration sample, got none; pass a "
               "folder of images";
-  return estimator == RangeEstimator::Average ? sums.average() : ranges;
+  switch (estimator) {
+  case RangeEstimator::MinMax:
+    return ranges;
+  case RangeEstimator::Average:
+    return sums.estimate(0, ranges);
+  case RangeEstimator::Sigma:
+    return sums.estimate(kDeviations, ranges);
+  }
+  llvm_unreachable("every estimator is handled");
 }

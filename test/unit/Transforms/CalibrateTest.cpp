@@ -79,6 +79,17 @@ TEST_F(Calibrate, AveragesTheExtremesOfSamples) {
   EXPECT_EQ(*ranges->find("x"), (TensorRange{-0.5f, 1.5f}));
 }
 
+TEST_F(Calibrate, SigmaLeavesOutliersOutAndInventsNothing) {
+  // Largest values: nine times 0 and once 10, so that the mean is 1 and the
+  // standard deviation 3. Smallest: -1 and -3 in turns, mean -2, deviation 1.
+  std::vector<std::array<float, 2>> samples;
+  for (int i = 0; i < 10; ++i)
+    samples.push_back({i == 4 ? 10.0f : 0.0f, i % 2 ? -1.0f : -3.0f});
+  FailureOr<RangeTable> ranges = run(samples, RangeEstimator::Sigma);
+  ASSERT_TRUE(succeeded(ranges)) << messages;
+  EXPECT_EQ(*ranges->find("x"), (TensorRange{-3.0f, 7.0f}));
+}
+
 TEST_F(Calibrate, NamesTheTensorThatIsNotFinite) {
   EXPECT_TRUE(failed(run({{1.0f, std::numeric_limits<float>::quiet_NaN()}})));
   EXPECT_NE(messages.find("tensor 'x' holds NaN at element 1"),
