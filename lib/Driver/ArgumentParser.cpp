@@ -3,9 +3,12 @@
 #include "qwid/Driver/ArgumentParser.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Signals.h"
 
 #include <csignal>
 #include <cstdio>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace qwid;
@@ -216,8 +219,19 @@ static int finishOutput(int code) {
   return lost ? reportError(ExitInput, "cannot write standard output") : code;
 }
 
+/// The last words where an allocation fails. Nothing may be allocated here.
+static void reportOutOfMemory(void *, const char *, bool) {
+  constexpr StringLiteral text(
+      "qwid: error: out of memory; a model with a smaller input or batch needs "
+      "less\n");
+  sys::RunInterruptHandlers(); // removes temporaries
+  (void)!::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(ExitInput);
+}
+
 int qwid::dispatch(ArrayRef<const char *> arguments, ArrayRef<Verb> verbs,
                    StringRef help) {
+  install_bad_alloc_error_handler(reportOutOfMemory);
   // So that a limit on the size of files is an error that can be reported.
   std::signal(SIGXFSZ, SIG_IGN);
   if (arguments.size() < 2)

@@ -203,6 +203,17 @@ LinkOptions ArtefactEmitter::getLinkOptions() const {
 }
 
 Error ArtefactEmitter::write() {
+  // The header is on the disk before the artefact gets its name: where there is
+  // no room for both, neither appears.
+  std::optional<OutputFile> header;
+  if (!options.headerPath.empty()) {
+    Expected<OutputFile> file = OutputFile::create(options.headerPath);
+    if (!file)
+      return file.takeError();
+    header.emplace(std::move(*file));
+    if (Error error = header->write(emitHeader(model, options.kind)))
+      return error;
+  }
   if (isAssembly()) {
     if (Error error = writeAssembly())
       return error;
@@ -213,9 +224,7 @@ Error ArtefactEmitter::write() {
             linkArtefact(options.kind, objects, getLinkOptions(), guard))
       return error;
   }
-  if (options.headerPath.empty())
-    return Error::success();
-  return writeOutputFile(options.headerPath, emitHeader(model, options.kind));
+  return header ? header->keep() : Error::success();
 }
 
 LogicalResult ArtefactEmitter::run() {

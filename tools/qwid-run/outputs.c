@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /** Bytes of one element of an output in --output's file. */
 static size_t written_bytes(const job *work, const qwid_tensor_info *info) {
@@ -96,13 +97,14 @@ int write_outputs(job *work) {
   const char *folder = work->options->output_folder;
   if (!folder || !work->stacks[0].samples)
     return exit_ok;
-  if (mkdir(folder, 0777) && errno != EEXIST)
+  int made = !mkdir(folder, 0777);
+  if (!made && errno != EEXIST)
     return fail(work->options, exit_input, "cannot make folder '%s': %s",
                 folder, strerror(errno));
-  for (int32_t i = 0; i < work->model->output_count; ++i) {
-    int code = write_output(work, i);
-    if (code)
-      return code;
-  }
-  return exit_ok;
+  int code = exit_ok;
+  for (int32_t i = 0; i < work->model->output_count && !code; ++i)
+    code = write_output(work, i);
+  if (code && made)
+    rmdir(folder); /* if it is empty */
+  return code;
 }

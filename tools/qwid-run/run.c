@@ -51,7 +51,9 @@ int open_job(const run_options *options, const qwid_model *model, job *work) {
     return code;
   work->batch = model->inputs[0].rank ? model->inputs[0].shape[0] : 1;
   if (!make_buffers(work))
-    return fail(options, exit_internal, "out of memory");
+    return fail(options, exit_input,
+                "out of memory for the inputs and outputs of '%s'",
+                model->name);
   return exit_ok;
 }
 

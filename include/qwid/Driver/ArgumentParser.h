@@ -106,8 +106,8 @@ struct Verb {
 };
 
 /// main of a tool with verbs: runs the one that arguments[1] names, or prints
-/// `help`, the version, or a usage error. A full disk under standard output is
-/// an error of the input.
+/// `help`, the version, or a usage error. A full disk under standard output and
+/// a lack of memory are errors of the input.
 int dispatch(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<Verb> verbs,
              llvm::StringRef help);
 
