@@ -144,12 +144,24 @@ llvm::Error Samples::readArray(RankedTensorType type) {
   return llvm::Error::success();
 }
 
+/// The error for a model that has not one input.
+static llvm::Error refuseInputs(func::FuncOp entry) {
+  std::string list;
+  for (unsigned index = 0; index < entry.getNumArguments(); ++index)
+    if (auto name =
+            entry.getArgAttrOfType<StringAttr>(index, names::kTensorName))
+      list += (list.empty() ? " (" : ", ") + name.str();
+  return llvm::createStringError(
+      "calibration takes models with one input, this one has " +
+      Twine(entry.getNumArguments()) + list + (list.empty() ? "" : ")") +
+      "; compile it with --float, or export it with all inputs but one made "
+      "constant");
+}
+
 llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
   func::FuncOp entry = getEntry(module);
   if (entry.getNumArguments() != 1)
-    return llvm::createStringError(
-        "calibration takes models with one input, this one has " +
-        Twine(entry.getNumArguments()));
+    return refuseInputs(entry);
   auto type = cast<RankedTensorType>(entry.getArgumentTypes()[0]);
   bool inArray = !array.shape.empty() && row < array.shape[0];
   if (!inArray && at == files.size())
