@@ -2,6 +2,8 @@
 //
 // Tile shapes are those that leave no spill: accumulators, weights and the
 // broadcast input fit the register file (guide: kernels.md sections 3, 6, 12).
+// Peak rates: two ports on x86 (AVX2 multiplies 16-bit pairs); one smull of eight
+// products or one fmla of four per cycle on Cortex-A72, two sdot or fmla on A76.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +26,8 @@ const VariantInfo avx512vnni{"avx512vnni",
                              /*integer=*/{14, 32, 32, 4},
                              /*real=*/{14, 32, 32, 1},
                              /*depthwise=*/{2, 64, 64, 4},
-                             /*realDepthwise=*/{4, 16, 16, 1}};
+                             /*realDepthwise=*/{4, 16, 16, 1},
+                             /*peak=*/{128, 32, 3.0}};
 
 // Reads the same packed weights as avx512vnni, half a block at a time.
 const VariantInfo avx2{"avx2",
@@ -37,7 +40,8 @@ const VariantInfo avx2{"avx2",
                        /*integer=*/{3, 16, 32, 4},
                        /*real=*/{6, 16, 32, 1},
                        /*depthwise=*/{1, 32, 64, 4},
-                       /*realDepthwise=*/{4, 16, 16, 1}};
+                       /*realDepthwise=*/{4, 16, 16, 1},
+                       /*peak=*/{32, 16, 3.0}};
 
 const VariantInfo neon{"neon",
                        kArmTriple,
@@ -49,7 +53,8 @@ const VariantInfo neon{"neon",
                        /*integer=*/{2, 8, 8, 16},
                        /*real=*/{8, 8, 8, 1},
                        /*depthwise=*/{2, 16, 16, 1},
-                       /*realDepthwise=*/{4, 16, 16, 1}};
+                       /*realDepthwise=*/{4, 16, 16, 1},
+                       /*peak=*/{8, 4, 1.8}};
 
 const VariantInfo dotprod{"dotprod",
                           kArmTriple,
@@ -61,7 +66,8 @@ const VariantInfo dotprod{"dotprod",
                           /*integer=*/{6, 16, 16, 4},
                           /*real=*/{8, 8, 8, 1},
                           /*depthwise=*/{2, 16, 16, 1},
-                          /*realDepthwise=*/{4, 16, 16, 1}};
+                          /*realDepthwise=*/{4, 16, 16, 1},
+                          /*peak=*/{32, 8, 2.4}};
 
 const VariantInfo *const x86Variants[] = {&avx512vnni, &avx2};
 const VariantInfo *const armVariants[] = {&dotprod, &neon};

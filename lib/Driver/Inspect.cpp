@@ -3,10 +3,13 @@
 // Everything is read off the module of stage float: multiply-accumulates and
 // parameters per op, and the largest sum of tensors that are alive at once,
 // each at the width of a scheme, which is what the arena will need but for
-// padding.
+// padding. Times are multiply-accumulates over a fixed share of what a core's
+// multiply instructions can do: right within a factor of two or so, which is
+// enough to tell a model that fits a board from one that does not.
 //
 //===----------------------------------------------------------------------===//
 
+#include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/ArgumentParser.h"
 #include "qwid/Driver/Compile.h"
@@ -103,15 +106,41 @@ namespace {
 struct Scheme {
   StringRef name;
   int64_t weightBytes, ramBytes;
+  bool isFloat;
 };
 
 } // namespace
 
+/// The share of a core's peak that networks reach: the classifiers measured so
+/// far got 35 to 80 % in int8, more in float; depthwise layers and small ones
+/// are at the lower end.
+static constexpr double kShareOfPeak = 0.5;
+
+/// Milliseconds of one core for `macs`.
+static double predictTime(const VariantInfo &variant, int64_t macs,
+                          bool isFloat) {
+  const PeakRate &peak = variant.peak;
+  double perCycle = isFloat ? peak.realMacs : peak.integerMacs;
+  return macs / (kShareOfPeak * perCycle * peak.gigahertz * 1e6);
+}
+
+/// Every variant once, in the order of the targets.
+static SmallVector<const VariantInfo *> getVariants() {
+  SmallVector<const VariantInfo *> variants;
+  for (const TargetInfo &target : getTargets())
+    for (const VariantInfo *variant : target.variants)
+      if (!llvm::is_contained(variants, variant))
+        variants.push_back(variant);
+  return variants;
+}
+
 static SmallVector<Scheme> predict(const Figures &figures) {
   int64_t biases = 4 * figures.biases;
-  return {{"float", 4 * figures.weights + biases, 4 * figures.liveElements},
-          {"int8", figures.weights + biases, figures.liveElements},
-          {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements}};
+  return {
+      {"float", 4 * figures.weights + biases, 4 * figures.liveElements, true},
+      {"int8", figures.weights + biases, figures.liveElements, false},
+      {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements,
+       false}};
 }
 
 namespace {
@@ -174,10 +203,45 @@ static void printJson(const InspectCommand &command, func::FuncOp entry,
         json.attributeObject(scheme.name, [&] {
           json.attribute("weights_bytes", scheme.weightBytes);
           json.attribute("ram_bytes", scheme.ramBytes);
+          json.attributeObject("ms", [&] {
+            for (const VariantInfo *variant : getVariants())
+              json.attribute(variant->isa, predictTime(*variant, figures.macs,
+                                                       scheme.isFloat));
+          });
         });
+    });
+    json.attributeObject("assumed", [&] {
+      json.attribute("threads", 1);
+      json.attribute("share_of_peak", kShareOfPeak);
+      json.attributeObject("gigahertz", [&] {
+        for (const VariantInfo *variant : getVariants())
+          json.attribute(variant->isa, variant->peak.gigahertz);
+      });
     });
   });
   llvm::outs() << "\n";
+}
+
+/// The table of schemes, and what its times assume.
+static void printSchemes(llvm::raw_ostream &os, const Figures &figures) {
+  os << "  scheme     weights        RAM";
+  for (const VariantInfo *variant : getVariants())
+    os << llvm::format("  %10s", variant->isa.str().c_str());
+  os << "  (estimates)\n";
+  for (const Scheme &scheme : predict(figures)) {
+    os << llvm::format("  %-6s %8.1f kB %7.1f kB", scheme.name.data(),
+                       scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
+    for (const VariantInfo *variant : getVariants())
+      os << llvm::format("  %7.3g ms",
+                         predictTime(*variant, figures.macs, scheme.isFloat));
+    os << "\n";
+  }
+  os << "  times: one core at " << int(100 * kShareOfPeak)
+     << " % of its multiply rate; ";
+  llvm::interleaveComma(getVariants(), os, [&](const VariantInfo *variant) {
+    os << variant->isa << llvm::format(" %.1f GHz", variant->peak.gigahertz);
+  });
+  os << "\n";
 }
 
 static void printText(const InspectCommand &command, func::FuncOp entry,
@@ -200,10 +264,7 @@ static void printText(const InspectCommand &command, func::FuncOp entry,
       "  cost    %.2f million multiply-accumulates, %.3f million "
       "parameters\n",
       figures.macs / 1e6, (figures.weights + figures.biases) / 1e6);
-  os << "  scheme    weights     RAM (estimates)\n";
-  for (const Scheme &scheme : predict(figures))
-    os << llvm::format("  %-6s %7.1f kB %7.1f kB\n", scheme.name.data(),
-                       scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
+  printSchemes(os, figures);
 }
 
 int qwid::runInspect(const InspectCommand &command) {

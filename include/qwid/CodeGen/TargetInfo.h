@@ -31,6 +31,13 @@ struct TileShape {
   int64_t packDepth;    ///< neighbouring k of a channel that lie together
 };
 
+/// What a core can do at most, as far as its multiply instructions go.
+struct PeakRate {
+  double integerMacs; ///< multiply-accumulates of 8-bit numbers per cycle
+  double realMacs;    ///< of f32 per cycle
+  double gigahertz;   ///< a usual clock, for estimates
+};
+
 /// One instruction set.
 struct VariantInfo {
   llvm::StringRef isa;      ///< "avx2"; the name in the artefact and in options
@@ -41,6 +48,7 @@ struct VariantInfo {
   int64_t vectorBytes;      ///< of one register
   DotKind dot;
   TileShape integer, real, depthwise, realDepthwise;
+  PeakRate peak;
 
   /// Channels of the narrowest tile that is no depthwise one.
   int64_t getLanes(bool isFloat) const;

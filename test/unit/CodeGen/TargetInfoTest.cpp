@@ -40,6 +40,10 @@ TEST(TargetInfo, RowsAreConsistent) {
         EXPECT_GE(shape.pixels, 1);
       }
       EXPECT_EQ(variant->real.packDepth, 1);
+      // Integers are what a variant is for.
+      EXPECT_GT(variant->peak.integerMacs, variant->peak.realMacs);
+      EXPECT_GT(variant->peak.realMacs, 0);
+      EXPECT_GT(variant->peak.gigahertz, 0);
     }
   }
 }
