@@ -60,6 +60,14 @@ def Tile_ContractOp : Tile_Op<"contract", [
     four and the last count channels of a 16-channel lane, and `[taps][n_pack]` for
     `k_pack` 1.
 
+    With `codebook` the weights are codes of 4 bits, each for a value in
+    [-64, 64]. A k step of S weights then takes S / 2 bytes: byte i holds the code
+    of weight i in its low and of weight i + S / 2 in its high bits (S is
+    `n_pack * k_pack`, and `depthwise` with `k_pack` 4 makes one step of four
+    taps). `weights_base` counts bytes, and for all but `depthwise` tiles it is
+    where the block's k step starts, of which the tile's own channels are
+    those from `first_channel` on.
+
     An extra is a memory operand of the epilogue; `extra_pixels[i]` is empty if
     it has one value per channel, else it gives an offset per pixel, the channel
     is added to it.
@@ -77,7 +85,9 @@ def Tile_ContractOp : Tile_Op<"contract", [
       DenseI64ArrayAttr:$input_pixels, DenseI64ArrayAttr:$output_pixels,
       ArrayAttr:$extra_pixels, I64Attr:$channels,
       DenseI64ArrayAttr:$k_sizes, DenseI64ArrayAttr:$k_strides,
-      I64Attr:$k_pack, I64Attr:$n_pack, BoolAttr:$unsigned_input,
+      I64Attr:$k_pack, I64Attr:$n_pack,
+      DefaultValuedAttr<I64Attr, "0">:$first_channel,
+      OptionalAttr<DenseI8ArrayAttr>:$codebook, BoolAttr:$unsigned_input,
       UnitAttr:$depthwise, I64Attr:$prefetch_span);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
@@ -97,10 +107,15 @@ def Tile_ContractOp : Tile_Op<"contract", [
     }
     /// The pixel offsets of extra `index`, empty if it is per channel.
     ::llvm::ArrayRef<int64_t> getExtraPixelOffsets(unsigned index);
+    /// Cells of `weights` that one k step takes.
+    int64_t getStepCells() {
+      return int64_t(getNPack() * getKPack()) / (getCodebook() ? 2 : 1);
+    }
     /// Number of k steps in one run of the last k dimension.
     int64_t getInnerSteps();
     /// The input offset of every k, in order.
     ::llvm::SmallVector<int64_t> getDepthOffsets();
+    ::llvm::LogicalResult verifyCodebook();
   }];
 }
 

@@ -100,7 +100,7 @@ private:
       Position next = advance(at, loop, iv);
       int64_t padded = nest.paddedChannels(shape) * inner;
       next.weights =
-          advance(at.weights, iv, blocks() * nest.panelElements(shape) * inner);
+          advance(at.weights, iv, blocks() * nest.panelCells(shape) * inner);
       next.channel = advance(at.channel, iv, padded);
       buildGroups(index + 1, next);
     });
@@ -109,7 +109,7 @@ private:
   Position atBlock(const Position &at, Value block) {
     Position next = at;
     int64_t width = shape.packChannels;
-    next.weights = advance(at.weights, block, nest.panelElements(shape));
+    next.weights = advance(at.weights, block, nest.panelCells(shape));
     next.channel = advance(at.channel, block, width);
     return advanceChannels(next, block, width);
   }
@@ -143,14 +143,24 @@ private:
   void buildParts(const Position &at, int64_t channels) {
     packWidth = nest.blockWidth(shape, channels);
     int64_t width = std::min(shape.channels, packWidth);
+    // Which bits of a byte hold a part's codes is the code's own.
+    bool unrolled = nest.coded && !nest.depthwise && width < channels;
     auto buildPart = [&](Value part, int64_t valid) {
       Position next = advanceChannels(at, part, width);
       // Depthwise registers lie side by side, k steps of a block apart.
-      next.weights = advance(at.weights, part,
-                             nest.depthwise ? width : width * shape.packDepth);
+      if (!unrolled)
+        next.weights = advance(
+            at.weights, part, nest.depthwise ? width : width * shape.packDepth);
       next.channel = advance(at.channel, part, width);
       buildPixels(0, next, valid, constant(0));
     };
+    firstChannel = 0;
+    if (unrolled) {
+      for (; firstChannel < channels; firstChannel += width)
+        buildPart(constant(firstChannel / width),
+                  std::min(width, channels - firstChannel));
+      return;
+    }
     buildLoop(channels / width, false,
               [&](Value part) { buildPart(part, width); });
     if (channels % width)
@@ -230,12 +240,15 @@ private:
     Value prefetch;
     if (!nest.depthwise && shape.channels == shape.packChannels && tiles > 1 &&
         blocks() > 1) {
-      int64_t panel = nest.panelElements(shape);
+      int64_t panel = nest.panelCells(shape);
       span = panel / tiles;
       Value next =
           arith::AddIOp::create(builder, loc, at.weights, constant(panel));
       prefetch = advance(next, tile, span);
     }
+    DenseI8ArrayAttr codebook;
+    if (nest.coded)
+      codebook = builder.getDenseI8ArrayAttr(getPowerOfTwoCodebook());
     auto op = tile::ContractOp::create(
         builder, loc, kernel.getArgument(accesses.inputs[0].argument), at.input,
         kernel.getArgument(accesses.inputs[1].argument), at.weights,
@@ -251,6 +264,7 @@ private:
         builder.getDenseI64ArrayAttr(strides),
         builder.getI64IntegerAttr(shape.packDepth),
         builder.getI64IntegerAttr(packWidth),
+        builder.getI64IntegerAttr(firstChannel), codebook,
         builder.getBoolAttr(nest.unsignedInput),
         nest.depthwise ? builder.getUnitAttr() : UnitAttr(),
         builder.getI64IntegerAttr(span));
@@ -294,7 +308,8 @@ private:
   const TileShape &shape;
   PixelTiling tiling;
   bool sliceBlocks = false;
-  int64_t packWidth = 0; ///< of the block that is being built
+  int64_t packWidth = 0;    ///< of the block that is being built
+  int64_t firstChannel = 0; ///< of the part, in a block of codes
   SliceCount sliceCount = 1;
 };
 

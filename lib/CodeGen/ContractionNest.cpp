@@ -178,15 +178,18 @@ static std::vector<char> packDepthwise(const ContractionNest &nest,
        first += shape.packChannels) {
     int64_t width = nest.blockWidth(shape, nest.channels.size - first);
     for (int64_t step = 0; step < nest.depthSteps(shape); ++step) {
+      size_t start = result.size();
       if (shape.packDepth == 1) {
         for (int64_t c = 0; c < width; ++c)
           append(first + c, step);
-        continue;
+      } else {
+        for (int64_t j = 0; j < 4; ++j)
+          for (int64_t i = 0; i < width / 4; ++i)
+            for (int64_t d = 0; d < shape.packDepth; ++d)
+              append(first + quadChannel(j, i), step * shape.packDepth + d);
       }
-      for (int64_t j = 0; j < 4; ++j)
-        for (int64_t i = 0; i < width / 4; ++i)
-          for (int64_t d = 0; d < shape.packDepth; ++d)
-            append(first + quadChannel(j, i), step * shape.packDepth + d);
+      if (nest.coded)
+        packCodes(result, start);
     }
   }
   return result;
@@ -200,8 +203,8 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
   if (nest.depthwise)
     return packDepthwise(nest, shape, source, element);
   int64_t blocks = nest.paddedChannels(shape) / shape.packChannels;
-  std::vector<char> result(
-      nest.groupCount * blocks * nest.panelElements(shape) * element, 0);
+  std::vector<char> result;
+  result.reserve(nest.groupCount * blocks * nest.panelCells(shape) * element);
   const ContractionLoop &inner = nest.depth.back();
   int64_t innerSteps = llvm::divideCeil(inner.size, shape.packDepth);
   ArrayRef<ContractionLoop> outer = ArrayRef(nest.depth).drop_back();
@@ -209,11 +212,13 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
   for (const ContractionLoop &loop : outer)
     runs *= loop.size;
 
-  char *out = result.data();
   for (int64_t g = 0; g < nest.groupCount; ++g)
     for (int64_t block = 0; block < blocks; ++block)
       for (int64_t run = 0; run < runs; ++run)
-        for (int64_t step = 0; step < innerSteps; ++step)
+        for (int64_t step = 0; step < innerSteps; ++step) {
+          size_t start = result.size();
+          result.resize(start + shape.packChannels * shape.packDepth * element);
+          char *out = result.data() + start;
           for (int64_t c = 0; c < shape.packChannels; ++c)
             for (int64_t d = 0; d < shape.packDepth; ++d, out += element) {
               int64_t channel = block * shape.packChannels + c;
@@ -225,5 +230,8 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
                               channel * nest.channels.filter;
               std::copy_n(source.data() + index * element, element, out);
             }
+          if (nest.coded)
+            packCodes(result, start);
+        }
   return result;
 }

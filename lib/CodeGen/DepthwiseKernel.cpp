@@ -32,8 +32,9 @@ constexpr int64_t kLane = 16;
 
 class QuadDepthwise final : public DotKernel {
 public:
-  QuadDepthwise(tile::ContractOp op, bool vnni, int64_t width)
-      : DotKernel(op, kLane), vnni(vnni), width(width) {}
+  QuadDepthwise(tile::ContractOp op, const VariantInfo &variant, int64_t width)
+      : DotKernel(op, variant, kLane), vnni(variant.dot == DotKind::Quads),
+        width(width) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
     return SmallVector<Value>(op.getPixels() * 4,
@@ -46,11 +47,9 @@ public:
     for (size_t first = 0; first < taps.size(); first += 4) {
       SmallVector<Value> filters;
       for (int64_t j = 0; j < 4; ++j)
-        filters.push_back(
-            load(builder, op.getWeights(),
-                 offset(builder, weights,
-                        (int64_t(first) + j) * int64_t(op.getNPack())),
-                 width));
+        filters.push_back(loadWeights(
+            builder, offset(builder, weights, first / 4 * op.getStepCells()),
+            j * int64_t(op.getNPack()), width));
       for (auto [pixel, distance] : llvm::enumerate(op.getInputPixels())) {
         SmallVector<Value> rows = loadTaps(builder, input, distance,
                                            ArrayRef(taps).drop_front(first));
@@ -158,7 +157,8 @@ private:
 
 class PairDepthwise final : public DotKernel {
 public:
-  explicit PairDepthwise(tile::ContractOp op) : DotKernel(op, kLane) {}
+  PairDepthwise(tile::ContractOp op, const VariantInfo &variant)
+      : DotKernel(op, variant, kLane) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
     return startPerPixel(builder);
@@ -168,9 +168,8 @@ public:
             MutableArrayRef<Value> accumulators) override {
     SmallVector<int64_t> taps = op.getDepthOffsets();
     auto words = VectorType::get({kLane}, builder.getI16Type());
-    auto widen = [&](Value memory, Value index) -> Value {
-      return arith::ExtSIOp::create(builder, loc, words,
-                                    load(builder, memory, index, kLane));
+    auto widen = [&](Value bytes) -> Value {
+      return arith::ExtSIOp::create(builder, loc, words, bytes);
     };
     for (size_t first = 0; first < taps.size(); first += 2)
       for (auto [pixel, distance] : llvm::enumerate(op.getInputPixels())) {
@@ -179,11 +178,11 @@ public:
              ++tap) {
           Value product = arith::MulIOp::create(
               builder, loc,
-              widen(op.getInput(),
-                    offset(builder, input, distance + taps[tap])),
-              widen(op.getWeights(),
-                    offset(builder, weights,
-                           int64_t(tap) * int64_t(op.getNPack()))));
+              widen(load(builder, op.getInput(),
+                         offset(builder, input, distance + taps[tap]), kLane)),
+              widen(loadWeights(
+                  builder, offset(builder, weights, tap * op.getStepCells()), 0,
+                  kLane)));
           pair = pair ? arith::AddIOp::create(builder, loc, pair, product)
                             .getResult()
                       : product;
@@ -203,7 +202,8 @@ public:
 
 class FloatDepthwise final : public DotKernel {
 public:
-  explicit FloatDepthwise(tile::ContractOp op) : DotKernel(op, kLane) {}
+  FloatDepthwise(tile::ContractOp op, const VariantInfo &variant)
+      : DotKernel(op, variant, kLane) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
     return startPerPixel(builder);
@@ -238,11 +238,10 @@ public:
 std::unique_ptr<DotKernel>
 qwid::createDepthwiseKernel(tile::ContractOp op, const VariantInfo &variant) {
   if (op.isFloat())
-    return std::make_unique<FloatDepthwise>(op);
+    return std::make_unique<FloatDepthwise>(op, variant);
   if (!variant.unsignedStorage)
-    return std::make_unique<PairDepthwise>(op);
+    return std::make_unique<PairDepthwise>(op, variant);
   // A block of fewer channels than a register is packed as narrow as it is.
   int64_t width = std::min<int64_t>(op.getNPack(), variant.depthwise.channels);
-  return std::make_unique<QuadDepthwise>(op, variant.dot == DotKind::Quads,
-                                         width);
+  return std::make_unique<QuadDepthwise>(op, variant, width);
 }

@@ -24,6 +24,54 @@ Value DotKernel::load(OpBuilder &builder, Value memory, Value index,
                                 memory, index);
 }
 
+Value DotKernel::lookUp(OpBuilder &builder, Value codes) const {
+  tile::ContractOp tile = op;
+  auto type = cast<VectorType>(codes.getType());
+  int64_t count = type.getNumElements();
+  // Shuffles of x86 stay in lanes of 16 bytes, each with its table.
+  const bool isX86 = variant.unsignedStorage;
+  SmallVector<int8_t> values;
+  while (int64_t(values.size()) < (isX86 ? count : 16))
+    llvm::append_range(values, *tile.getCodebook());
+  auto tableType =
+      VectorType::get({int64_t(values.size())}, type.getElementType());
+  Value table = arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(tableType, ArrayRef(values)));
+  StringRef name = !isX86        ? "llvm.aarch64.neon.tbl1"
+                   : count == 64 ? "llvm.x86.avx512.pshuf.b.512"
+                   : count == 32 ? "llvm.x86.avx2.pshuf.b"
+                                 : "llvm.x86.ssse3.pshuf.b.128";
+  return callIntrinsic(builder, name, type, {table, codes});
+}
+
+Value DotKernel::loadWeights(OpBuilder &builder, Value step, int64_t first,
+                             int64_t count) const {
+  tile::ContractOp tile = op;
+  first += tile.getFirstChannel() * tile.getKPack();
+  if (!tile.getCodebook())
+    return load(builder, tile.getWeights(), offset(builder, step, first),
+                count);
+  int64_t half = tile.getStepCells(), bytes = std::min(count, half);
+  Value codes = load(builder, tile.getWeights(),
+                     offset(builder, step, first % half), bytes);
+  auto splat = [&](int8_t value) -> Value {
+    return arith::ConstantOp::create(
+        builder, loc,
+        DenseElementsAttr::get(cast<VectorType>(codes.getType()), value));
+  };
+  auto low = [&]() -> Value {
+    return arith::AndIOp::create(builder, loc, codes, splat(15));
+  };
+  auto high = [&]() -> Value {
+    return arith::ShRUIOp::create(builder, loc, codes, splat(4));
+  };
+  if (count > half)
+    return lookUp(builder, vector::ShuffleOp::create(
+                               builder, loc, low(), high(),
+                               llvm::to_vector(llvm::seq<int64_t>(0, count))));
+  return lookUp(builder, first < half ? low() : high());
+}
+
 Value DotKernel::loadStart(OpBuilder &builder, int64_t group) const {
   tile::ContractOp tile = op;
   return load(builder, tile.getStart(),

@@ -20,8 +20,8 @@ namespace qwid {
 
 class DotKernel {
 public:
-  DotKernel(tile::ContractOp op, int64_t groupWidth)
-      : op(op), loc(op.getLoc()), groupWidth(groupWidth) {}
+  DotKernel(tile::ContractOp op, const VariantInfo &variant, int64_t groupWidth)
+      : op(op), variant(variant), loc(op.getLoc()), groupWidth(groupWidth) {}
   virtual ~DotKernel() = default;
 
   /// Channels of one vector that `finish` gives; a power of two.
@@ -52,6 +52,11 @@ protected:
   /// `count` elements of `memory` at `index` as a vector.
   mlir::Value load(mlir::OpBuilder &builder, mlir::Value memory,
                    mlir::Value index, int64_t count) const;
+  /// `count` weights from number `first` of the tile's on, in the k step at
+  /// `step`: loaded as they are, or their codes expanded. A power of two of them
+  /// that lie in one half of the step, or all.
+  mlir::Value loadWeights(mlir::OpBuilder &builder, mlir::Value step,
+                          int64_t first, int64_t count) const;
   /// The start values of a group.
   mlir::Value loadStart(mlir::OpBuilder &builder, int64_t group) const;
   /// `values` once for every pixel.
@@ -65,7 +70,13 @@ protected:
   mlir::Value zeros(mlir::OpBuilder &builder, int64_t lanes,
                     mlir::Type element) const;
 
+private:
+  /// The codebook's value for each index: one shuffle of bytes.
+  mlir::Value lookUp(mlir::OpBuilder &builder, mlir::Value codes) const;
+
+protected:
   tile::ContractOp op;
+  const VariantInfo &variant;
   mlir::Location loc;
   int64_t groupWidth;
 };

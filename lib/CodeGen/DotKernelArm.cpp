@@ -24,7 +24,8 @@ constexpr int64_t kBytes = 16;
 
 class NeonMultiplyKernel final : public DotKernel {
 public:
-  explicit NeonMultiplyKernel(tile::ContractOp op) : DotKernel(op, 8) {}
+  NeonMultiplyKernel(tile::ContractOp op, const VariantInfo &variant)
+      : DotKernel(op, variant, 8) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
     Value zero = zeros(builder, 4, builder.getI32Type());
@@ -39,8 +40,7 @@ public:
       pixels.push_back(
           load(builder, op.getInput(), offset(builder, input, pixel), kBytes));
     for (int64_t column = 0; column < getColumns(); ++column) {
-      Value filter = load(builder, op.getWeights(),
-                          offset(builder, weights, column * kBytes), kBytes);
+      Value filter = loadWeights(builder, weights, column * kBytes, kBytes);
       for (auto [pixel, bytes] : llvm::enumerate(pixels)) {
         Value &sum = accumulators[pixel * getColumns() + column];
         sum = accumulate(builder, sum, bytes, filter);
@@ -121,7 +121,8 @@ private:
 
 class NeonDotKernel final : public DotKernel {
 public:
-  explicit NeonDotKernel(tile::ContractOp op) : DotKernel(op, 16) {}
+  NeonDotKernel(tile::ContractOp op, const VariantInfo &variant)
+      : DotKernel(op, variant, op.getCodebook() ? 8 : 16) {}
 
   int64_t getStepsPerTurn() const override { return 4; }
 
@@ -142,11 +143,9 @@ public:
                             offset(builder, input, pixel), steps * 4));
     for (int64_t k = 0; k < steps; ++k)
       for (int64_t quarter = 0; quarter < getQuarters(); ++quarter) {
-        Value filter =
-            load(builder, op.getWeights(),
-                 offset(builder, weights,
-                        (k * int64_t(op.getNPack()) + quarter * 4) * 4),
-                 kBytes);
+        Value filter = loadWeights(
+            builder, offset(builder, weights, k * op.getStepCells()),
+            quarter * kBytes, kBytes);
         for (auto [pixel, bytes] : llvm::enumerate(pixels)) {
           Value &sum = accumulators[pixel * getQuarters() + quarter];
           sum = callIntrinsic(builder, "llvm.aarch64.neon.sdot", sum.getType(),
@@ -158,16 +157,17 @@ public:
   Value finish(OpBuilder &builder, ValueRange accumulators, int64_t pixel,
                int64_t group) override {
     Value sums = zeros(builder, groupWidth, builder.getI32Type());
-    for (int64_t quarter = 0; quarter < 4; ++quarter)
+    for (int64_t quarter = 0; quarter < groupWidth / 4; ++quarter)
       sums = vector::InsertStridedSliceOp::create(
           builder, loc,
-          accumulators[pixel * getQuarters() + group * 4 + quarter], sums,
-          ArrayRef<int64_t>{quarter * 4}, ArrayRef<int64_t>{1});
+          accumulators[pixel * getQuarters() + group * (groupWidth / 4) +
+                       quarter],
+          sums, ArrayRef<int64_t>{quarter * 4}, ArrayRef<int64_t>{1});
     return sums;
   }
 
 private:
-  int64_t getQuarters() const { return getGroups() * 4; }
+  int64_t getQuarters() const { return getGroups() * (groupWidth / 4); }
 
   /// Quad `index` of `bytes` in every lane: the by-element form of sdot.
   Value lane(OpBuilder &builder, Value bytes, int64_t index) const {
@@ -187,6 +187,6 @@ private:
 std::unique_ptr<DotKernel>
 qwid::createArmDotKernel(tile::ContractOp op, const VariantInfo &variant) {
   if (variant.dot == DotKind::NeonDot)
-    return std::make_unique<NeonDotKernel>(op);
-  return std::make_unique<NeonMultiplyKernel>(op);
+    return std::make_unique<NeonDotKernel>(op, variant);
+  return std::make_unique<NeonMultiplyKernel>(op, variant);
 }

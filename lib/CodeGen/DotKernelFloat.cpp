@@ -18,8 +18,9 @@ namespace {
 
 class FloatKernel final : public DotKernel {
 public:
-  FloatKernel(tile::ContractOp op, int64_t lanes, int64_t turn)
-      : DotKernel(op, lanes), turn(turn) {}
+  FloatKernel(tile::ContractOp op, const VariantInfo &variant, int64_t lanes,
+              int64_t turn)
+      : DotKernel(op, variant, lanes), turn(turn) {}
 
   int64_t getStepsPerTurn() const override { return turn; }
 
@@ -69,5 +70,6 @@ std::unique_ptr<DotKernel>
 qwid::createFloatDotKernel(tile::ContractOp op, const VariantInfo &variant) {
   // Arm multiplies by a lane of a loaded register, x86 broadcasts from memory.
   int64_t turn = variant.unsignedStorage ? 1 : 4;
-  return std::make_unique<FloatKernel>(op, variant.vectorBytes / 4, turn);
+  return std::make_unique<FloatKernel>(op, variant, variant.vectorBytes / 4,
+                                       turn);
 }

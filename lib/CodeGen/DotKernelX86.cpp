@@ -46,45 +46,81 @@ protected:
         builder, loc, VectorType::get({count * kQuad}, builder.getI8Type()),
         words);
   }
+
+  Value concat(OpBuilder &builder, Value low, Value high) const {
+    SmallVector<int64_t> lanes = llvm::to_vector(llvm::seq<int64_t>(
+        0, 2 * cast<VectorType>(low.getType()).getNumElements()));
+    return vector::ShuffleOp::create(builder, loc, low, high, lanes);
+  }
 };
 
-/// 16 channels per accumulator.
-class VnniKernel final : public X86Kernel {
+/// One channel per 32-bit lane of an accumulator: 16 channels, or on AVX2, where
+/// weights are so small that no sum of vpmaddubsw saturates, 8.
+class QuadsKernel final : public X86Kernel {
 public:
-  explicit VnniKernel(tile::ContractOp op) : X86Kernel(op, 16) {}
+  QuadsKernel(tile::ContractOp op, const VariantInfo &variant)
+      : X86Kernel(op, variant, 16), lanes(variant.vectorBytes / kQuad) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
-    return startPerPixel(builder);
+    SmallVector<Value> columns;
+    for (int64_t column = 0; column < getColumns(); ++column)
+      columns.push_back(load(builder, op.getStart(),
+                             offset(builder, op.getStartBase(), column * lanes),
+                             lanes));
+    return perPixel(columns);
   }
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,
             MutableArrayRef<Value> accumulators) override {
     assert(steps == 1);
     SmallVector<Value> columns;
-    for (int64_t group = 0; group < getGroups(); ++group)
-      columns.push_back(load(builder, op.getWeights(),
-                             offset(builder, weights, group * 16 * kQuad),
-                             16 * kQuad));
+    for (int64_t column = 0; column < getColumns(); ++column)
+      columns.push_back(
+          loadWeights(builder, weights, column * lanes * kQuad, lanes * kQuad));
     for (int64_t pixel = 0; pixel < op.getPixels(); ++pixel) {
-      Value bytes = broadcastQuad(builder, loadQuad(builder, input, pixel), 16);
-      for (auto [group, column] : llvm::enumerate(columns)) {
-        Value &sum = accumulators[pixel * getGroups() + group];
-        sum = callIntrinsic(builder, "llvm.x86.avx512.vpdpbusd.512",
-                            sum.getType(), {sum, bytes, column});
+      Value bytes =
+          broadcastQuad(builder, loadQuad(builder, input, pixel), lanes);
+      for (auto [column, filter] : llvm::enumerate(columns)) {
+        Value &sum = accumulators[pixel * getColumns() + column];
+        sum = accumulate(builder, sum, bytes, filter);
       }
     }
   }
 
-  Value finish(OpBuilder &, ValueRange accumulators, int64_t pixel,
+  Value finish(OpBuilder &builder, ValueRange accumulators, int64_t pixel,
                int64_t group) override {
-    return accumulators[pixel * getGroups() + group];
+    int64_t parts = groupWidth / lanes;
+    ValueRange sums =
+        accumulators.slice(pixel * getColumns() + group * parts, parts);
+    return parts == 1 ? sums[0] : concat(builder, sums[0], sums[1]);
   }
+
+private:
+  int64_t getColumns() const { return getGroups() * (groupWidth / lanes); }
+
+  Value accumulate(OpBuilder &builder, Value sum, Value bytes,
+                   Value filter) const {
+    if (variant.dot == DotKind::Quads)
+      return callIntrinsic(builder, "llvm.x86.avx512.vpdpbusd.512",
+                           sum.getType(), {sum, bytes, filter});
+    auto words = VectorType::get({lanes * 2}, builder.getI16Type());
+    Value pairs = callIntrinsic(builder, "llvm.x86.avx2.pmadd.ub.sw", words,
+                                {bytes, filter});
+    Value ones = arith::ConstantOp::create(
+        builder, loc, DenseElementsAttr::get(words, int16_t(1)));
+    Value quads = callIntrinsic(builder, "llvm.x86.avx2.pmadd.wd",
+                                sum.getType(), {pairs, ones});
+    return arith::AddIOp::create(builder, loc, sum, quads);
+  }
+
+  int64_t lanes;
 };
 
 /// 4 channels per accumulator, two sums each.
 class PairsKernel final : public X86Kernel {
 public:
-  explicit PairsKernel(tile::ContractOp op) : X86Kernel(op, 16) {}
+  PairsKernel(tile::ContractOp op, const VariantInfo &variant)
+      : X86Kernel(op, variant, 16) {}
 
   SmallVector<Value> start(OpBuilder &builder) override {
     Value zero = zeros(builder, 8, builder.getI32Type());
@@ -131,12 +167,6 @@ public:
 private:
   int64_t getQuarters() const { return getGroups() * 4; }
 
-  Value concat(OpBuilder &builder, Value low, Value high) const {
-    SmallVector<int64_t> lanes = llvm::to_vector(llvm::seq<int64_t>(
-        0, 2 * cast<VectorType>(low.getType()).getNumElements()));
-    return vector::ShuffleOp::create(builder, loc, low, high, lanes);
-  }
-
   Value everySecond(OpBuilder &builder, Value value, int64_t first) const {
     SmallVector<int64_t> lanes;
     for (int64_t lane = 0; lane < 16; ++lane)
@@ -149,7 +179,7 @@ private:
 
 std::unique_ptr<DotKernel>
 qwid::createX86DotKernel(tile::ContractOp op, const VariantInfo &variant) {
-  if (variant.dot == DotKind::Quads)
-    return std::make_unique<VnniKernel>(op);
-  return std::make_unique<PairsKernel>(op);
+  if (variant.dot == DotKind::Quads || op.getCodebook())
+    return std::make_unique<QuadsKernel>(op, variant);
+  return std::make_unique<PairsKernel>(op, variant);
 }

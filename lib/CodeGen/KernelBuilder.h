@@ -12,6 +12,8 @@
 #include "Contraction.h"
 #include "qwid/CodeGen/TargetInfo.h"
 
+#include <array>
+
 namespace qwid {
 
 /// Loops of a contraction in the roles that a kernel nests them.
@@ -22,6 +24,8 @@ struct ContractionNest {
   bool isFloat = false, unsignedInput = false;
   /// Each channel reads its own input: `channels.input` is 1.
   bool depthwise = false;
+  /// The filter is packed as power-of-two codes, two in a byte.
+  bool coded = false;
   /// Epilogue operands as (op, input) pairs, and whether each is per channel.
   llvm::SmallVector<std::pair<unsigned, unsigned>> extras;
   llvm::SmallVector<bool> extraPerChannel;
@@ -31,9 +35,11 @@ struct ContractionNest {
   }
   /// k steps of a channel, packed `shape.packDepth` deep.
   int64_t depthSteps(const TileShape &shape) const;
-  /// Elements of one packed block of channels.
-  int64_t panelElements(const TileShape &shape) const {
-    return depthSteps(shape) * shape.packDepth * shape.packChannels;
+  /// Cells of memory that one packed block of channels takes: bytes of codes,
+  /// else weights.
+  int64_t panelCells(const TileShape &shape) const {
+    return depthSteps(shape) * shape.packDepth * shape.packChannels /
+           (coded ? 2 : 1);
   }
   /// Channels under which a block of `valid` ones is packed: depthwise tiles do
   /// no work on lanes that a narrower register leaves out.
@@ -49,6 +55,12 @@ buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
 /// The filter of a nest, packed: see TileOps.td.
 std::vector<char> packFilter(const ContractionNest &nest,
                              const TileShape &shape, mlir::ElementsAttr filter);
+/// The sixteen weights that codes of 4 bits stand for.
+std::array<int8_t, 16> getPowerOfTwoCodebook();
+/// Whether each weight of an i8 filter has such a code.
+bool isPowerOfTwoFilter(mlir::ElementsAttr filter);
+/// Replaces the weights of one k step, `packed` from `first` on, by their codes.
+void packCodes(std::vector<char> &packed, size_t first);
 /// Values per channel, each group padded with zeros to whole blocks.
 std::vector<char> packPerChannel(const ContractionNest &nest,
                                  const TileShape &shape,

@@ -19,7 +19,7 @@ tile::KernelKind kindOf(const ContractionNest &nest) {
 
 const TileShape &tableShape(const ContractionNest &nest,
                             const VariantInfo &variant) {
-  return variant.getShape(nest.isFloat, nest.depthwise);
+  return variant.getShape(nest.isFloat, nest.depthwise, nest.coded);
 }
 
 /// The widths in channels that a tile may have, widest first.
@@ -29,7 +29,7 @@ SmallVector<int64_t> legalWidths(const ContractionNest &nest,
   // A depthwise tile is as wide as its register, which fixes the packing.
   if (nest.depthwise)
     return {shape.channels};
-  int64_t lanes = variant.getLanes(nest.isFloat);
+  int64_t lanes = variant.getLanes(nest.isFloat, nest.coded);
   SmallVector<int64_t> widths;
   for (int64_t width = shape.packChannels; width >= lanes; width -= lanes)
     if (shape.packChannels % width == 0)

@@ -52,8 +52,9 @@ std::string describe(const Layer &layer, const ContractionNest *nest) {
   std::string sizes;
   for (const ContractionLoop &loop : nest->depth)
     sizes += (sizes.empty() ? "" : "x") + std::to_string(loop.size);
-  return (nest->isFloat ? "f32 contraction k=" : "int8 contraction k=") +
-         sizes + " n=" + std::to_string(nest->channels.size);
+  const char *weights = nest->isFloat ? "f32" : nest->coded ? "pow2" : "int8";
+  return weights + (" contraction k=" + sizes) +
+         " n=" + std::to_string(nest->channels.size);
 }
 
 class MainLowering {

@@ -68,12 +68,9 @@ private:
     return arith::MulIOp::create(builder, loc, value, constant(factor));
   }
 
-  /// Elements of weights that one k step reads past.
-  int64_t getStepElements() { return op.getNPack() * op.getKPack(); }
-
-  /// Elements of weights under one index of outer k dimension `dim`.
+  /// Cells of weights under one index of outer k dimension `dim`.
   int64_t getWeightStride(unsigned dim) {
-    int64_t stride = op.getInnerSteps() * getStepElements();
+    int64_t stride = op.getInnerSteps() * op.getStepCells();
     for (unsigned inner = dim + 1; inner + 1 < op.getKSizes().size(); ++inner)
       stride *= op.getKSizes()[inner];
     return stride;
@@ -123,13 +120,13 @@ private:
       if (prefetchStride)
         buildPrefetch(multiply(add(multiply(run, turns), iv), prefetchStride));
       kernel->step(builder, add(input, multiply(iv, turn * op.getKPack())),
-                   add(weights, multiply(iv, turn * getStepElements())), turn,
+                   add(weights, multiply(iv, turn * op.getStepCells())), turn,
                    carried);
       return carried;
     });
     if (int64_t rest = steps % turn)
       kernel->step(builder, add(input, constant(turns * turn * op.getKPack())),
-                   add(weights, constant(turns * turn * getStepElements())),
+                   add(weights, constant(turns * turn * op.getStepCells())),
                    rest, sums);
     return sums;
   }
@@ -205,11 +202,20 @@ struct LowerTiles : qwid::impl::LowerTilesBase<LowerTiles> {
              << "expected " << (variant.unsignedStorage ? "un" : "")
              << "signed input for " << variant.isa
              << "; this is likely due to a missing qwid-storage-sign";
-    const TileShape &shape = variant.getShape(op.isFloat(), op.getDepthwise());
+    const TileShape &shape = variant.getShape(op.isFloat(), op.getDepthwise(),
+                                              op.getCodebook().has_value());
     if (int64_t(op.getKPack()) != shape.packDepth)
       return op.emitOpError()
              << "expected weights packed " << shape.packDepth << " deep for "
              << variant.isa << ", got " << op.getKPack();
+    // A kernel reads the weights of whole groups of channels.
+    std::unique_ptr<DotKernel> kernel = createDotKernel(op, variant);
+    int64_t width = kernel->getGroups() * kernel->getGroupWidth();
+    if (int64_t(op.getFirstChannel()) + width > int64_t(op.getNPack()))
+      return op.emitOpError()
+             << "expected weights packed at least "
+             << op.getFirstChannel() + width << " channels wide for "
+             << variant.isa << ", got " << op.getNPack();
     return success();
   }
 };

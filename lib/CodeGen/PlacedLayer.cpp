@@ -17,15 +17,13 @@ static LayerPlacement findPlacement(func::CallOp call, MemoryPlan &plan) {
 
 /// Where two products meet in 16 bits, a weight of -128 could overflow them
 /// (-128 * -128 * 2 = 2^15): such a layer takes the loops in 32 bits.
-static bool multipliesExactly(const ContractionNest &nest, Value filter,
+static bool multipliesExactly(const ContractionNest &nest, ElementsAttr filter,
                               const VariantInfo &variant) {
   bool meetsIn16Bits = variant.dot == DotKind::NeonMultiply ||
                        (variant.dot == DotKind::NeonDot && nest.depthwise);
   if (nest.isFloat || !meetsIn16Bits)
     return true;
-  auto op = filter.getDefiningOp<arith::ConstantOp>();
-  return !llvm::is_contained(plainBytes(cast<ElementsAttr>(op.getValue())),
-                             char(-128));
+  return !llvm::is_contained(plainBytes(filter), char(-128));
 }
 
 PlacedLayer::PlacedLayer(func::CallOp call, func::FuncOp function,
@@ -37,7 +35,12 @@ PlacedLayer::PlacedLayer(func::CallOp call, func::FuncOp function,
     return plan.getBuffer(at.buffer).kind == Buffer::Constant && at.offset == 0;
   };
   nest = buildContractionNest(layer, accesses, isConstant);
-  if (nest && !multipliesExactly(
-                  *nest, call.getOperand(accesses.inputs[1].argument), variant))
+  if (!nest)
+    return;
+  auto op = call.getOperand(accesses.inputs[1].argument)
+                .getDefiningOp<arith::ConstantOp>();
+  auto filter = cast<ElementsAttr>(op.getValue());
+  nest->coded = isPowerOfTwoFilter(filter);
+  if (!multipliesExactly(*nest, filter, variant))
     nest.reset();
 }

@@ -24,6 +24,7 @@ const VariantInfo avx512vnni{"avx512vnni",
                              /*vectorBytes=*/64,
                              DotKind::Quads,
                              /*integer=*/{14, 32, 32, 4},
+                             /*coded=*/{14, 32, 32, 4},
                              /*real=*/{14, 32, 32, 1},
                              /*depthwise=*/{2, 64, 64, 4},
                              /*realDepthwise=*/{4, 16, 16, 1},
@@ -38,6 +39,7 @@ const VariantInfo avx2{"avx2",
                        /*vectorBytes=*/32,
                        DotKind::PairsI16,
                        /*integer=*/{3, 16, 32, 4},
+                       /*coded=*/{5, 16, 32, 4},
                        /*real=*/{6, 16, 32, 1},
                        /*depthwise=*/{1, 32, 64, 4},
                        /*realDepthwise=*/{4, 16, 16, 1},
@@ -51,6 +53,7 @@ const VariantInfo neon{"neon",
                        /*vectorBytes=*/16,
                        DotKind::NeonMultiply,
                        /*integer=*/{2, 8, 8, 16},
+                       /*coded=*/{2, 8, 8, 16},
                        /*real=*/{8, 8, 8, 1},
                        /*depthwise=*/{2, 16, 16, 1},
                        /*realDepthwise=*/{4, 16, 16, 1},
@@ -64,6 +67,7 @@ const VariantInfo dotprod{"dotprod",
                           /*vectorBytes=*/16,
                           DotKind::NeonDot,
                           /*integer=*/{6, 16, 16, 4},
+                          /*coded=*/{8, 8, 16, 4},
                           /*real=*/{8, 8, 8, 1},
                           /*depthwise=*/{2, 16, 16, 1},
                           /*realDepthwise=*/{4, 16, 16, 1},
@@ -87,11 +91,13 @@ const TargetInfo targets[] = {
 
 } // namespace
 
-int64_t VariantInfo::getLanes(bool isFloat) const {
+int64_t VariantInfo::getLanes(bool isFloat, bool isCoded) const {
   // The groups in which the DotKernels give channels.
   if (isFloat)
     return vectorBytes / 4;
-  return dot == DotKind::NeonMultiply ? 8 : 16;
+  bool narrow =
+      dot == DotKind::NeonMultiply || (dot == DotKind::NeonDot && isCoded);
+  return narrow ? 8 : 16;
 }
 
 llvm::ArrayRef<TargetInfo> qwid::getTargets() { return targets; }

@@ -61,6 +61,31 @@ SmallVector<int64_t> ContractOp::getDepthOffsets() {
   return offsets;
 }
 
+/// Codes are for bytes, and two products of a value fit 16 bits.
+LogicalResult ContractOp::verifyCodebook() {
+  std::optional<ArrayRef<int8_t>> values = getCodebook();
+  if (!values)
+    return success();
+  if (isFloat() || values->size() != 16)
+    return emitOpError() << "expected i8 weights and 16 values in a codebook, "
+                            "got weights of type "
+                         << getWeights().getType().getElementType() << " and "
+                         << values->size() << " values";
+  for (int8_t value : *values)
+    if (value < -64 || value > 64)
+      return emitOpError() << "expected values in [-64, 64] in a codebook, got "
+                           << int(value);
+  if (!llvm::isPowerOf2_64(getNPack()))
+    return emitOpError() << "expected codes packed a power of two channels "
+                            "wide, got "
+                         << getNPack();
+  if (getFirstChannel() + getChannels() > getNPack())
+    return emitOpError() << "expected the " << getChannels()
+                         << " channels from channel " << getFirstChannel()
+                         << " on in a block of " << getNPack();
+  return success();
+}
+
 LogicalResult ContractOp::verify() {
   if (getInputPixels().empty() ||
       getInputPixels().size() != getOutputPixels().size())
@@ -86,6 +111,8 @@ LogicalResult ContractOp::verify() {
   if (int64_t(getChannels()) < 1 || getChannels() > getNPack())
     return emitOpError() << "expected 1 to " << getNPack() << " channels, got "
                          << getChannels();
+  if (failed(verifyCodebook()))
+    return failure();
   if (getExtras().size() != getExtraBases().size() ||
       getExtras().size() != getExtraPixels().size())
     return emitOpError() << "expected a base and pixel offsets for each of "

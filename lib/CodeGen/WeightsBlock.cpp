@@ -65,7 +65,8 @@ int64_t WeightsBlock::add(Value value, unsigned argument,
     if (layout == ConstantLayout::Plain) {
       data = plainBytes(elements);
     } else {
-      const TileShape &shape = variant.getShape(nest->isFloat, nest->depthwise);
+      const TileShape &shape =
+          variant.getShape(nest->isFloat, nest->depthwise, nest->coded);
       data = layout == ConstantLayout::Filter
                  ? packFilter(*nest, shape, elements)
                  : packPerChannel(*nest, shape, elements);

@@ -29,13 +29,13 @@ using namespace qwid::bench;
 
 /// Writes the shared library of a layer to `path`.
 static LogicalResult emitLayer(const LayerShape &shape, llvm::StringRef isa,
-                               bool isFloat, const std::string &path) {
+                               LayerType type, const std::string &path) {
   DialectRegistry registry;
   mlir::registerAllDialects(registry);
   qwid::registerAllDialects(registry);
   MLIRContext context(registry);
   OwningOpRef<ModuleOp> module =
-      parseSourceString<ModuleOp>(printLayer(shape, isFloat), &context);
+      parseSourceString<ModuleOp>(printLayer(shape, type), &context);
   if (!module)
     return failure();
   PassManager manager(&context);
@@ -56,19 +56,19 @@ static LogicalResult emitLayer(const LayerShape &shape, llvm::StringRef isa,
 
 std::unique_ptr<CompiledLayer> CompiledLayer::compile(const LayerShape &shape,
                                                       llvm::StringRef isa,
-                                                      bool isFloat) {
+                                                      LayerType type) {
   llvm::SmallString<64> path;
   if (llvm::sys::fs::createTemporaryFile("bench-layers", "so", path)) {
     llvm::errs() << "cannot write a temporary file\n";
     return nullptr;
   }
   std::unique_ptr<CompiledLayer> layer(new CompiledLayer);
-  bool good = succeeded(emitLayer(shape, isa, isFloat, path.str().str())) &&
+  bool good = succeeded(emitLayer(shape, isa, type, path.str().str())) &&
               layer->load(path.str().str());
   llvm::sys::fs::remove(path);
   if (!good)
     return nullptr;
-  layer->fillMemory(isFloat);
+  layer->fillMemory(type == LayerType::Float);
   return layer;
 }
 

@@ -21,7 +21,7 @@ public:
   /// Compiles `shape` for `isa` with the passes and the back end of qwid, in this
   /// process, and loads it; null if that failed and an error was printed.
   static std::unique_ptr<CompiledLayer>
-  compile(const LayerShape &shape, llvm::StringRef isa, bool isFloat);
+  compile(const LayerShape &shape, llvm::StringRef isa, LayerType type);
   ~CompiledLayer();
 
   /// Seconds of one launch.

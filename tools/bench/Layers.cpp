@@ -2,6 +2,8 @@
 
 #include "Layers.h"
 
+#include "qwid/Support/FixedPoint.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -49,13 +51,15 @@ const LayerShape shapes[] = {
 };
 
 /// Bell-shaped weights as the hexadecimal text of a dense constant.
-std::string printWeights(int64_t count, bool isFloat) {
+std::string printWeights(int64_t count, LayerType type) {
   std::mt19937 random(1);
   std::normal_distribution<float> bell(0.0f, 30.0f);
   std::string bytes;
   for (int64_t i = 0; i < count; ++i) {
     float value = std::clamp(std::round(bell(random)), -127.0f, 127.0f);
-    if (isFloat) {
+    if (type == LayerType::PowerOfTwo)
+      value = qwid::decodePowerOfTwo(qwid::encodePowerOfTwo(value));
+    if (type == LayerType::Float) {
       value *= 0.01f;
       bytes.append(reinterpret_cast<const char *>(&value), sizeof(value));
     } else {
@@ -68,8 +72,8 @@ std::string printWeights(int64_t count, bool isFloat) {
 /// Prints one layer; every function gives a piece of the text.
 class LayerPrinter {
 public:
-  LayerPrinter(const LayerShape &shape, bool isFloat)
-      : shape(shape), isFloat(isFloat) {}
+  LayerPrinter(const LayerShape &shape, LayerType kind)
+      : shape(shape), kind(kind), isFloat(kind == LayerType::Float) {}
 
   std::string print() const {
     std::string arguments = "%x: " + inputType();
@@ -159,7 +163,7 @@ private:
     std::string constant =
         formatv("  %w = qwid.constant dense<{0}> : tensor<{1}{2}> : "
                 "tensor<{1}!w>\n",
-                printWeights(count, isFloat), weights, isFloat ? "f32" : "i8");
+                printWeights(count, kind), weights, isFloat ? "f32" : "i8");
     std::string attributes =
         isDense() ? kindAttribute("")
                   : formatv("{0}, groups = {1} : i64{2}", windowAttributes(),
@@ -176,6 +180,7 @@ private:
   }
 
   const LayerShape &shape;
+  LayerType kind;
   bool isFloat;
 };
 
@@ -183,6 +188,6 @@ private:
 
 llvm::ArrayRef<LayerShape> qwid::bench::getLayerShapes() { return shapes; }
 
-std::string qwid::bench::printLayer(const LayerShape &shape, bool isFloat) {
-  return LayerPrinter(shape, isFloat).print();
+std::string qwid::bench::printLayer(const LayerShape &shape, LayerType type) {
+  return LayerPrinter(shape, type).print();
 }

@@ -14,6 +14,10 @@
 
 namespace qwid::bench {
 
+/// What a layer multiplies: 8-bit activations by 8-bit weights or by powers of
+/// two in 4-bit codes, or f32.
+enum class LayerType { Int8, PowerOfTwo, Float };
+
 /// One layer on a square image of batch 1.
 struct LayerShape {
   enum Kind { Convolution, MaxPool, GlobalPool, Add, FullyConnected };
@@ -39,7 +43,7 @@ llvm::ArrayRef<LayerShape> getLayerShapes();
 /// A module with the layer in @main: quantized with s8 storage, activations
 /// without negative values (zero point -128), or f32. Weights are bell-shaped
 /// and the same at every call.
-std::string printLayer(const LayerShape &shape, bool isFloat);
+std::string printLayer(const LayerShape &shape, LayerType type);
 
 } // namespace qwid::bench
 

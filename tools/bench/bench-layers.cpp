@@ -34,9 +34,9 @@ Request parseOptions(int argc, char **argv) {
   static cl::list<std::string> isas(
       "isa", cl::CommaSeparated, cl::cat(category),
       cl::desc("avx512vnni, avx2 (default: all this CPU can run)"));
-  static cl::list<std::string> types("type", cl::CommaSeparated,
-                                     cl::cat(category),
-                                     cl::desc("int8, f32 (default: both)"));
+  static cl::list<std::string> types(
+      "type", cl::CommaSeparated, cl::cat(category),
+      cl::desc("int8, pow2, f32 (default: all)"));
   static cl::opt<std::string> layer(
       "layer", cl::cat(category), cl::value_desc("text"),
       cl::desc("only layers with this in their name"));
@@ -55,11 +55,24 @@ Request parseOptions(int argc, char **argv) {
 /// The share of the multiply rate that a goal layer must reach, in percent.
 double goalOf(llvm::StringRef isa) { return isa == "avx2" ? 70 : 80; }
 
+const char *nameOf(LayerType type) {
+  return type == LayerType::Int8         ? "int8"
+         : type == LayerType::PowerOfTwo ? "pow2"
+                                         : "f32";
+}
+
+/// Pools and additions have no weights.
+bool hasWeights(const LayerShape &shape) {
+  return shape.kind == LayerShape::Convolution ||
+         shape.kind == LayerShape::FullyConnected;
+}
+
 /// One row of the table; whether the layer reached its goal, if it has one.
-bool runLayer(const LayerShape &shape, llvm::StringRef isa, bool isFloat,
+bool runLayer(const LayerShape &shape, llvm::StringRef isa, LayerType type,
               double seconds) {
+  const bool isFloat = type == LayerType::Float;
   std::unique_ptr<CompiledLayer> layer =
-      CompiledLayer::compile(shape, isa, isFloat);
+      CompiledLayer::compile(shape, isa, type);
   if (!layer)
     return false;
   double peak = 0, best = 1e9;
@@ -70,12 +83,11 @@ bool runLayer(const LayerShape &shape, llvm::StringRef isa, bool isFloat,
   }
   double rate = double(layer->getMacs()) / best, share = 100 * rate / peak;
   llvm::outs() << llvm::format("%-10s %-4s  %-28s %9.1f us", isa.str().c_str(),
-                               isFloat ? "f32" : "int8", shape.name,
-                               best * 1e6);
+                               nameOf(type), shape.name, best * 1e6);
   if (rate > 0)
     llvm::outs() << llvm::format(" %8.1f of %6.1f GMAC/s %5.1f %%", rate * 1e-9,
                                  peak * 1e-9, share);
-  bool missed = shape.isGoal && !isFloat && share < goalOf(isa);
+  bool missed = shape.isGoal && type == LayerType::Int8 && share < goalOf(isa);
   if (missed)
     llvm::outs() << llvm::format("  below %.0f %%", goalOf(isa));
   llvm::outs() << "\n";
@@ -93,16 +105,18 @@ int main(int argc, char **argv) {
   Request request = parseOptions(argc, argv);
   bool good = true, any = false;
   for (llvm::StringRef isa : {"avx512vnni", "avx2"})
-    for (bool isFloat : {false, true}) {
+    for (LayerType type :
+         {LayerType::Int8, LayerType::PowerOfTwo, LayerType::Float}) {
       if (!contains(request.isas, isa) ||
-          !contains(request.types, isFloat ? "f32" : "int8") || !canRun(isa) ||
-          (request.check && isFloat))
+          !contains(request.types, nameOf(type)) || !canRun(isa) ||
+          (request.check && type != LayerType::Int8))
         continue;
       for (const LayerShape &shape : getLayerShapes())
         if (llvm::StringRef(shape.name).contains(request.layer) &&
-            (shape.isGoal || !request.check)) {
+            (shape.isGoal || !request.check) &&
+            (hasWeights(shape) || type != LayerType::PowerOfTwo)) {
           any = true;
-          good &= runLayer(shape, isa, isFloat, request.seconds);
+          good &= runLayer(shape, isa, type, request.seconds);
         }
     }
   if (!any)

@@ -23,7 +23,8 @@ import sys
 # others worth counting, and for llvm-mca the CPU and its macs per cycle.
 ISAS = {
     "avx512vnni": ({"vpdpbusd": 64}, ["vpmulld"], None),
-    "avx2": ({"vpmaddwd": 16}, ["vpaddd", "vpmulld"], None),
+    # vpmaddubsw multiplies 32 and needs a vpmaddwd to add them up: half for each.
+    "avx2": ({"vpmaddubsw": 16, "vpmaddwd": 16}, ["vpaddd", "vpmulld"], None),
     "neon": ({"smull": 8, "smull2": 8, "smlal": 8, "smlal2": 8}, ["sadalp", "mul"],
              ("cortex-a72", 8)),
     "dotprod": ({"sdot": 16}, ["mul"], ("neoverse-n1", 32)),

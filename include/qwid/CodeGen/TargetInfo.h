@@ -47,15 +47,19 @@ struct VariantInfo {
   bool unsignedStorage;     ///< activations are u8 (x86) or s8 (Arm)
   int64_t vectorBytes;      ///< of one register
   DotKind dot;
-  TileShape integer, real, depthwise, realDepthwise;
+  /// `coded`: weights in 4-bit codes, whose expansion takes registers too.
+  TileShape integer, coded, real, depthwise, realDepthwise;
   PeakRate peak;
 
   /// Channels of the narrowest tile that is no depthwise one.
-  int64_t getLanes(bool isFloat) const;
+  int64_t getLanes(bool isFloat, bool isCoded) const;
 
-  const TileShape &getShape(bool isFloat, bool isDepthwise) const {
+  const TileShape &getShape(bool isFloat, bool isDepthwise,
+                            bool isCoded) const {
     if (isDepthwise)
       return isFloat ? realDepthwise : depthwise;
+    if (isCoded)
+      return coded;
     return isFloat ? real : integer;
   }
 };

@@ -14,9 +14,9 @@ def ConvertQwidToLinalg : Pass<"qwid-to-linalg", "::mlir::ModuleOp"> {
 
     A contraction becomes a pad, a broadcast of the start values, a reduction
     generic, and an element-wise generic that requantizes. Broadcasting is an
-    indexing map. Weights of a codebook become the i8 values they mean; their
-    constant keeps the codebook type as `qwid.codebook`. Results of main that
-    could be NaN are made canonical.
+    indexing map. Weights of a codebook become the i8 values they mean; code
+    generation sees by the values which of them it can pack as codes. Results of
+    main that could be NaN are made canonical.
 
     **Input invariant**: stage float or quantized; layout nhwc; constant
     weights.

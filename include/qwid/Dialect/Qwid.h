@@ -55,8 +55,6 @@ inline constexpr char kLabels[] = "qwid.labels";
 inline constexpr char kTensorName[] = "qwid.name";
 /// Of an op: stays f32 after quantization.
 inline constexpr char kKeepFloat[] = "qwid.keep_float";
-/// Of a constant: the type of the codes that it was.
-inline constexpr char kCodebook[] = "qwid.codebook";
 /// Not an attribute: the function of the network.
 inline constexpr char kEntry[] = "main";
 } // namespace names

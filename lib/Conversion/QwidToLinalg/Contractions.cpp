@@ -84,10 +84,9 @@ template <typename ContractionOp> Weights readWeights(ContractionOp op) {
 }
 
 /// The filter constant under `shape`; `order` lists for every cell of it the
-/// cell of the row-major original (empty: as it is). Weights that came from a
-/// codebook carry its type, so that they may be packed again.
+/// cell of the row-major original (empty: as it is).
 Value makeFilter(ImplicitLocOpBuilder &b, const Weights &weights,
-                 ArrayRef<int64_t> shape, ArrayRef<int64_t> order, Type type) {
+                 ArrayRef<int64_t> shape, ArrayRef<int64_t> order) {
   auto arrange = [&](auto values) {
     if (order.empty())
       return values;
@@ -98,10 +97,7 @@ Value makeFilter(ImplicitLocOpBuilder &b, const Weights &weights,
   };
   if (weights.isFloat)
     return makeTensor(b, shape, arrange(weights.reals));
-  Value filter = makeTensor(b, shape, b.getI8Type(), arrange(weights.integers));
-  if (isa<CodebookType>(type))
-    filter.getDefiningOp()->setAttr(names::kCodebook, TypeAttr::get(type));
-  return filter;
+  return makeTensor(b, shape, b.getI8Type(), arrange(weights.integers));
 }
 
 /// The start values, one per channel in the trailing dimensions of `shape`.
@@ -246,8 +242,7 @@ private:
   static Value buildDense(ImplicitLocOpBuilder &b, Conv2DOp op, Value input,
                           const Weights &weights) {
     auto filterType = op.getFilter().getType();
-    Value filter = makeFilter(b, weights, filterType.getShape(), {},
-                              filterType.getElementType());
+    Value filter = makeFilter(b, weights, filterType.getShape(), {});
     Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
     ConvMaps m(op, 7);
     auto inputMap =
@@ -270,8 +265,7 @@ private:
         order.push_back(channel * taps + tap);
     Value filter = makeFilter(
         b, weights,
-        {filterType.getDimSize(1), filterType.getDimSize(2), channels}, order,
-        filterType.getElementType());
+        {filterType.getDimSize(1), filterType.getDimSize(2), channels}, order);
     Value start = makeStart(b, weights, op.getResult().getType().getShape(), 3);
     ConvMaps m(op, 6);
     auto inputMap =
@@ -293,8 +287,7 @@ private:
       result.insert(result.begin() + axis, groups);
       return result;
     };
-    Value filter = makeFilter(b, weights, split(filterType.getShape(), 0), {},
-                              filterType.getElementType());
+    Value filter = makeFilter(b, weights, split(filterType.getShape(), 0), {});
     auto inputShape = cast<RankedTensorType>(input.getType()).getShape();
     input = buildReshape(b, input, split(inputShape, 3));
     auto shape = op.getResult().getType().getShape();
@@ -334,8 +327,7 @@ struct ConvertFullyConnected : OpConversionPattern<FullyConnectedOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Weights weights = readWeights(op);
     auto filterType = op.getFilter().getType();
-    Value filter = makeFilter(b, weights, filterType.getShape(), {},
-                              filterType.getElementType());
+    Value filter = makeFilter(b, weights, filterType.getShape(), {});
     Value start = makeStart(b, weights, op.getResult().getType().getShape(), 1);
     AffineExpr n, o, k;
     bindDims(rewriter.getContext(), n, o, k);

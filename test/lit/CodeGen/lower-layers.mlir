@@ -177,3 +177,41 @@ func.func @main(%x: tensor<2x3xi8>) -> tensor<4x4xi8> {
   %y = linalg.copy ins(%p : tensor<4x4xi8>) outs(%e4 : tensor<4x4xi8>) -> tensor<4x4xi8>
   return %y : tensor<4x4xi8>
 }
+
+// -----
+
+#x = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#y = affine_map<(m, n, k) -> (m, n)>
+
+// Weights that are all powers of two are packed as codes: of 32 channels 16 lie in
+// the low and 16 in the high bits of a k step's 64 bytes, and each half is a tile.
+// Channel 0 is 1, -1, 2, 64 and 0, -64; 16 is 4 and 17 is -4 everywhere.
+// CHECK: {kind = "pow2 contraction k=6 n=18",
+// CHECK: func.func private @kernel_1(%{{[^ ]*}}: memref<12xi8>, %{{[^ ]*}}: memref<128xi8>
+// CHECK: qwid_tile.contract {{.*}} weights(%{{[^ ]*}}[%c0] : memref<128xi8>)
+// CHECK-SAME: channels = 16 : i64, codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+// CHECK: qwid_tile.contract {{.*}} weights(%{{[^ ]*}}[%c0] : memref<128xi8>)
+// CHECK-SAME: channels = 2 : i64, codebook = {{.*}} first_channel = 16 : i64
+// CHECK: qwid_weights: "0x4000000031393237B0B0B0B00000
+func.func @main(%x: tensor<2x6xi8>) -> tensor<2x18xi32> {
+  %w = arith.constant dense<[[1, -1, 2, 64, 0, -64],
+                             [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0],
+                             [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0],
+                             [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0],
+                             [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0], [4, 4, 4, 4, 4, 4],
+                             [-4, -4, -4, -4, -4, -4]]> : tensor<18x6xi8>
+  %b = arith.constant dense<5> : tensor<18xi32>
+  %e = tensor.empty() : tensor<2x18xi32>
+  %init = linalg.broadcast ins(%b : tensor<18xi32>) outs(%e : tensor<2x18xi32>) dimensions = [0]
+  %acc = linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x6xi8>, tensor<18x6xi8>) outs(%init : tensor<2x18xi32>) {
+  ^bb0(%a: i8, %f: i8, %o: i32):
+    %p = arith.extui %a : i8 to i32
+    %r = arith.extsi %f : i8 to i32
+    %m = arith.muli %p, %r : i32
+    %s = arith.addi %o, %m : i32
+    linalg.yield %s : i32
+  } -> tensor<2x18xi32>
+  return %acc : tensor<2x18xi32>
+}

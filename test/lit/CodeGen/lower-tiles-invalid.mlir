@@ -6,6 +6,8 @@
 
 // X86: error: 'qwid_tile.contract' op expected weights packed 4 deep for avx2, got 8
 // X86: error: 'qwid_tile.contract' op expected unsigned input for avx2; this is likely due to a missing qwid-storage-sign
+// X86: error: 'qwid_tile.contract' op expected unsigned input for avx2
+// X86: error: 'qwid_tile.contract' op expected weights packed at least 32 channels wide for avx2, got 20
 func.func @unsigned_input(%x: memref<256xi8>, %w: memref<768xi8>, %b: memref<32xi32>, %m: memref<32xf32>,
                 %y: memref<256xi8>, %i: index) {
   // expected-error@below {{expected signed input for neon; this is likely due to a missing qwid-storage-sign}}
@@ -40,6 +42,38 @@ func.func @packing(%x: memref<256xi8>, %w: memref<768xi8>, %b: memref<32xi32>, %
     %q = arith.fptosi %p : f32 to i32
     %t = arith.trunci %q : i32 to i8
     qwid_tile.yield %t : i8
+  }
+  return
+}
+
+// -----
+
+func.func @narrow(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected weights packed at least 16 channels wide for neon, got 9}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 9 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 16 : i64, n_pack = 9 : i64,
+        unsigned_input = false, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @narrow_x86(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected signed input for neon}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 20 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 20 : i64,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
   }
   return
 }

@@ -243,3 +243,86 @@ func.func @yield_outside(%x: i8) {
   // expected-error@below {{'qwid_tile.yield' op expects parent op 'qwid_tile.contract'}}
   qwid_tile.yield %x : i8
 }
+
+// -----
+
+func.func @codebook_size(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected i8 weights and 16 values in a codebook, got weights of type 'i8' and 3 values}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 16 : i64,
+        codebook = array<i8: 0, 1, 2>, unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @codebook_element(%x: memref<256xf32>, %w: memref<512xf32>, %b: memref<32xf32>, %y: memref<256xf32>, %i: index) {
+  // expected-error@below {{expected i8 weights and 16 values in a codebook, got weights of type 'f32' and 16 values}}
+  qwid_tile.contract ins(%x[%i] : memref<256xf32>) weights(%w[%i] : memref<512xf32>)
+      start(%b[%i] : memref<32xf32>) outs(%y[%i] : memref<256xf32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 16 : i64,
+        codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: f32):
+    qwid_tile.yield %acc : f32
+  }
+  return
+}
+
+// -----
+
+func.func @codebook_values(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected values in [-64, 64] in a codebook, got 65}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 16 : i64,
+        codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 65, 0, -1, -2, -4, -8, -16, -32, -64>,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @codebook_width(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected codes packed a power of two channels wide, got 24}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 24 : i64,
+        codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @first_channel(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected the 16 channels from channel 8 on in a block of 16}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 16 : i64,
+        first_channel = 8 : i64, codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}

@@ -41,3 +41,21 @@ func.func @extras(%m: memref<32xf32>, %r: memref<256xi8>, %i: index, %x: memref<
   }
   return
 }
+
+// Codes of the second half of a block.
+// CHECK-LABEL: func.func @codes
+// CHECK: attributes {channels = 16 : i64, codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+// CHECK-SAME: first_channel = 16 : i64
+func.func @codes(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64, n_pack = 32 : i64,
+        first_channel = 16 : i64, codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+        unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}

@@ -84,6 +84,48 @@ TEST_P(Packing, EveryWeightIsWhereTheKernelReadsIt) {
   }
 }
 
+TEST_P(Packing, EveryCodeIsWhereTheKernelReadsIt) {
+  const Case &c = GetParam();
+  ContractionNest nest = makeNest(c);
+  std::vector<int8_t> weights(c.groups * c.channels * c.rows * c.inner);
+  for (size_t i = 0; i < weights.size(); ++i)
+    weights[i] = getPowerOfTwoCodebook()[i * 7 % 16];
+  auto type = RankedTensorType::get({int64_t(weights.size())},
+                                    IntegerType::get(&context, 8));
+  auto filter = DenseElementsAttr::get(type, ArrayRef(weights));
+  ASSERT_TRUE(isPowerOfTwoFilter(filter));
+  for (TileShape shape : {TileShape{14, 32, 32, 4}, TileShape{2, 8, 8, 16}}) {
+    nest.coded = false;
+    std::vector<char> plain = packFilter(nest, shape, filter);
+    nest.coded = true;
+    std::vector<char> codes = packFilter(nest, shape, filter);
+    ASSERT_EQ(codes.size() * 2, plain.size());
+    size_t step = shape.packChannels * shape.packDepth;
+    for (size_t i = 0; i < plain.size(); ++i) {
+      uint8_t byte = codes[(i - i % step) / 2 + i % step % (step / 2)];
+      uint8_t code = i % step < step / 2 ? byte & 15 : byte >> 4;
+      EXPECT_NE(code, 8);
+      ASSERT_EQ(getPowerOfTwoCodebook()[code], plain[i]);
+    }
+  }
+}
+
+TEST(PowerOfTwoFilter, HoldsNothingElse) {
+  MLIRContext context;
+  auto check = [&](int8_t value) {
+    auto type = RankedTensorType::get({2}, IntegerType::get(&context, 8));
+    return isPowerOfTwoFilter(
+        DenseElementsAttr::get(type, ArrayRef<int8_t>{1, value}));
+  };
+  for (int value = -128; value < 128; ++value) {
+    int magnitude = std::abs(value);
+    bool expected = magnitude <= 64 && (magnitude & (magnitude - 1)) == 0;
+    EXPECT_EQ(check(value), expected) << value;
+  }
+  auto real = RankedTensorType::get({1}, Float32Type::get(&context));
+  EXPECT_FALSE(isPowerOfTwoFilter(DenseElementsAttr::get(real, 1.0f)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, Packing,
                          testing::Values(Case{1, 1, 1, 1}, Case{1, 32, 1, 16},
                                          Case{1, 33, 3, 7}, Case{1, 40, 1, 5},
