@@ -160,13 +160,14 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     * what follows a marked op and leads to no further contraction: the tail of
       the network gains nothing from a trip back to integers;
     * moves of cells (reshape, flatten, transpose, slice) between accumulators
-      and what reads them.
+      or a marked op and marked ops that read them.
 
-    A contraction of integers without residual and clamp is marked with
+    A contraction of integers without residual is marked with
     `qwid.accumulators` if only marked ops and results of the function read its
     result: 8 bits between an accumulator and a float would be a rounding that
     nothing asks for, on logits one that changes labels. Its result then has no
-    range, and a scale per channel that is no choice.
+    range, and a scale per channel that is no choice. A fused clamp becomes a
+    `qwid.clip` in float again.
 
     With `integer-only` a trailing softmax is removed instead of kept, because
     it does not change the order of the classes; a remark says so. Then results

@@ -78,13 +78,41 @@ static void dropTrailingSoftmax(func::FuncOp function) {
   }
 }
 
-/// Whether the result of a contraction is what it accumulates.
+/// Whether nothing is added to what a contraction accumulates.
 static bool isBare(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
-        return !contraction.getResidual() && !contraction.getClampAttr();
-      })
+      .Case<Conv2DOp, FullyConnectedOp>(
+          [](auto contraction) { return !contraction.getResidual(); })
       .Default([](Operation *) { return false; });
+}
+
+/// Takes a fused clamp out of a contraction again: what it does to a real
+/// number does not depend on where that came from.
+static void splitClamp(Operation *op) {
+  auto split = [](auto contraction) {
+    ClampAttr clamp = contraction.getClampAttr();
+    if (!clamp)
+      return;
+    contraction.removeClampAttr();
+    Value result = contraction.getResult();
+    OpBuilder builder(contraction.getContext());
+    builder.setInsertionPointAfter(contraction);
+    // Called by its tensor: the node is the contraction, which is no float op.
+    Location location = contraction.getLoc();
+    if (std::string tensor = getTensorName(result); !tensor.empty()) {
+      auto name = builder.getStringAttr(tensor);
+      location = NameLoc::get(name, NameLoc::get(name));
+    }
+    auto clip =
+        ClipOp::create(builder, location, result.getType(), result, clamp);
+    keep(clip, "it bounds accumulators");
+    result.replaceAllUsesExcept(clip, clip);
+  };
+  llvm::TypeSwitch<Operation *>(op).Case<Conv2DOp, FullyConnectedOp>(split);
+}
+
+static bool isPureMove(Operation *op) {
+  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp>(op);
 }
 
 /// Whether only kept-float ops and results of the function read `value`, after
@@ -95,7 +123,7 @@ static bool isReadInFloat(Value value, SmallVectorImpl<Operation *> &moves) {
     Operation *user = users.pop_back_val();
     if (isa<func::ReturnOp>(user) || user->hasAttr(names::kKeepFloat))
       continue;
-    if (!isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp>(user))
+    if (!isPureMove(user))
       return false;
     if (llvm::is_contained(moves, user))
       continue;
@@ -118,6 +146,7 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
         dropTrailingSoftmax(function);
       keepInexpressible(function);
       keepTail(function);
+      keepMovesBetween(function);
       // Under integer-only the result of the network is an 8-bit tensor.
       if (!integerOnly)
         keepAccumulators(function);
@@ -187,6 +216,23 @@ private:
     }
   }
 
+  /// Moves from a float op to float ops only: integers there would be a
+  /// rounding for nothing.
+  static void keepMovesBetween(func::FuncOp function) {
+    for (Operation &op : function.getBody().front()) {
+      if (!isPureMove(&op) || op.hasAttr(names::kKeepFloat))
+        continue;
+      Operation *producer = op.getOperand(0).getDefiningOp();
+      SmallVector<Operation *> moves{&op};
+      if (!producer || !producer->hasAttr(names::kKeepFloat) ||
+          !isReadInFloat(op.getResult(0), moves))
+        continue;
+      for (Operation *move : moves)
+        keep(move, "it follows '" + getUserName(producer) +
+                       "' and only float ops read it");
+    }
+  }
+
   static void keepAccumulators(func::FuncOp function) {
     for (Operation &op : function.getBody().front()) {
       if (!isContraction(&op) || !isIntegerOp(&op) || !isBare(&op))
@@ -197,6 +243,7 @@ private:
       setKeepsAccumulators(&op);
       for (Operation *move : moves)
         keep(move, "it moves the accumulators of '" + getUserName(&op) + "'");
+      splitClamp(&op);
     }
   }
 };

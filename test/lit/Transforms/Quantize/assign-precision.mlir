@@ -58,7 +58,7 @@ func.func @middle(%x: tensor<4x4xf32>, %v: tensor<4x4xf32>) -> tensor<4x4xf32> {
 }
 
 // Logits: only the softmax, which stays in float, and a result read them, after
-// moves. A clamp, or an integer op among the readers, rules that out.
+// moves. An integer op among the readers rules that out; a clamp follows in float.
 // CHECK-LABEL: func.func @logits
 func.func @logits(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<1x4xf32>, tensor<1x4xf32>) {
   %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
@@ -72,9 +72,27 @@ func.func @logits(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<1x4xf32>, tenso
   %r = qwid.reshape %f : (tensor<1x4xf32>) -> tensor<4xf32> loc("flat"("r"))
   // expected-remark @below {{stays in float: it has no integer form}}
   %p = qwid.softmax %r {axis = 0 : i64} : (tensor<4xf32>) -> tensor<4xf32>
-  // CHECK: qwid.fully_connected {{.*}}clamp
-  // CHECK-NOT: qwid.accumulators
-  // CHECK: return
-  %g = qwid.fully_connected %h, %c {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32>
+  // CHECK: %[[G:.*]] = qwid.fully_connected {{.*}} {qwid.accumulators}
+  // CHECK: %[[C:.*]] = qwid.clip %[[G]] {clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>, qwid.keep_float}
+  // CHECK: return {{.*}}, %[[C]]
+  // expected-remark @unknown {{node 'g' (qwid.clip) stays in float: it bounds accumulators}}
+  %g = qwid.fully_connected %h, %c {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32> loc("relu"("g"))
   return %p, %f, %g : tensor<4xf32>, tensor<1x4xf32>, tensor<1x4xf32>
+}
+
+// A move between two ops that the user keeps: no trip to integers and back.
+// CHECK-LABEL: func.func @between
+func.func @between(%x: tensor<1x4xf32>) -> tensor<1x1xf32> {
+  %c = qwid.constant dense<1.0> : tensor<1x4xf32> : tensor<1x4xf32>
+  // expected-remark @unknown {{node 'stem2' (qwid.sigmoid) stays in float: --keep-float=stem*}}
+  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem2"("s2"))
+  // CHECK: qwid.reshape {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'move' (qwid.reshape) stays in float: it follows 'stem2' and only float ops read it}}
+  %r = qwid.reshape %s : (tensor<1x4xf32>) -> tensor<4x1xf32> loc("move"("m"))
+  // CHECK: qwid.transpose {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'back' (qwid.transpose) stays in float: it follows 'stem2' and only float ops read it}}
+  %t = qwid.transpose %r {permutation = array<i64: 1, 0>} : (tensor<4x1xf32>) -> tensor<1x4xf32> loc("back"("t"))
+  // expected-remark @unknown {{node 'stem3' (qwid.fully_connected) stays in float: --keep-float=stem*}}
+  %f = qwid.fully_connected %t, %c : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x1xf32> loc("stem3"("f"))
+  return %f : tensor<1x1xf32>
 }
