@@ -19,8 +19,13 @@
 //                                    a < b (ordered) ? x : y
 //   Value selectNaN(Value a, Value x, Value y)
 //                                    a is NaN ? x : y
+//   Value squareRoot(Value a)        rounded to nearest even
+//   Value exponent(Value a)          e of a = m * 2^e, m in [1, 2), for a normal
+//                                    a > 0: (bits >> 23) - 127 as a float
+//   Value mantissa(Value a)          that m: (bits & 0x7fffff) | 0x3f800000
 //
-// and nothing else. ScalarOps below is the policy of the reference.
+// and nothing else. ScalarOps below is the policy of the reference. The
+// functions of qwid.unary and qwid.binary stand in MathSequences.h.
 //
 // A function of NaN is NaN: what overflows is seen at the end, not hidden by an
 // activation. Which NaN an operation gives depends on the CPU, and so no
@@ -49,16 +54,32 @@ struct ScalarOps {
   float fma(float a, float b, float c) const { return std::fmaf(a, b, c); }
   float roundEven(float a) const { return std::nearbyintf(a); }
   float powerOfTwo(float n) const {
-    uint32_t bits = uint32_t(int32_t(n) + 127) << 23;
-    float result;
-    std::memcpy(&result, &bits, sizeof(result));
-    return result;
+    return fromBits(uint32_t(int32_t(n) + 127) << 23);
   }
   float selectLess(float a, float b, float x, float y) const {
     return a < b ? x : y;
   }
   float selectNaN(float a, float x, float y) const {
     return std::isnan(a) ? x : y;
+  }
+  float squareRoot(float a) const { return std::sqrt(a); }
+  float exponent(float a) const {
+    return float(int32_t(toBits(a) >> 23) - 127);
+  }
+  float mantissa(float a) const {
+    return fromBits((toBits(a) & 0x7fffffu) | 0x3f800000u);
+  }
+
+private:
+  static uint32_t toBits(float value) {
+    uint32_t bits;
+    std::memcpy(&bits, &value, sizeof(bits));
+    return bits;
+  }
+  static float fromBits(uint32_t bits) {
+    float value;
+    std::memcpy(&value, &bits, sizeof(value));
+    return value;
   }
 };
 
@@ -98,6 +119,13 @@ typename Ops::Value largest(Ops &ops, typename Ops::Value best,
   return ops.selectNaN(x, x, max(ops, best, x));
 }
 
+/// min(best, x), NaN if either is.
+template <class Ops>
+typename Ops::Value smallest(Ops &ops, typename Ops::Value best,
+                             typename Ops::Value x) {
+  return ops.selectNaN(x, x, min(ops, best, x));
+}
+
 /// min(max(x, lower), upper): the fused activation of every op. NaN stays.
 template <class Ops>
 typename Ops::Value clamp(Ops &ops, typename Ops::Value x, float lower,
@@ -115,23 +143,37 @@ typename Ops::Value polynomial(Ops &ops, typename Ops::Value x,
   return sum;
 }
 
+/// x = n ln 2 + r with |r| <= ln(2)/2, for |x| <= 110. NaN gives the n `lowest`,
+/// which is not above any other, and r NaN.
+template <class Ops> struct Reduced {
+  typename Ops::Value n, r;
+};
+template <class Ops>
+Reduced<Ops> reduceByLog2(Ops &ops, typename Ops::Value x, float lowest) {
+  auto bound = ops.constant(lowest);
+  auto n = ops.mul(x, ops.constant(0x1.715476p+0f));
+  n = ops.roundEven(ops.selectLess(bound, n, n, bound));
+  // ln 2 in two parts, the first short enough that its product with n is exact
+  // inside the fma.
+  auto r = ops.fma(n, ops.constant(-0x1.62e400p-1f), x);
+  return {n, ops.fma(n, ops.constant(-0x1.7f7d1cp-20f), r)};
+}
+
+/// e^r - 1 for |r| <= ln(2)/2.
+template <class Ops>
+typename Ops::Value expTail(Ops &ops, typename Ops::Value r) {
+  // r + r^2 p(r).
+  const float coefficients[] = {0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558f2p-5f,
+                                0x1.123a00p-7f, 0x1.6a2404p-10f};
+  return ops.fma(ops.mul(r, r), polynomial(ops, r, coefficients), r);
+}
+
 /// e^x for x in [-87, 88], within 1 ulp; the bounds' values outside, so that
 /// every result is a normal number, or NaN.
 template <class Ops> typename Ops::Value exp(Ops &ops, typename Ops::Value x) {
-  // x = n ln 2 + r with |r| <= ln(2)/2; ln 2 in two parts, the first short
-  // enough that its product with n is exact inside the fma.
-  x = clamp(ops, x, -87.0f, 88.0f);
-  // The bound, below all that x can be, keeps NaN out of the exponent.
-  auto lowest = ops.constant(-126.0f);
-  auto n = ops.mul(x, ops.constant(0x1.715476p+0f));
-  n = ops.roundEven(ops.selectLess(lowest, n, n, lowest));
-  auto r = ops.fma(n, ops.constant(-0x1.62e400p-1f), x);
-  r = ops.fma(n, ops.constant(-0x1.7f7d1cp-20f), r);
-  // e^r = 1 + r + r^2 p(r).
-  const float coefficients[] = {0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558f2p-5f,
-                                0x1.123a00p-7f, 0x1.6a2404p-10f};
-  auto tail = ops.fma(ops.mul(r, r), polynomial(ops, r, coefficients), r);
-  return ops.mul(ops.add(tail, ops.constant(1.0f)), ops.powerOfTwo(n));
+  auto [n, r] = reduceByLog2(ops, clamp(ops, x, -87.0f, 88.0f), -126.0f);
+  return ops.mul(ops.add(expTail(ops, r), ops.constant(1.0f)),
+                 ops.powerOfTwo(n));
 }
 
 /// 1 / (1 + e^-x), within 4 ulp down to x = -87 and constant below.
