@@ -29,6 +29,47 @@ def Qwid_RescaleKind : Qwid_Enum<"RescaleKind",
     I32EnumAttrCase<"Fixed", 2, "fixed">]>;
 def Qwid_RescaleKindAttr : EnumAttr<Qwid_Dialect, Qwid_RescaleKind, "rescale_kind">;
 
+/// An enum that an op writes as a bare word behind its name.
+class Qwid_WordAttr<EnumInfo info, string name>
+    : EnumAttr<Qwid_Dialect, info, name> {
+  let assemblyFormat = "$value";
+}
+
+def Qwid_UnaryFunction : Qwid_Enum<"UnaryFunction", "a function of one number", [
+    I32EnumAttrCase<"Abs", 0, "abs">,
+    I32EnumAttrCase<"Ceil", 1, "ceil">,
+    I32EnumAttrCase<"Elu", 2, "elu">,
+    I32EnumAttrCase<"Erf", 3, "erf">,
+    I32EnumAttrCase<"Exp", 4, "exp">,
+    I32EnumAttrCase<"Floor", 5, "floor">,
+    I32EnumAttrCase<"Gelu", 6, "gelu">,
+    I32EnumAttrCase<"GeluTanh", 7, "gelu_tanh">,
+    I32EnumAttrCase<"Log", 8, "log">,
+    I32EnumAttrCase<"Mish", 9, "mish">,
+    I32EnumAttrCase<"Neg", 10, "neg">,
+    I32EnumAttrCase<"Reciprocal", 11, "reciprocal">,
+    I32EnumAttrCase<"Round", 12, "round">,
+    I32EnumAttrCase<"Sign", 13, "sign">,
+    I32EnumAttrCase<"Softplus", 14, "softplus">,
+    I32EnumAttrCase<"Softsign", 15, "softsign">,
+    I32EnumAttrCase<"Sqrt", 16, "sqrt">,
+    I32EnumAttrCase<"ThresholdedRelu", 17, "thresholded_relu">]>;
+def Qwid_UnaryFunctionAttr : Qwid_WordAttr<Qwid_UnaryFunction, "unary_function">;
+
+def Qwid_BinaryFunction : Qwid_Enum<"BinaryFunction", "a function of two numbers", [
+    I32EnumAttrCase<"Div", 0, "div">,
+    I32EnumAttrCase<"Max", 1, "max">,
+    I32EnumAttrCase<"Min", 2, "min">,
+    I32EnumAttrCase<"Pow", 3, "pow">]>;
+def Qwid_BinaryFunctionAttr : Qwid_WordAttr<Qwid_BinaryFunction, "binary_function">;
+
+def Qwid_Reduction : Qwid_Enum<"Reduction", "what many numbers become", [
+    I32EnumAttrCase<"Sum", 0, "sum">,
+    I32EnumAttrCase<"Prod", 1, "prod">,
+    I32EnumAttrCase<"Max", 2, "max">,
+    I32EnumAttrCase<"Min", 3, "min">]>;
+def Qwid_ReductionAttr : Qwid_WordAttr<Qwid_Reduction, "reduction">;
+
 def Qwid_ResizeMode : Qwid_Enum<"ResizeMode", "how a photo becomes the input size", [
     I32EnumAttrCase<"Stretch", 0, "stretch">,
     I32EnumAttrCase<"Crop", 1, "crop">]>;

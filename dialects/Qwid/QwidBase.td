@@ -32,12 +32,14 @@ def Qwid_RealElement : Type<
     "f32 or a quantized type">;
 
 /// Plain integers, where ONNX has them: indices, masks.
-def Qwid_IntegerElement : AnyTypeOf<[I1, I<8>, UI8, I32, I64]>;
+def Qwid_IntegerElement : AnyTypeOf<[I1, I<8>, UI8, I16, UI16, I32, I64]>;
 
 def Qwid_RealTensor : StaticShapeTensorOf<[Qwid_RealElement]>;
 def Qwid_FloatTensor : StaticShapeTensorOf<[F32]>;
 def Qwid_QuantizedTensor : StaticShapeTensorOf<[
     Type<CPred<"::qwid::isQuantizedElement($_self)">, "a quantized type">]>;
+/// f32 or plain integers: what a cast is between.
+def Qwid_PlainTensor : StaticShapeTensorOf<[F32, Qwid_IntegerElement]>;
 def Qwid_AnyTensor : StaticShapeTensorOf<[Qwid_RealElement, Qwid_IntegerElement]>;
 def Qwid_IndexTensor : StaticShapeTensorOf<[I64]>;
 

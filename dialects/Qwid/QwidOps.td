@@ -8,6 +8,7 @@
 #ifndef QWID_OPS
 #define QWID_OPS
 
+include "dialects/Qwid/QwidMathOps.td"
 include "dialects/Qwid/QwidOpBase.td"
 include "dialects/Qwid/QwidWindowOps.td"
 
@@ -167,10 +168,10 @@ def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {
 
 class Qwid_BinaryOp<string name, list<Trait> traits = []>
     : Qwid_ShapedOp<name, traits> {
-  let arguments = (ins Qwid_RealTensor:$lhs, Qwid_RealTensor:$rhs,
+  let arguments = (ins Qwid_AnyTensor:$lhs, Qwid_AnyTensor:$rhs,
       OptionalAttr<Qwid_ClampAttr>:$clamp,
       OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
-  let results = (outs Qwid_RealTensor:$result);
+  let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }

@@ -13,13 +13,13 @@ include "dialects/Qwid/QwidOpBase.td"
 // Windows and reductions
 //===----------------------------------------------------------------------===//
 
-class Qwid_PoolOp<string name> : Qwid_ShapedOp<name> {
-  let results = (outs Qwid_RealTensor:$result);
+class Qwid_PoolOp<string name, Type tensor> : Qwid_ShapedOp<name> {
+  let results = (outs tensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
 
-def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool"> {
+def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool", Qwid_AnyTensor> {
   let summary = "largest value of each window";
   let description = [{
     Cells outside the input do not count. With `ceil_mode` the output size is
@@ -31,13 +31,13 @@ def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool"> {
       : (tensor<1x8x8x4xf32>) -> tensor<1x4x4x4xf32>
     ```
   }];
-  let arguments = (ins Qwid_RealTensor:$input, Qwid_LayoutAttr:$layout,
+  let arguments = (ins Qwid_AnyTensor:$input, Qwid_LayoutAttr:$layout,
       DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
       BoolAttr:$ceil_mode);
 }
 
-def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool"> {
+def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool", Qwid_RealTensor> {
   let summary = "mean of each window";
   let description = [{
     Divides by the number of valid cells, or with `count_include_pad` by those
@@ -56,14 +56,14 @@ def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool"> {
       OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
 }
 
-class Qwid_GlobalPoolOp<string name> : Qwid_ShapedOp<name> {
-  let arguments = (ins Qwid_RealTensor:$input, Qwid_LayoutAttr:$layout);
-  let results = (outs Qwid_RealTensor:$result);
+class Qwid_GlobalPoolOp<string name, Type tensor> : Qwid_ShapedOp<name> {
+  let arguments = (ins tensor:$input, Qwid_LayoutAttr:$layout);
+  let results = (outs tensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasCanonicalizer = 1;
   let hasVerifier = 1;
 }
-def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool"> {
+def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool", Qwid_RealTensor> {
   let summary = "mean of each channel; canonicalizes to avg_pool";
   let description = [{
     ```mlir
@@ -71,7 +71,7 @@ def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool"> {
     ```
   }];
 }
-def Qwid_GlobalMaxPoolOp : Qwid_GlobalPoolOp<"global_max_pool"> {
+def Qwid_GlobalMaxPoolOp : Qwid_GlobalPoolOp<"global_max_pool", Qwid_AnyTensor> {
   let summary = "largest value of each channel; canonicalizes to max_pool";
   let description = [{
     ```mlir
@@ -97,13 +97,15 @@ def Qwid_MeanOp : Qwid_ShapedOp<"mean"> {
 }
 
 def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
-  let summary = "exp(x - max) / sum(exp(x - max)) along axis";
+  let summary = "exp(x - max) / sum(exp(x - max)) along axis, or its logarithm";
   let description = [{
+    With `log`: `(x - max) - log(sum(exp(x - max)))`.
     ```mlir
     %y = qwid.softmax %x {axis = 1 : i64} : (tensor<1x9xf32>) -> tensor<1x9xf32>
     ```
   }];
-  let arguments = (ins Qwid_FloatTensor:$input /*softmax_c1*/, I64Attr:$axis);
+  let arguments = (ins Qwid_FloatTensor:$input /*softmax_c1*/, I64Attr:$axis,
+      UnitAttr:$log);
   let results = (outs Qwid_FloatTensor:$result /*softmax_c1*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
@@ -111,11 +113,13 @@ def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
 def Qwid_ArgMaxOp : Qwid_ShapedOp<"argmax"> {
   let summary = "index of the first largest value along axis";
   let description = [{
+    With `last` the index of the last largest value.
     ```mlir
     %y = qwid.argmax %x {axis = 1 : i64, keepdims = false} : (tensor<1x9xf32>) -> tensor<1xi64>
     ```
   }];
-  let arguments = (ins Qwid_RealTensor:$input, I64Attr:$axis, BoolAttr:$keepdims);
+  let arguments = (ins Qwid_RealTensor:$input, I64Attr:$axis, BoolAttr:$keepdims,
+      UnitAttr:$last);
   let results = (outs Qwid_IndexTensor:$result /*argmax_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }

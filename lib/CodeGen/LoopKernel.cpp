@@ -76,6 +76,14 @@ private:
         .wasInterrupted();
   }
 
+  /// A vector of i1 in memory would be packed to bits; a cell is a byte.
+  bool touchesBits() {
+    return llvm::any_of(kernel.getArgumentTypes(), [](Type type) {
+      auto memory = dyn_cast<MemRefType>(type);
+      return memory && memory.getElementType().isInteger(1);
+    });
+  }
+
   void collectLoops() {
     linalg::LinalgOp root = layer.root;
     bool merge = !usesIndices();
@@ -122,7 +130,7 @@ private:
   void chooseVectorLoop() {
     width = 1;
     vector = Loop{1, SmallVector<int64_t>(flat.size(), 0), {}};
-    if (usesIndices() || outer.empty())
+    if (usesIndices() || outer.empty() || touchesBits())
       return;
     int64_t lanes = preferredWidth();
     // Memory operations per cell, in 1/64: contiguous ones are shared by lanes.

@@ -253,9 +253,13 @@ void MainLowering::buildMain() {
         attributes ? attributes.get(names::kTensorName) : Attribute();
     if (!name)
       name = builder.getStringAttr("value" + std::to_string(index));
+    TypeAttr element =
+        attributes ? attributes.getAs<TypeAttr>(names::kElementType) : nullptr;
+    if (!element)
+      element = TypeAttr::get(tensor.getElementType());
     list.push_back(builder.getDictionaryAttr(
         {builder.getNamedAttr("name", name),
-         builder.getNamedAttr("type", TypeAttr::get(tensor.getElementType())),
+         builder.getNamedAttr("type", element),
          builder.getNamedAttr(
              "shape", builder.getDenseI64ArrayAttr(tensor.getShape()))}));
     int64_t size =

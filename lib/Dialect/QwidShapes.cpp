@@ -6,38 +6,22 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qwid/Dialect/Qwid.h"
+#include "ShapeRules.h"
+
 #include "qwid/Dialect/Windows.h"
 
 using namespace mlir;
 using namespace qwid;
 
-using Shape = llvm::SmallVector<int64_t>;
-
 namespace {
-
-llvm::ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
-std::string text(llvm::ArrayRef<int64_t> values) {
-  std::string result = "[";
-  for (auto [index, value] : llvm::enumerate(values))
-    result += (index ? ", " : "") + std::to_string(value);
-  return result + "]";
-}
 
 /// [conv2d_c1, max_pool_c1, avg_pool_c1, global_avg_pool_c1, global_max_pool_c1]
 LogicalResult requireRank4(Operation *op, Value value, llvm::StringRef what) {
   if (shapeOf(value).size() == 4)
     return success();
   return op->emitOpError() << "expected " << what << " of rank 4, got shape "
-                           << text(shapeOf(value));
+                           << formatShape(shapeOf(value));
 }
-
-/// The largest count of cells that an attribute may give: it keeps every product
-/// of sizes far from overflow.
-constexpr int64_t kLimit = int64_t(1) << 24;
 
 /// [conv2d_c2, max_pool_c2, avg_pool_c2] Attributes that say how windows slide:
 /// counts and signs.
@@ -50,15 +34,16 @@ LogicalResult requireWindowAttrs(Operation *op, llvm::ArrayRef<int64_t> strides,
            << strides.size() << ", " << pads.size() << " and "
            << dilations.size();
   auto outside = [](int64_t low) {
-    return [=](int64_t value) { return value < low || value > kLimit; };
+    return [=](int64_t value) { return value < low || value > kLargestCount; };
   };
   if (llvm::any_of(strides, outside(1)))
-    return op->emitOpError() << "expected strides >= 1, got " << text(strides);
+    return op->emitOpError()
+           << "expected strides >= 1, got " << formatShape(strides);
   if (llvm::any_of(dilations, outside(1)))
     return op->emitOpError()
-           << "expected dilations >= 1, got " << text(dilations);
+           << "expected dilations >= 1, got " << formatShape(dilations);
   if (llvm::any_of(pads, outside(0)))
-    return op->emitOpError() << "expected pads >= 0, got " << text(pads);
+    return op->emitOpError() << "expected pads >= 0, got " << formatShape(pads);
   return success();
 }
 
@@ -78,9 +63,10 @@ inferWindows(Operation *op, Value input, ImageDims dims,
   if (height < 1 || width < 1)
     return op->emitOpError()
            << "expected a window that fits the padded input, got kernel "
-           << text(kernel) << " with dilations " << text(dilations)
-           << " on input " << text({rows.input, columns.input}) << " with pads "
-           << text(pads);
+           << formatShape(kernel) << " with dilations "
+           << formatShape(dilations) << " on input "
+           << formatShape({rows.input, columns.input}) << " with pads "
+           << formatShape(pads);
   return std::make_pair(height, width);
 }
 
@@ -91,10 +77,11 @@ template <typename PoolOp> FailureOr<Shape> inferPool(PoolOp op) {
     return failure();
   // [max_pool_c2, avg_pool_c2]
   if (op.getKernel().size() != 2 ||
-      llvm::any_of(op.getKernel(),
-                   [](int64_t size) { return size < 1 || size > kLimit; }))
+      llvm::any_of(op.getKernel(), [](int64_t size) {
+        return size < 1 || size > kLargestCount;
+      }))
     return op.emitOpError() << "expected a kernel of 2 positive sizes, got "
-                            << text(op.getKernel());
+                            << formatShape(op.getKernel());
   ImageDims dims(op.getLayout());
   auto windows =
       inferWindows(op, op.getInput(), dims, op.getKernel(), op.getStrides(),
@@ -116,46 +103,6 @@ template <typename PoolOp> FailureOr<Shape> inferGlobalPool(PoolOp op) {
   return shape;
 }
 
-/// [add_c1, mul_c1, matmul_c2] NumPy broadcasting of two shapes.
-FailureOr<Shape> inferBroadcast(Operation *op, llvm::ArrayRef<int64_t> lhs,
-                                llvm::ArrayRef<int64_t> rhs) {
-  Shape shape(std::max(lhs.size(), rhs.size()), 1);
-  for (size_t i = 0; i < shape.size(); ++i) {
-    int64_t a = i < lhs.size() ? lhs[lhs.size() - 1 - i] : 1;
-    int64_t b = i < rhs.size() ? rhs[rhs.size() - 1 - i] : 1;
-    if (a != b && a != 1 && b != 1)
-      return op->emitOpError() << "expected shapes that broadcast, got "
-                               << text(lhs) << " and " << text(rhs);
-    shape[shape.size() - 1 - i] = a == 1 ? b : a;
-  }
-  return shape;
-}
-
-/// [batch_norm_c1, mean_c1, softmax_c2, argmax_c1, concat_c1] An error unless
-/// 0 <= axis < rank.
-LogicalResult requireAxis(Operation *op, int64_t axis, size_t rank) {
-  if (axis >= 0 && axis < int64_t(rank))
-    return success();
-  return op->emitOpError() << "expected an axis in [0, " << rank << "), got "
-                           << axis;
-}
-
-FailureOr<Shape> inferReduced(Operation *op, llvm::ArrayRef<int64_t> shape,
-                              llvm::ArrayRef<int64_t> axes, bool keepdims) {
-  Shape result;
-  for (int64_t axis : axes)
-    if (failed(requireAxis(op, axis, shape.size())))
-      return failure();
-  for (auto [index, size] : llvm::enumerate(shape)) {
-    bool reduced = llvm::is_contained(axes, int64_t(index));
-    if (!reduced)
-      result.push_back(size);
-    else if (keepdims)
-      result.push_back(1);
-  }
-  return result;
-}
-
 Shape sameShape(Value value) { return Shape(shapeOf(value)); }
 
 } // namespace
@@ -168,8 +115,9 @@ LogicalResult qwid::detail::verifyInferredShape(Operation *op) {
   // [any_s1]
   if (declared == llvm::ArrayRef<int64_t>(*inferred))
     return success();
-  return op->emitOpError() << "expected a result of shape " << text(*inferred)
-                           << ", got " << text(declared);
+  return op->emitOpError() << "expected a result of shape "
+                           << formatShape(*inferred) << ", got "
+                           << formatShape(declared);
 }
 
 //===----------------------------------------------------------------------===//
@@ -190,7 +138,7 @@ FailureOr<Shape> Conv2DOp::inferShape() {
       channels % groups || filter[0] % groups)
     return emitOpError() << "expected a filter for " << channels
                          << " input channels in " << groups
-                         << " groups, got filter shape " << text(filter);
+                         << " groups, got filter shape " << formatShape(filter);
   auto windows = inferWindows(*this, getInput(), dims,
                               {filter[dims.height], filter[dims.width]},
                               getStrides(), getPads(), getDilations(), false);
@@ -208,7 +156,8 @@ FailureOr<Shape> FullyConnectedOp::inferShape() {
   // [fully_connected_c1]
   if (input.size() != 2 || filter.size() != 2 || input[1] != filter[1])
     return emitOpError() << "expected an input [n, k] and a filter [o, k], got "
-                         << text(input) << " and " << text(filter);
+                         << formatShape(input) << " and "
+                         << formatShape(filter);
   return Shape{input[0], filter[0]};
 }
 
@@ -217,7 +166,7 @@ FailureOr<Shape> MatMulOp::inferShape() {
   // [matmul_c2]
   if (lhs.size() < 2 || rhs.size() < 2 || lhs.back() != rhs[rhs.size() - 2])
     return emitOpError() << "expected matrices [.., m, k] and [.., k, n], got "
-                         << text(lhs) << " and " << text(rhs);
+                         << formatShape(lhs) << " and " << formatShape(rhs);
   auto shape = inferBroadcast(*this, lhs.drop_back(2), rhs.drop_back(2));
   if (failed(shape))
     return failure();
@@ -301,8 +250,8 @@ FailureOr<Shape> ConcatOp::inferShape() {
       fits = i == getAxis() || other[i] == shape[i];
     if (!fits) // [concat_c2]
       return emitOpError() << "expected inputs that agree but along axis "
-                           << getAxis() << ", got " << text(shape) << " and "
-                           << text(other);
+                           << getAxis() << ", got " << formatShape(shape)
+                           << " and " << formatShape(other);
     shape[getAxis()] += other[getAxis()];
   }
   return shape;
@@ -316,11 +265,12 @@ FailureOr<Shape> PadOp::inferShape() {
                          << " low and high counts, got " << getLow().size()
                          << " and " << getHigh().size();
   auto tooLarge = [](int64_t count) {
-    return count < -kLimit || count > kLimit;
+    return count < -kLargestCount || count > kLargestCount;
   };
   if (llvm::any_of(getLow(), tooLarge) || llvm::any_of(getHigh(), tooLarge))
-    return emitOpError() << "expected counts of at most " << kLimit << ", got "
-                         << text(getLow()) << " and " << text(getHigh());
+    return emitOpError() << "expected counts of at most " << kLargestCount
+                         << ", got " << formatShape(getLow()) << " and "
+                         << formatShape(getHigh());
   for (size_t i = 0; i < shape.size(); ++i) {
     shape[i] += getLow()[i] + getHigh()[i];
     if (shape[i] < 1) // [pad_c2]
@@ -348,11 +298,11 @@ FailureOr<Shape> TransposeOp::inferShape() {
   // [transpose_c1]
   if (sorted.size() != shape.size())
     return emitOpError() << "expected a permutation of " << shape.size()
-                         << " axes, got " << text(getPermutation());
+                         << " axes, got " << formatShape(getPermutation());
   for (auto [index, axis] : llvm::enumerate(sorted))
     if (int64_t(index) != axis)
       return emitOpError() << "expected a permutation of " << shape.size()
-                           << " axes, got " << text(getPermutation());
+                           << " axes, got " << formatShape(getPermutation());
   Shape result;
   for (int64_t axis : getPermutation())
     result.push_back(shape[axis]);
@@ -375,9 +325,10 @@ FailureOr<Shape> SliceOp::inferShape() {
     // [slice_c2]
     if (offset < 0 || offset >= shape[i] || size < 1 || stride < 1 ||
         size - 1 > (shape[i] - 1 - offset) / stride)
-      return emitOpError() << "expected a box within shape " << text(shape)
-                           << ", got offset " << offset << ", size " << size
-                           << " and stride " << stride << " along axis " << i;
+      return emitOpError() << "expected a box within shape "
+                           << formatShape(shape) << ", got offset " << offset
+                           << ", size " << size << " and stride " << stride
+                           << " along axis " << i;
   }
   return Shape(getSizes());
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ShapeRules.h"
 #include "ValueSpace.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
@@ -16,17 +17,6 @@ using namespace mlir;
 using namespace qwid;
 
 namespace {
-
-/// [unary_c1] Both f32 or both quantized, without rescale kind.
-LogicalResult verifyUnary(Operation *op) {
-  Value input = op->getOperand(0), result = op->getResult(0);
-  if (isQuantizedElement(elementOf(input)) !=
-      isQuantizedElement(elementOf(result)))
-    return op->emitOpError() << "expected operand and result that are both f32 "
-                                "or both quantized, got "
-                             << input.getType() << " and " << result.getType();
-  return verifyActivations(op, {input, result});
-}
 
 /// [conv2d_c4, fully_connected_c2] One bias per output channel.
 LogicalResult verifyBias(Operation *op, Value bias, int64_t channels) {
@@ -225,6 +215,11 @@ int64_t Conv2DOp::getOutputChannels() {
 /// What add and mul share.
 template <typename BinaryOp> static LogicalResult verifyBinary(BinaryOp op) {
   SmallVector<Value> values{op.getLhs(), op.getRhs(), op.getResult()};
+  if (!isRealElement(elementOf(op.getResult()))) {
+    if (op.getClamp()) // [any_i1]
+      return op.emitOpError() << "expected no clamp on integers";
+    return verifyPlainIntegers(op, values, op.getRescaleKindAttr());
+  }
   if (failed(verifyValueSpace(op, values, op.getRescaleKindAttr())))
     return failure();
   return verifyActivations(op, values);
@@ -320,13 +315,8 @@ LogicalResult AvgPoolOp::verify() {
 }
 
 LogicalResult MeanOp::verify() {
-  // [mean_c2]
-  SmallVector<int64_t> axes(getAxes());
-  llvm::sort(axes);
-  if (axes.empty() ||
-      std::adjacent_find(axes.begin(), axes.end()) != axes.end())
-    return emitOpError() << "expected at least one axis and none twice";
-  if (failed(verifyValueSpace(*this, {getInput(), getResult()},
+  if (failed(requireAxes(*this, getAxes())) ||
+      failed(verifyValueSpace(*this, {getInput(), getResult()},
                               getRescaleKindAttr())))
     return failure();
   return verifyActivations(*this, {getInput(), getResult()});

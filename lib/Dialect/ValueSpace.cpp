@@ -88,6 +88,29 @@ LogicalResult qwid::verifyValueSpace(Operation *op, ValueRange values,
   return verifyShiftScales(op, kind, values);
 }
 
+LogicalResult qwid::verifyUnary(Operation *op) {
+  Value input = op->getOperand(0), result = op->getResult(0);
+  if (isQuantizedElement(elementOf(input)) !=
+      isQuantizedElement(elementOf(result)))
+    return op->emitOpError() << "expected operand and result that are both f32 "
+                                "or both quantized, got "
+                             << input.getType() << " and " << result.getType();
+  return verifyActivations(op, {input, result});
+}
+
+LogicalResult qwid::verifyPlainIntegers(Operation *op, ValueRange values,
+                                        RescaleKindAttr kind) {
+  Type element = elementOf(values.back());
+  for (Value value : values)
+    if (elementOf(value) != element || element.isInteger(1))
+      return op->emitOpError()
+             << "expected integers of one type other than i1, got "
+             << value.getType() << " and " << values.back().getType();
+  if (kind)
+    return op->emitOpError() << "expected no rescale_kind on plain integers";
+  return success();
+}
+
 LogicalResult qwid::verifySameElement(Operation *op, Value input,
                                       Value result) {
   Type from = typeOf(input).getElementType(),

@@ -1,6 +1,6 @@
 //===- ValueSpace.h - Constraints on the element types of an op -*- C++ -*-===//
 //
-// The constraints [any_q1] to [any_q4] and [any_t1] of dialects/Qwid/README.md,
+// The constraints [any_q1] to [any_q4], [any_i1] and [any_t1] of dialects/Qwid/README.md,
 // which most ops share. Each emits an error on the op and fails if it is broken.
 //
 //===----------------------------------------------------------------------===//
@@ -39,6 +39,15 @@ llvm::LogicalResult verifyShiftDistance(mlir::Operation *op,
 llvm::LogicalResult verifyValueSpace(mlir::Operation *op,
                                      mlir::ValueRange values,
                                      RescaleKindAttr kind);
+
+/// [unary_c1] Operand 0 and result are both f32 or both quantized.
+llvm::LogicalResult verifyUnary(mlir::Operation *op);
+
+/// [any_i1] Arithmetic on plain integers: one type for all, no bool, and nothing
+/// is rescaled.
+llvm::LogicalResult verifyPlainIntegers(mlir::Operation *op,
+                                        mlir::ValueRange values,
+                                        RescaleKindAttr kind);
 
 /// [any_t1] Data movement keeps the element type, which has one scale: cells of
 /// different scales cannot change places.

@@ -104,8 +104,10 @@ static LogicalResult cannotRun(Operation *op) {
 static Kernel buildKernel(Operation *op, ConstantLookup constants) {
   if (Kernel kernel = buildContraction(op, constants))
     return kernel;
-  for (auto build : {buildFloatPointwise, buildFloatWindow,
-                     buildIntegerPointwise, buildIntegerWindow, buildMovement})
+  // Plain integers first: the float families take what is not quantized.
+  for (auto build : {buildIntegerMath, buildFloatPointwise, buildFloatWindow,
+                     buildFloatReduction, buildIntegerPointwise,
+                     buildIntegerWindow, buildMovement})
     if (Kernel kernel = build(op))
       return kernel;
   return {};

@@ -53,6 +53,15 @@ struct RunOps {
   Value selectNaN(const Value &a, const Value &x, const Value &y) const {
     return map([&](size_t i) { return ops.selectNaN(a[i], x[i], y[i]); });
   }
+  Value squareRoot(const Value &a) const {
+    return map([&](size_t i) { return ops.squareRoot(a[i]); });
+  }
+  Value exponent(const Value &a) const {
+    return map([&](size_t i) { return ops.exponent(a[i]); });
+  }
+  Value mantissa(const Value &a) const {
+    return map([&](size_t i) { return ops.mantissa(a[i]); });
+  }
   ScalarOps ops;
 };
 
@@ -74,12 +83,12 @@ Kernel makeActivation(Operation *op) {
 
 /// result = clamp(combine(lhs, rhs)) with broadcasting.
 template <typename BinaryOp, typename Combine>
-Kernel makeBinary(BinaryOp op, Combine combine) {
+Kernel makeBinary(BinaryOp op, ClampAttr clamp, Combine combine) {
   auto shape = op.getType().getShape();
   auto lhsMap = makeBroadcastMap(op.getLhs().getType().getShape(), shape);
   auto rhsMap = makeBroadcastMap(op.getRhs().getType().getShape(), shape);
-  auto [lower, upper] = getClampBounds(op.getClampAttr());
-  bool clamps = bool(op.getClampAttr());
+  auto [lower, upper] = getClampBounds(clamp);
+  bool clamps = bool(clamp);
   return [=, lower = lower, upper = upper](ArrayRef<const Tensor *> operands,
                                            Tensor &result) {
     auto lhs = operands[0]->view<float>(), rhs = operands[1]->view<float>();
@@ -121,9 +130,17 @@ Kernel qwid::buildFloatPointwise(Operation *op) {
   if (isActivation(op))
     return makeActivation(op);
   if (auto add = dyn_cast<AddOp>(op))
-    return makeBinary(add, [](float x, float y) { return x + y; });
+    return makeBinary(add, add.getClampAttr(),
+                      [](float x, float y) { return x + y; });
   if (auto mul = dyn_cast<MulOp>(op))
-    return makeBinary(mul, [](float x, float y) { return x * y; });
+    return makeBinary(mul, mul.getClampAttr(),
+                      [](float x, float y) { return x * y; });
+  if (auto binary = dyn_cast<BinaryFunctionOp>(op))
+    return makeBinary(binary, ClampAttr(),
+                      [function = binary.getFunction()](float x, float y) {
+                        ScalarOps ops;
+                        return emitFunction(ops, function, x, y);
+                      });
   if (auto norm = dyn_cast<BatchNormOp>(op))
     return makeBatchNorm(norm);
   return {};

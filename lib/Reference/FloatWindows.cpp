@@ -1,4 +1,4 @@
-//===- FloatWindows.cpp - Pools and reductions on f32 ---------------------===//
+//===- FloatWindows.cpp - Pools on f32 ------------------------------------===//
 
 #include "Windows.h"
 #include "qwid/Support/FloatSequences.h"
@@ -43,53 +43,6 @@ Kernel makeAvgPool(PoolWindows windows, bool includePad, ClampAttr clamp) {
   };
 }
 
-Kernel makeMean(MeanOp op) {
-  ReducedCells cells(op.getInput().getType().getShape(), op.getAxes());
-  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    auto input = operands[0]->view<float>();
-    auto output = result.view<float>();
-    float factor = 1.0f / float(cells.offsets.size());
-    for (auto [i, first] : llvm::enumerate(cells.first)) {
-      float sum = 0;
-      for (int64_t offset : cells.offsets)
-        sum += input[first + offset];
-      output[i] = sum * factor;
-    }
-  };
-}
-
-/// max, exp(x - max), sum and division, each in index order. One NaN makes all
-/// NaN, by its power.
-Kernel makeSoftmax(SoftmaxOp op) {
-  ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
-  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    auto input = operands[0]->view<float>();
-    auto output = result.view<float>();
-    ScalarOps ops;
-    for (int64_t first : cells.first) {
-      float best = -std::numeric_limits<float>::infinity();
-      for (int64_t offset : cells.offsets)
-        best = sequences::max(ops, best, input[first + offset]);
-      float sum = 0;
-      for (int64_t offset : cells.offsets) {
-        float power = sequences::exp(ops, input[first + offset] - best);
-        output[first + offset] = power;
-        sum += power;
-      }
-      for (int64_t offset : cells.offsets)
-        output[first + offset] = output[first + offset] / sum;
-    }
-  };
-}
-
-/// The index of the first largest value; NaN is never larger.
-Kernel makeArgMax(ArgMaxOp op) {
-  ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
-  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    findFirstLargest(cells, operands[0]->view<float>(), result.view<int64_t>());
-  };
-}
-
 } // namespace
 
 Kernel qwid::buildFloatWindow(Operation *op) {
@@ -104,11 +57,5 @@ Kernel qwid::buildFloatWindow(Operation *op) {
                        pool.getClampAttr());
   if (auto pool = dyn_cast<GlobalAvgPoolOp>(op))
     return makeAvgPool(PoolWindows::describeGlobal(pool), false, {});
-  if (auto mean = dyn_cast<MeanOp>(op))
-    return makeMean(mean);
-  if (auto softmax = dyn_cast<SoftmaxOp>(op))
-    return makeSoftmax(softmax);
-  if (auto argmax = dyn_cast<ArgMaxOp>(op))
-    return makeArgMax(argmax);
   return {};
 }

@@ -80,6 +80,45 @@ Kernel makeMul(MulOp op) {
   });
 }
 
+/// max or min of both operands on the scale of the result.
+Kernel makeComparison(BinaryFunctionOp op) {
+  auto shape = op.getType().getShape();
+  Quantization to = getQuantization(op.getResult());
+  struct Side {
+    std::vector<int64_t> map;
+    Quantization from;
+    Rescale rescale;
+    bool isRescaled;
+  };
+  auto makeSide = [&](Value value) {
+    auto type = getTensorType(value);
+    Quantization from = getQuantization(value);
+    return Side{makeBroadcastMap(type.getShape(), shape), from,
+                computeRescale(*op.getRescaleKind(), from.scale, to.scale),
+                type.getElementType() != op.getType().getElementType()};
+  };
+  bool isMax = op.getFunction() == BinaryFunction::Max;
+  OutputRange range = getOutputRange(to);
+  return [=, lhs = makeSide(op.getLhs()), rhs = makeSide(op.getRhs())](
+             ArrayRef<const Tensor *> operands, Tensor &result) {
+    auto read = [&](const Side &side, const Tensor &tensor) {
+      std::vector<int32_t> values = tensor.getIntegers();
+      for (int32_t &value : values)
+        if (side.isRescaled)
+          value =
+              applyRescale(side.rescale, value - side.from.zeroPoint, range);
+      return values;
+    };
+    std::vector<int32_t> x = read(lhs, *operands[0]);
+    std::vector<int32_t> y = read(rhs, *operands[1]), values(lhs.map.size());
+    for (size_t i = 0; i < values.size(); ++i) {
+      int32_t a = x[lhs.map[i]], b = y[rhs.map[i]];
+      values[i] = isMax ? std::max(a, b) : std::min(a, b);
+    }
+    result.setIntegers(values);
+  };
+}
+
 Kernel makeActivation(Operation *op) {
   Tensor input(getTensorType(op->getOperand(0)));
   Tensor output(getTensorType(op->getResult(0)));
@@ -112,6 +151,8 @@ Kernel qwid::buildIntegerPointwise(Operation *op) {
     return makeAdd(add);
   if (auto mul = dyn_cast<MulOp>(op))
     return makeMul(mul);
+  if (auto binary = dyn_cast<BinaryFunctionOp>(op))
+    return makeComparison(binary);
   if (isActivation(op))
     return makeActivation(op);
   return {};

@@ -62,11 +62,41 @@ Kernel makeMean(MeanOp op) {
   };
 }
 
-/// The index of the first largest stored integer.
+/// A sum is a mean whose count is 1; max and min move stored integers.
+Kernel makeReduce(ReduceOp op) {
+  ReducedCells cells(op.getInput().getType().getShape(), op.getAxes());
+  Quantization from = getQuantization(op.getInput());
+  Quantization to = getQuantization(op.getResult());
+  Reduction reduction = op.getReduction();
+  Rescale rescale;
+  if (reduction == Reduction::Sum)
+    rescale = computeMeanRescale(*op.getRescaleKind(), from.scale, to.scale, 1);
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    std::vector<int32_t> input = operands[0]->getIntegers(), values;
+    for (int64_t first : cells.first) {
+      int32_t sum = 0, low = from.high, high = from.low;
+      for (int64_t offset : cells.offsets) {
+        int32_t value = input[first + offset];
+        sum += value - from.zeroPoint;
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+      values.push_back(reduction == Reduction::Max ? high
+                       : reduction == Reduction::Min
+                           ? low
+                           : applyRescale(rescale, sum, getOutputRange(to)));
+    }
+    result.setIntegers(values);
+  };
+}
+
+/// The index of the first (or last) largest stored integer.
 Kernel makeArgMax(ArgMaxOp op) {
   ReducedCells cells(op.getInput().getType().getShape(), op.getAxis());
+  bool last = op.getLast();
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    findFirstLargest(cells, operands[0]->getIntegers(), result.view<int64_t>());
+    findLargest(cells, operands[0]->getIntegers(), result.view<int64_t>(),
+                last);
   };
 }
 
@@ -89,6 +119,8 @@ Kernel qwid::buildIntegerWindow(Operation *op) {
   }
   if (auto mean = dyn_cast<MeanOp>(op))
     return makeMean(mean);
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return makeReduce(reduce);
   if (auto argmax = dyn_cast<ArgMaxOp>(op))
     return makeArgMax(argmax);
   return {};

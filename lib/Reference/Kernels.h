@@ -26,10 +26,12 @@ using ConstantLookup = llvm::function_ref<const Tensor *(mlir::Value)>;
 /// Each returns a null kernel for an op of another family.
 Kernel buildContraction(mlir::Operation *op, ConstantLookup constants);
 Kernel buildFloatPointwise(mlir::Operation *op);
+Kernel buildFloatReduction(mlir::Operation *op);
 Kernel buildFloatWindow(mlir::Operation *op);
 Kernel buildIntegerPointwise(mlir::Operation *op);
 Kernel buildIntegerWindow(mlir::Operation *op);
 Kernel buildMovement(mlir::Operation *op);
+Kernel buildIntegerMath(mlir::Operation *op);
 
 inline mlir::RankedTensorType getTensorType(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());

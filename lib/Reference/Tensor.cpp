@@ -143,6 +143,21 @@ void Tensor::setIntegers(ArrayRef<int32_t> values) {
   });
 }
 
+std::vector<int64_t> Tensor::getWideIntegers() const {
+  std::vector<int64_t> result;
+  dispatchInteger(kind, [&](auto zero) {
+    auto elements = view<decltype(zero)>();
+    result.assign(elements.begin(), elements.end());
+  });
+  return result;
+}
+
+void Tensor::setWideIntegers(ArrayRef<int64_t> values) {
+  dispatchInteger(kind, [&](auto zero) {
+    llvm::copy(values, view<decltype(zero)>().begin());
+  });
+}
+
 Tensor qwid::makeTensor(RankedTensorType type, ElementsAttr value) {
   Tensor tensor(type);
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
@@ -150,11 +165,8 @@ Tensor qwid::makeTensor(RankedTensorType type, ElementsAttr value) {
     llvm::copy(data, tensor.bytes.begin());
   } else if (tensor.kind == ElementKind::F32) {
     llvm::copy(readFloats(value), tensor.view<float>().begin());
-  } else if (tensor.kind == ElementKind::I64) {
-    llvm::copy(readIntegers(value), tensor.view<int64_t>().begin());
   } else {
-    SmallVector<int64_t> integers = readIntegers(value);
-    tensor.setIntegers(SmallVector<int32_t>(integers.begin(), integers.end()));
+    tensor.setWideIntegers(readIntegers(value));
   }
   return tensor;
 }

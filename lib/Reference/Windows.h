@@ -109,17 +109,22 @@ struct ReducedCells {
   std::vector<int64_t> first, offsets;
 };
 
-/// Per result element the index, among its reduced cells, of the first largest
-/// value of `input`; NaN is never larger.
+/// Per result element the index, among its reduced cells, of the first (or
+/// last) largest value of `input`; NaN is skipped, and of NaN alone it is 0.
 template <typename Values>
-void findFirstLargest(const ReducedCells &cells, const Values &input,
-                      llvm::MutableArrayRef<int64_t> output) {
+void findLargest(const ReducedCells &cells, const Values &input,
+                 llvm::MutableArrayRef<int64_t> output, bool last) {
   for (auto [i, first] : llvm::enumerate(cells.first)) {
-    size_t best = 0;
-    for (size_t k = 1; k < cells.offsets.size(); ++k)
-      if (input[first + cells.offsets[k]] > input[first + cells.offsets[best]])
+    std::optional<size_t> best;
+    for (size_t k = 0; k < cells.offsets.size(); ++k) {
+      auto x = input[first + cells.offsets[k]];
+      if (x != x)
+        continue;
+      auto most = input[first + cells.offsets[best.value_or(k)]];
+      if (!best || x > most || (last && x == most))
         best = k;
-    output[i] = best;
+    }
+    output[i] = best.value_or(0);
   }
 }
 

@@ -72,11 +72,12 @@ bool isMovement(Operation *op) {
              PadOp>(op);
 }
 
-/// An f32 computation that nobody asked to keep. Movement is judged where it
+/// An f32 computation that nobody asked to keep. A cast is a border to plain
+/// integers. Movement is judged where it
 /// leads to and comes from: on the way from an argument to qwid.quantize it is
 /// right, and what computes in float offends by itself.
 bool computesInFloat(Operation *op) {
-  if (!isFrom(op, {"qwid"}) || isa<QuantizeOp, DequantizeOp>(op) ||
+  if (!isFrom(op, {"qwid"}) || isa<QuantizeOp, DequantizeOp, CastOp>(op) ||
       op->hasAttr(names::kKeepFloat) || isMovement(op))
     return false;
   return anyType(op, [](Type type) { return type.isF32(); });

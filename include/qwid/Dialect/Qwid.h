@@ -53,6 +53,9 @@ inline constexpr char kPreprocess[] = "qwid.preprocess";
 inline constexpr char kLabels[] = "qwid.labels";
 /// Of arguments and results of the function: the ONNX name.
 inline constexpr char kTensorName[] = "qwid.name";
+/// Of arguments and results of the function at stage integer: the type of the
+/// elements, where a signless one would hide that they are unsigned.
+inline constexpr char kElementType[] = "qwid.element_type";
 /// Of an op: stays f32 after quantization.
 inline constexpr char kKeepFloat[] = "qwid.keep_float";
 /// Not an attribute: the function of the network.

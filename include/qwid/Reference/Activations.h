@@ -1,16 +1,16 @@
 //===- Activations.h - Element-wise functions of ops ------------*- C++ -*-===//
 //
-// relu, clip, leaky_relu, sigmoid, tanh, silu, hard_sigmoid, hard_swish: in
-// float as the sequences of Support/FloatSequences.h, on quantized tensors as
-// quantize(f(dequantize(q))), for 8-bit tensors through a table made once.
+// relu, clip, leaky_relu, sigmoid, tanh, silu, hard_sigmoid, hard_swish, and
+// unary: in float as the sequences of Support/FloatSequences.h and
+// MathSequences.h, on quantized tensors as quantize(f(dequantize(q))), for 8-bit
+// tensors through a table made once.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef QWID_REFERENCE_ACTIVATIONS_H
 #define QWID_REFERENCE_ACTIVATIONS_H
 
-#include "qwid/Dialect/Qwid.h"
-#include "qwid/Support/FloatSequences.h"
+#include "qwid/Dialect/Functions.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -44,7 +44,14 @@ typename Ops::Value emitActivation(mlir::Operation *op, Ops &ops,
         return seq::hardSigmoid(ops, x, hard.getAlpha().convertToFloat(),
                                 hard.getBeta().convertToFloat());
       })
-      .Case([&](HardSwishOp) { return seq::hardSwish(ops, x); });
+      .Case([&](HardSwishOp) { return seq::hardSwish(ops, x); })
+      .Case([&](UnaryFunctionOp unary) {
+        auto real = [](auto parameter) {
+          return parameter ? parameter->convertToFloat() : 0.0f;
+        };
+        return emitFunction(ops, unary.getFunction(), x, real(unary.getAlpha()),
+                            real(unary.getBeta()));
+      });
 }
 
 /// f(x) in float.

@@ -53,6 +53,9 @@ struct Tensor {
   std::vector<int32_t> getIntegers() const;
   /// Stores one integer per element, truncated to the kind's width.
   void setIntegers(llvm::ArrayRef<int32_t> values);
+  /// The same for integers of any kind without loss.
+  std::vector<int64_t> getWideIntegers() const;
+  void setWideIntegers(llvm::ArrayRef<int64_t> values);
 };
 
 /// The data of a constant as a tensor of `type` (f32, integer or quantized).

@@ -94,18 +94,23 @@ mlir::Value buildReshape(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor,
 mlir::Value emitClamp(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
                       ClampAttr clamp);
 
-/// The smallest value of a tensor's cells: -infinity, or what its storage holds.
+/// Whether integers of the unconverted type `element`, quantized or plain, are
+/// signed.
+bool isSignedStorage(mlir::Type element);
+
+/// The smallest (largest) value of a tensor's cells: -infinity (infinity), or
+/// what its storage holds.
 mlir::Value makeSmallest(mlir::ImplicitLocOpBuilder &b,
                          mlir::RankedTensorType type);
+mlir::Value makeLargest(mlir::ImplicitLocOpBuilder &b,
+                        mlir::RankedTensorType type);
 
-/// x > y, of cells of the unconverted type `element`.
-mlir::Value emitIsLarger(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
-                         mlir::Value x, mlir::Value y);
-
-/// The larger of `best` and `x`, cells of the unconverted type `element`; NaN if
-/// one is.
+/// The larger (smaller) of `best` and `x`, cells of the unconverted type
+/// `element`; NaN if one is.
 mlir::Value emitLargest(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
                         mlir::Value best, mlir::Value x);
+mlir::Value emitSmallest(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
+                         mlir::Value best, mlir::Value x);
 
 /// sum + x; a stored integer is extended to the type of `sum` first.
 mlir::Value emitSum(mlir::ImplicitLocOpBuilder &b, mlir::Value x,

@@ -122,22 +122,22 @@ struct ConvertRescale : OpConversionPattern<RescaleOp> {
   }
 };
 
-/// The f32 form of add and mul: one operation, then the clamp.
-template <typename FloatOp, typename BinaryOp, typename Adaptor>
-Value buildFloatBinary(ImplicitLocOpBuilder &b, BinaryOp op, Adaptor adaptor) {
-  ArrayRef<int64_t> shape = op.getResult().getType().getShape();
-  auto operand = [&](Value original, Value converted) -> Operand {
-    auto type = cast<RankedTensorType>(original.getType());
-    return {converted, getBroadcastMap(type.getShape(), shape, b.getContext())};
+/// The form of add and mul on f32, one operation and the clamp, and on plain
+/// integers, which wrap.
+template <typename ArithOp, typename BinaryOp, typename Adaptor>
+Value buildPlainBinary(ImplicitLocOpBuilder &b, BinaryOp op, Adaptor adaptor) {
+  RankedTensorType type = convertTensor(op.getResult().getType());
+  auto operand = [&](Value converted) -> Operand {
+    auto shape = cast<RankedTensorType>(converted.getType()).getShape();
+    return {converted, getBroadcastMap(shape, type.getShape(), b.getContext())};
   };
-  return buildElementwise(b, shape, b.getF32Type(),
-                          {operand(op.getLhs(), adaptor.getLhs()),
-                           operand(op.getRhs(), adaptor.getRhs())},
-                          [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-                            Value v =
-                                FloatOp::create(b, arguments[0], arguments[1]);
-                            return emitClamp(b, v, op.getClampAttr());
-                          });
+  return buildElementwise(
+      b, type.getShape(), type.getElementType(),
+      {operand(adaptor.getLhs()), operand(adaptor.getRhs())},
+      [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+        Value v = ArithOp::create(b, arguments[0], arguments[1]);
+        return emitClamp(b, v, op.getClampAttr());
+      });
 }
 
 /// The integer factor that an operand of add or mul is.
@@ -165,8 +165,12 @@ struct ConvertAdd : OpConversionPattern<AddOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     RankedTensorType type = convertTensor(op.getResult().getType());
-    if (type.getElementType().isF32()) {
-      rewriter.replaceOp(op, buildFloatBinary<arith::AddFOp>(b, op, adaptor));
+    Type element = op.getResult().getType().getElementType();
+    if (!isQuantizedElement(element)) {
+      rewriter.replaceOp(op,
+                         element.isF32()
+                             ? buildPlainBinary<arith::AddFOp>(b, op, adaptor)
+                             : buildPlainBinary<arith::AddIOp>(b, op, adaptor));
       return success();
     }
     // v = fma(lhs, .., rhs * ..): the right operand is the first summand.
@@ -194,8 +198,12 @@ struct ConvertMul : OpConversionPattern<MulOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     RankedTensorType type = convertTensor(op.getResult().getType());
-    if (type.getElementType().isF32()) {
-      rewriter.replaceOp(op, buildFloatBinary<arith::MulFOp>(b, op, adaptor));
+    Type element = op.getResult().getType().getElementType();
+    if (!isQuantizedElement(element)) {
+      rewriter.replaceOp(op,
+                         element.isF32()
+                             ? buildPlainBinary<arith::MulFOp>(b, op, adaptor)
+                             : buildPlainBinary<arith::MulIOp>(b, op, adaptor));
       return success();
     }
     Rescale rescale = makeBinaryRescale(op);

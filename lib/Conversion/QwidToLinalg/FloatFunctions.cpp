@@ -40,6 +40,8 @@ struct ConvertActivation : OpConversionPattern<ActivationOp> {
   matchAndRewrite(ActivationOp op, typename ActivationOp::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if (!isRealElement(op.getResult().getType().getElementType()))
+      return rewriter.notifyMatchFailure(op, "plain integers have no table");
     RankedTensorType type = convertTensor(op.getResult().getType());
     Operand input{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())};
     Value table;
@@ -71,6 +73,7 @@ void conversion::populateFloatFunctions(TypeConverter &converter,
   patterns.add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
                ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
                ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
-               ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>>(
-      converter, patterns.getContext());
+               ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>,
+               ConvertActivation<UnaryFunctionOp>>(converter,
+                                                   patterns.getContext());
 }

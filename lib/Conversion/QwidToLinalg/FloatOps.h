@@ -57,7 +57,27 @@ public:
     return mlir::arith::SelectOp::create(b, isNaN, nan, other);
   }
 
+  Value squareRoot(Value x) const { return mlir::math::SqrtOp::create(b, x); }
+  Value exponent(Value x) const {
+    mlir::Type i32 = b.getI32Type();
+    Value bits =
+        mlir::arith::ShRUIOp::create(b, toBits(x), makeInteger(b, i32, 23));
+    bits = mlir::arith::SubIOp::create(b, bits, makeInteger(b, i32, 127));
+    return mlir::arith::SIToFPOp::create(b, b.getF32Type(), bits);
+  }
+  Value mantissa(Value x) const {
+    mlir::Type i32 = b.getI32Type();
+    Value bits = mlir::arith::AndIOp::create(b, toBits(x),
+                                             makeInteger(b, i32, 0x7fffff));
+    bits = mlir::arith::OrIOp::create(b, bits, makeInteger(b, i32, 0x3f800000));
+    return mlir::arith::BitcastOp::create(b, b.getF32Type(), bits);
+  }
+
 private:
+  Value toBits(Value x) const {
+    return mlir::arith::BitcastOp::create(b, b.getI32Type(), x);
+  }
+
   mlir::ImplicitLocOpBuilder &b;
 };
 

@@ -23,13 +23,22 @@ void populateContractions(mlir::TypeConverter &converter,
 /// quantize, dequantize, rescale, add, mul, batch_norm.
 void populateElementwise(mlir::TypeConverter &converter,
                          mlir::RewritePatternSet &patterns);
-/// relu, clip, sigmoid and kin: polynomials on f32, tables on integers.
+/// relu, clip, sigmoid, unary and kin: polynomials on f32, tables on integers.
 void populateFloatFunctions(mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns);
 /// max_pool, avg_pool.
 void populateWindows(mlir::TypeConverter &converter,
                      mlir::RewritePatternSet &patterns);
-/// mean, softmax, argmax.
+/// unary on plain integers, binary, cast.
+void populateFunctions(mlir::TypeConverter &converter,
+                       mlir::RewritePatternSet &patterns);
+/// normalize, lrn.
+void populateNormalizations(mlir::TypeConverter &converter,
+                            mlir::RewritePatternSet &patterns);
+/// argmax, top_k, arg_top_k.
+void populateSelections(mlir::TypeConverter &converter,
+                        mlir::RewritePatternSet &patterns);
+/// mean, reduce, softmax.
 void populateReductions(mlir::TypeConverter &converter,
                         mlir::RewritePatternSet &patterns);
 /// constant, concat, pad, reshape, transpose, slice.

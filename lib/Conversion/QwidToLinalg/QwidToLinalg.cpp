@@ -50,12 +50,17 @@ struct ConvertQwidToLinalg
       withNaN = llvm::map_to_vector(getResults(main), [](OpOperand &result) {
         return mayBeNaN(result.get());
       });
+    if (main)
+      noteUnsigned(main);
     MLIRContext *context = &getContext();
     StorageTypeConverter converter;
     RewritePatternSet patterns(context);
     populateContractions(converter, patterns);
     populateElementwise(converter, patterns);
     populateFloatFunctions(converter, patterns);
+    populateFunctions(converter, patterns);
+    populateNormalizations(converter, patterns);
+    populateSelections(converter, patterns);
     populateWindows(converter, patterns);
     populateReductions(converter, patterns);
     populateDataMovement(converter, patterns);
@@ -75,6 +80,20 @@ struct ConvertQwidToLinalg
 private:
   static MutableArrayRef<OpOperand> getResults(func::FuncOp function) {
     return function.getBody().back().getTerminator()->getOpOperands();
+  }
+
+  /// Plain unsigned integers keep their sign in an attribute.
+  static void noteUnsigned(func::FuncOp main) {
+    auto getNote = [](Type type) {
+      Type element = getElementTypeOrSelf(type);
+      return element.isUnsignedInteger() ? TypeAttr::get(element) : TypeAttr();
+    };
+    for (auto [index, type] : llvm::enumerate(main.getArgumentTypes()))
+      if (TypeAttr note = getNote(type))
+        main.setArgAttr(index, names::kElementType, note);
+    for (auto [index, type] : llvm::enumerate(main.getResultTypes()))
+      if (TypeAttr note = getNote(type))
+        main.setResultAttr(index, names::kElementType, note);
   }
 
   ConversionTarget makeTarget(TypeConverter &converter) {

@@ -1,4 +1,4 @@
-//===- Reductions.cpp - Mean, softmax, argmax -----------------------------===//
+//===- Reductions.cpp - Mean, reduce, softmax -----------------------------===//
 //
 // Reduced dimensions are the innermost loops, in index order: on f32 the order
 // of a sum is part of its definition. Results are built without the reduced
@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Builders.h"
-#include "Patterns.h"
-
-#include "qwid/Support/FloatSequences.h"
-
 #include "FloatOps.h"
+#include "Patterns.h"
+#include "ReductionLoops.h"
+
+#include "qwid/Support/MathSequences.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -22,39 +22,32 @@ using namespace mlir;
 using namespace qwid;
 using namespace qwid::conversion;
 
-namespace {
-
-/// Loops over all dimensions of a tensor: the kept ones, then the reduced.
-struct ReductionLoops {
-  ReductionLoops(RankedTensorType type, ArrayRef<int64_t> axes) {
-    MLIRContext *context = type.getContext();
-    unsigned rank = type.getRank(), kept = rank - axes.size();
-    unsigned nextKept = 0, nextReduced = kept;
-    SmallVector<AffineExpr> cells;
-    for (unsigned axis = 0; axis < rank; ++axis) {
-      bool isReduced = llvm::is_contained(axes, int64_t(axis));
-      if (!isReduced)
-        shape.push_back(type.getDimSize(axis));
-      cells.push_back(
-          getAffineDimExpr(isReduced ? nextReduced++ : nextKept++, context));
+ReductionLoops::ReductionLoops(RankedTensorType type, ArrayRef<int64_t> axes) {
+  MLIRContext *context = type.getContext();
+  unsigned rank = type.getRank(), kept = rank - axes.size();
+  unsigned nextKept = 0, nextReduced = kept;
+  SmallVector<AffineExpr> cells, results;
+  for (unsigned axis = 0; axis < rank; ++axis) {
+    bool isReduced = llvm::is_contained(axes, int64_t(axis));
+    if (!isReduced) {
+      shape.push_back(type.getDimSize(axis));
+      results.push_back(getAffineDimExpr(nextKept, context));
     }
-    input = AffineMap::get(rank, 0, cells, context);
-    output =
-        AffineMap::getMultiDimIdentityMap(rank, context).getMajorSubMap(kept);
-    reductions = axes.size();
-    // The same cells, seen from loops in the tensor's own order.
-    SmallVector<AffineExpr> own;
-    for (unsigned axis = 0; axis < rank; ++axis)
-      if (!llvm::is_contained(axes, int64_t(axis)))
-        own.push_back(getAffineDimExpr(axis, context));
-    broadcast = AffineMap::get(rank, 0, own, context);
+    cells.push_back(
+        getAffineDimExpr(isReduced ? nextReduced++ : nextKept++, context));
   }
+  input = AffineMap::get(rank, 0, cells, context);
+  output = AffineMap::get(rank, 0, results, context);
+  reductions = axes.size();
+  // The same cells, seen from loops in the tensor's own order.
+  SmallVector<AffineExpr> own;
+  for (unsigned axis = 0; axis < rank; ++axis)
+    if (!llvm::is_contained(axes, int64_t(axis)))
+      own.push_back(getAffineDimExpr(axis, context));
+  broadcast = AffineMap::get(rank, 0, own, context);
+}
 
-  SmallVector<int64_t> shape; ///< of the result, without reduced dimensions
-  AffineMap input, output;
-  AffineMap broadcast; ///< reads a result in loops over the input
-  unsigned reductions;
-};
+namespace {
 
 struct ConvertMean : OpConversionPattern<MeanOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -91,7 +84,78 @@ struct ConvertMean : OpConversionPattern<MeanOp> {
   }
 };
 
-/// Largest value, exp(x - largest), their sum, the quotients: four generics.
+/// sum, prod, max and min. A quantized sum is a mean whose count is 1.
+struct ConvertReduce : OpConversionPattern<ReduceOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(ReduceOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = op.getInput().getType(), resultType = op.getType();
+    ReductionLoops loops(type, op.getAxes());
+    int64_t cells = 1;
+    for (int64_t axis : op.getAxes())
+      cells *= type.getDimSize(axis);
+    auto input = getQuantization(type.getElementType());
+    bool isQuantizedSum = input && op.getReduction() == Reduction::Sum;
+    Value start =
+        isQuantizedSum
+            ? makeInteger(b, b.getI32Type(), -int64_t(input->zeroPoint) * cells)
+            : makeStart(b, op.getReduction(), type);
+    Value result = buildReduction(
+        b, makeFilled(b, loops.shape, start), loops.output, loops.reductions,
+        {{adaptor.getInput(), loops.input}},
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+          return emitStep(b, op.getReduction(), type.getElementType(),
+                          arguments[0], arguments[1]);
+        });
+    if (isQuantizedSum) {
+      MeanCounts one{
+          {1},
+          {},
+          AffineMap::get(loops.shape.size(), 0, {}, rewriter.getContext())};
+      result = buildMean(b, result, type, resultType.clone(loops.shape), cells,
+                         one, op.getRescaleKind(), ClampAttr());
+    }
+    rewriter.replaceOp(op, buildReshape(b, result, resultType.getShape()));
+    return success();
+  }
+
+private:
+  /// What the reduction of no cell would be.
+  static Value makeStart(ImplicitLocOpBuilder &b, Reduction reduction,
+                         RankedTensorType type) {
+    if (reduction == Reduction::Max)
+      return makeSmallest(b, type);
+    if (reduction == Reduction::Min)
+      return makeLargest(b, type);
+    int neutral = reduction == Reduction::Prod;
+    if (type.getElementType().isF32())
+      return makeFloat(b, neutral);
+    return makeInteger(b, convertTensor(type).getElementType(), neutral);
+  }
+
+  /// What `result` so far and the cell `x` become.
+  static Value emitStep(ImplicitLocOpBuilder &b, Reduction reduction,
+                        Type element, Value x, Value result) {
+    switch (reduction) {
+    case Reduction::Sum:
+      return emitSum(b, x, result, isSignedStorage(element));
+    case Reduction::Prod:
+      return element.isF32() ? Value(arith::MulFOp::create(b, result, x))
+                             : Value(arith::MulIOp::create(b, result, x));
+    case Reduction::Max:
+      return emitLargest(b, element, result, x);
+    case Reduction::Min:
+      return emitSmallest(b, element, result, x);
+    }
+    llvm_unreachable("every reduction is handled");
+  }
+};
+
+/// Largest value, exp(x - largest), their sum, the quotients: four generics. The
+/// logarithm keeps x - largest and needs the powers for their sum only.
 struct ConvertSoftmax : OpConversionPattern<SoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -111,9 +175,10 @@ struct ConvertSoftmax : OpConversionPattern<SoftmaxOp> {
                          FloatOps ops(b);
                          return sequences::max(ops, arguments[1], arguments[0]);
                        });
+    Operand input{adaptor.getInput(), identity};
+    Operand largestOperand{largest, loops.broadcast};
     Value powers = buildElementwise(
-        b, type.getShape(), f32,
-        {{adaptor.getInput(), identity}, {largest, loops.broadcast}},
+        b, type.getShape(), f32, {input, largestOperand},
         [](ImplicitLocOpBuilder &b, ValueRange arguments) {
           FloatOps ops(b);
           return sequences::exp(ops, ops.sub(arguments[0], arguments[1]));
@@ -124,53 +189,26 @@ struct ConvertSoftmax : OpConversionPattern<SoftmaxOp> {
         [](ImplicitLocOpBuilder &b, ValueRange arguments) {
           return emitSum(b, arguments[0], arguments[1], /*isSigned=*/true);
         });
-    rewriter.replaceOp(
-        op, buildElementwise(
-                b, type.getShape(), f32,
-                {{powers, identity}, {sum, loops.broadcast}},
-                [](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
-                  return arith::DivFOp::create(b, arguments[0], arguments[1]);
-                }));
+    Operand sumOperand{sum, loops.broadcast};
+    Value result =
+        op.getLog()
+            ? buildElementwise(b, type.getShape(), f32,
+                               {input, largestOperand, sumOperand}, emitLog)
+            : buildElementwise(b, type.getShape(), f32,
+                               {{powers, identity}, sumOperand}, emitQuotient);
+    rewriter.replaceOp(op, result);
     return success();
   }
-};
 
-/// One reduction with two results, the largest value and its index.
-struct ConvertArgMax : OpConversionPattern<ArgMaxOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(ArgMaxOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    auto type = op.getInput().getType();
-    ReductionLoops loops(type, {int64_t(op.getAxis())});
-    Value values = makeFilled(b, loops.shape, makeSmallest(b, type));
-    Value indices =
-        makeFilled(b, loops.shape, makeInteger(b, b.getI64Type(), 0));
-    SmallVector<utils::IteratorType> iterators(loops.shape.size(),
-                                               utils::IteratorType::parallel);
-    iterators.push_back(utils::IteratorType::reduction);
-    Type element = type.getElementType();
-    auto generic = linalg::GenericOp::create(
-        b, TypeRange{values.getType(), indices.getType()}, adaptor.getInput(),
-        ValueRange{values, indices},
-        ArrayRef<AffineMap>{loops.input, loops.output, loops.output}, iterators,
-        [&](OpBuilder &builder, Location location, ValueRange arguments) {
-          ImplicitLocOpBuilder inner(location, builder);
-          Value larger =
-              emitIsLarger(inner, element, arguments[0], arguments[1]);
-          Value index = arith::IndexCastOp::create(
-              inner, inner.getI64Type(),
-              linalg::IndexOp::create(inner, loops.shape.size()));
-          Value value = arith::SelectOp::create(inner, larger, arguments[0],
-                                                arguments[1]);
-          index = arith::SelectOp::create(inner, larger, index, arguments[2]);
-          linalg::YieldOp::create(inner, ValueRange{value, index});
-        });
-    rewriter.replaceOp(op, buildReshape(b, generic.getResult(1),
-                                        op.getResult().getType().getShape()));
-    return success();
+private:
+  static Value emitQuotient(ImplicitLocOpBuilder &b, ValueRange arguments) {
+    return arith::DivFOp::create(b, arguments[0], arguments[1]);
+  }
+  /// (x - largest) - log(sum).
+  static Value emitLog(ImplicitLocOpBuilder &b, ValueRange arguments) {
+    FloatOps ops(b);
+    return ops.sub(ops.sub(arguments[0], arguments[1]),
+                   sequences::log(ops, arguments[2]));
   }
 };
 
@@ -222,6 +260,6 @@ Value conversion::buildMean(ImplicitLocOpBuilder &b, Value sum,
 
 void conversion::populateReductions(TypeConverter &converter,
                                     RewritePatternSet &patterns) {
-  patterns.add<ConvertMean, ConvertSoftmax, ConvertArgMax>(
+  patterns.add<ConvertMean, ConvertReduce, ConvertSoftmax>(
       converter, patterns.getContext());
 }

@@ -17,7 +17,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace qwid;
@@ -26,45 +25,6 @@ using namespace qwid::conversion;
 //===----------------------------------------------------------------------===//
 // Scalar pieces
 //===----------------------------------------------------------------------===//
-
-Value conversion::emitClamp(ImplicitLocOpBuilder &b, Value x, ClampAttr clamp) {
-  if (!clamp)
-    return x;
-  FloatOps ops(b);
-  return sequences::clamp(ops, x, clamp.getLowerFloat(), clamp.getUpperFloat());
-}
-
-Value conversion::makeSmallest(ImplicitLocOpBuilder &b, RankedTensorType type) {
-  auto quantization = getQuantization(type.getElementType());
-  if (quantization)
-    return makeInteger(b, convertTensor(type).getElementType(),
-                       quantization->low);
-  return makeFloat(b, -std::numeric_limits<float>::infinity());
-}
-
-Value conversion::emitIsLarger(ImplicitLocOpBuilder &b, Type element, Value x,
-                               Value y) {
-  auto quantization = getQuantization(element);
-  if (!quantization)
-    return arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, x, y);
-  return arith::CmpIOp::create(b,
-                               quantization->low < 0
-                                   ? arith::CmpIPredicate::sgt
-                                   : arith::CmpIPredicate::ugt,
-                               x, y);
-}
-
-Value conversion::emitLargest(ImplicitLocOpBuilder &b, Type element, Value best,
-                              Value x) {
-  auto quantization = getQuantization(element);
-  if (!quantization) {
-    FloatOps ops(b);
-    return sequences::largest(ops, best, x);
-  }
-  if (quantization->low < 0)
-    return arith::MaxSIOp::create(b, best, x);
-  return arith::MaxUIOp::create(b, best, x);
-}
 
 Value conversion::emitSum(ImplicitLocOpBuilder &b, Value x, Value sum,
                           bool isSigned) {

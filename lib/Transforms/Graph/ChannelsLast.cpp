@@ -84,7 +84,8 @@ private:
   void convertSpatial(Operation *op);
   template <typename OpTy> void convertAxis(OpTy op);
   void convertArgMax(ArgMaxOp op);
-  void convertMean(MeanOp op);
+  template <typename OpTy> void convertReduction(OpTy op);
+  void convertNormalize(NormalizeOp op);
   void convertElementwise(Operation *op);
   void convertBinary(Operation *op);
   void convertConcat(ConcatOp op);
@@ -160,7 +161,7 @@ void Converter::convertSpatial(Operation *op) {
   copy->setAttr("layout", LayoutAttr::get(op->getContext(), Layout::NHWC));
 }
 
-/// batch_norm, softmax: only the axis changes its place.
+/// batch_norm, softmax, lrn, top_k: only the axis changes its place.
 template <typename OpTy> void Converter::convertAxis(OpTy op) {
   Carried input = layouts.lookup(op.getInput());
   if (input.isPlain() || !input.flattened.empty())
@@ -183,14 +184,23 @@ void Converter::convertArgMax(ArgMaxOp op) {
   cast<ArgMaxOp>(copy).setAxis(moved(input.order, axis));
 }
 
-void Converter::convertMean(MeanOp op) {
+/// mean, reduce.
+template <typename OpTy> void Converter::convertReduction(OpTy op) {
   Carried input = layouts.lookup(op.getInput());
   if (input.isPlain() || !input.flattened.empty())
     return keepPlain(op);
   Order order =
       op.getKeepdims() ? input.order : dropAxes(input.order, op.getAxes());
   Operation *copy = rebuild(op, input.value, {Value(), order});
-  cast<MeanOp>(copy).setAxes(moved(input.order, op.getAxes()));
+  cast<OpTy>(copy).setAxes(moved(input.order, op.getAxes()));
+}
+
+void Converter::convertNormalize(NormalizeOp op) {
+  Carried input = layouts.lookup(op.getInput());
+  if (input.isPlain() || !input.flattened.empty())
+    return keepPlain(op);
+  Operation *copy = rebuild(op, input.value, {Value(), input.order});
+  cast<NormalizeOp>(copy).setAxes(moved(input.order, op.getAxes()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -205,7 +215,7 @@ void Converter::convertElementwise(Operation *op) {
   rebuild(op, input.value, {Value(), input.order, input.flattened});
 }
 
-/// add and mul take the order of the first operand of full rank that has one of
+/// add, mul and binary take the order of the first operand of full rank that has one of
 /// its own; the other follows, in broadcast form if it has a lower rank.
 void Converter::convertBinary(Operation *op) {
   int64_t rank = resultType(op).getRank();
@@ -338,13 +348,17 @@ void Converter::convert(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<Conv2DOp, MaxPoolOp, AvgPoolOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(
           [&](Operation *op) { convertSpatial(op); })
-      .Case<BatchNormOp, SoftmaxOp>([&](auto op) { convertAxis(op); })
+      .Case<BatchNormOp, SoftmaxOp, LrnOp, TopKOp, ArgTopKOp>(
+          [&](auto op) { convertAxis(op); })
       .Case([&](ArgMaxOp op) { convertArgMax(op); })
-      .Case([&](MeanOp op) { convertMean(op); })
+      .Case<MeanOp, ReduceOp>([&](auto op) { convertReduction(op); })
+      .Case([&](NormalizeOp op) { convertNormalize(op); })
       .Case<ReluOp, ClipOp, LeakyReluOp, SigmoidOp, TanhOp, HardSigmoidOp,
-            HardSwishOp, SiluOp, QuantizeOp, DequantizeOp, RescaleOp>(
+            HardSwishOp, SiluOp, QuantizeOp, DequantizeOp, RescaleOp,
+            UnaryFunctionOp, CastOp>(
           [&](Operation *op) { convertElementwise(op); })
-      .Case<AddOp, MulOp>([&](Operation *op) { convertBinary(op); })
+      .Case<AddOp, MulOp, BinaryFunctionOp>(
+          [&](Operation *op) { convertBinary(op); })
       .Case([&](ConcatOp op) { convertConcat(op); })
       .Case([&](PadOp op) { convertPad(op); })
       .Case([&](SliceOp op) { convertSlice(op); })

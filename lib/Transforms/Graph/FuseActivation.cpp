@@ -11,7 +11,9 @@
 //
 // Products of a value with its own gate are one op: x * sigmoid(x) is silu,
 // x * hard_sigmoid(x) with slope 1/6 and offset 1/2 is hard_swish, in the
-// spelling with a clip(x + 3, 0, 6) and a constant factor 1/6 as well.
+// spelling with a clip(x + 3, 0, 6) and a constant factor 1/6 as well;
+// x * tanh(softplus(x)) is mish, and x * 1/2 * (1 + erf(x / sqrt 2)), in any
+// order of its factors, gelu.
 //
 //===----------------------------------------------------------------------===//
 
@@ -228,6 +230,88 @@ struct MoveFactorToGate : OpRewritePattern<MulOp> {
   }
 };
 
+/// The qwid.unary of `function` that defines `value`, or null.
+UnaryFunctionOp getFunction(Value value, UnaryFunction function) {
+  auto op = value.getDefiningOp<UnaryFunctionOp>();
+  return op && op.getFunction() == function ? op : UnaryFunctionOp();
+}
+
+/// The operand of `op` beside a constant of one value near `expected`, or null.
+template <typename BinaryOp>
+Value besideConstant(BinaryOp op, double expected) {
+  for (Value side : op.getOperands()) {
+    FailureOr<float> value = readScalar(side);
+    if (succeeded(value) && isNear(*value, expected))
+      return otherOperand(op, side);
+  }
+  return Value();
+}
+
+/// x * tanh(softplus(x)) -> mish(x).
+struct FuseMish : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (Value side : op.getOperands()) {
+      auto gate = side.getDefiningOp<TanhOp>();
+      auto inner = gate ? getFunction(gate.getInput(), UnaryFunction::Softplus)
+                        : UnaryFunctionOp();
+      if (!inner || otherOperand(op, side) != inner.getInput() || op.getClamp())
+        continue;
+      rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+          op, op.getType(), UnaryFunction::Mish, inner.getInput(), FloatAttr(),
+          FloatAttr());
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no product of x and its gate");
+  }
+};
+
+/// A product of x, 1/2 and 1 + erf(x / sqrt 2) -> gelu(x).
+struct FuseGelu : OpRewritePattern<MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MulOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getClamp() || !op.getType().getElementType().isF32())
+      return rewriter.notifyMatchFailure(op, "clamped or quantized");
+    for (Value product : op.getOperands()) {
+      auto inner = product.getDefiningOp<MulOp>();
+      if (!inner || !inner->hasOneUse() || inner.getClamp())
+        continue;
+      Value factors[] = {otherOperand(op, product), inner.getLhs(),
+                         inner.getRhs()};
+      for (int gate : {0, 1, 2})
+        for (int step : {1, 2}) {
+          Value x = factors[(gate + step) % 3],
+                half = factors[(gate + 3 - step) % 3];
+          FailureOr<float> value = readScalar(half);
+          if (failed(value) || *value != 0.5f || x.getType() != op.getType() ||
+              gatedBy(factors[gate]) != x)
+            continue;
+          rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+              op, op.getType(), UnaryFunction::Gelu, x, FloatAttr(),
+              FloatAttr());
+          return success();
+        }
+    }
+    return rewriter.notifyMatchFailure(op, "no x / 2 * (1 + erf(x / sqrt 2))");
+  }
+
+private:
+  /// The x of 1 + erf(x / sqrt 2), or null.
+  static Value gatedBy(Value gate) {
+    auto sum = gate.getDefiningOp<AddOp>();
+    Value error = sum && !sum.getClamp() ? besideConstant(sum, 1) : Value();
+    auto erf =
+        error ? getFunction(error, UnaryFunction::Erf) : UnaryFunctionOp();
+    auto scaled = erf ? erf.getInput().getDefiningOp<MulOp>() : MulOp();
+    return scaled && !scaled.getClamp() ? besideConstant(scaled, std::sqrt(0.5))
+                                        : Value();
+  }
+};
+
 struct FuseActivation : qwid::impl::FuseActivationBase<FuseActivation> {
   using Base::Base;
 
@@ -235,8 +319,8 @@ struct FuseActivation : qwid::impl::FuseActivationBase<FuseActivation> {
     RewritePatternSet patterns(&getContext());
     addClampPatterns<ReluOp>(patterns);
     addClampPatterns<ClipOp>(patterns);
-    patterns.add<FuseSilu, FuseHardSwish, FuseHardSigmoid, MoveFactorToGate>(
-        &getContext());
+    patterns.add<FuseSilu, FuseHardSwish, FuseHardSigmoid, MoveFactorToGate,
+                 FuseMish, FuseGelu>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

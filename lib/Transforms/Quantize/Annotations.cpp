@@ -33,6 +33,14 @@ static bool isConstant(Value value) {
   return bool(getConstantValue(value));
 }
 
+/// Whether a table of 8-bit results serves: the slope of the function is bounded
+/// wherever its input may lie. exp, log, roots and quotients are not.
+static bool hasTable(UnaryFunction function) {
+  return function != UnaryFunction::Exp && function != UnaryFunction::Log &&
+         function != UnaryFunction::Sqrt &&
+         function != UnaryFunction::Reciprocal;
+}
+
 bool planning::hasIntegerForm(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
@@ -40,6 +48,12 @@ bool planning::hasIntegerForm(Operation *op) {
         return isConstant(contraction.getFilter()) &&
                (!bias || isConstant(bias));
       })
+      .Case([](UnaryFunctionOp op) { return hasTable(op.getFunction()); })
+      .Case([](BinaryFunctionOp op) {
+        return op.getFunction() == BinaryFunction::Max ||
+               op.getFunction() == BinaryFunction::Min;
+      })
+      .Case([](ReduceOp op) { return op.getReduction() != Reduction::Prod; })
       .Case<AddOp, MulOp, ReluOp, ClipOp, SigmoidOp, TanhOp, HardSwishOp,
             SiluOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp, GlobalMaxPoolOp,
             AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp, ReshapeOp, FlattenOp,
@@ -48,6 +62,9 @@ bool planning::hasIntegerForm(Operation *op) {
 }
 
 bool planning::isMovingOp(Operation *op) {
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return reduce.getReduction() == Reduction::Max ||
+           reduce.getReduction() == Reduction::Min;
   return isa<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
              TransposeOp, SliceOp>(op);
 }

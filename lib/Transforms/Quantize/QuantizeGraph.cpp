@@ -30,8 +30,10 @@ using namespace qwid::planning;
 
 /// Whether the dialect asks the op, once quantized, how it rescales.
 static bool hasRescaleKind(Operation *op) {
-  return isa<Conv2DOp, FullyConnectedOp, AddOp, MulOp, AvgPoolOp, MeanOp,
-             ConcatOp>(op);
+  if (auto reduce = dyn_cast<ReduceOp>(op))
+    return reduce.getReduction() == Reduction::Sum;
+  return isa<Conv2DOp, FullyConnectedOp, AddOp, MulOp, BinaryFunctionOp,
+             AvgPoolOp, MeanOp, ConcatOp>(op);
 }
 
 static Value noPlan(Value value) {

@@ -1,37 +1,15 @@
 //===- QwidToLinalgTest.cpp - The conversion against the executor ---------===//
 //
-// Each case is a module of stage float or quantized. The reference executor
-// runs it; -qwid-to-linalg converts it and the result runs by upstream passes
-// alone. Both must agree bit for bit on random inputs. A case that contains
-// KIND runs under every rescale kind, a quantized case with i8 and u8 storage.
+// A case that contains KIND runs under every rescale kind, a quantized case with
+// i8 and u8 storage.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Jit.h"
+#include "EqualityTest.h"
 
-#include "qwid/Conversion/Passes.h"
-#include "qwid/Dialect/Qwid.h"
-#include "qwid/Reference/Executor.h"
-
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
-#include "mlir/InitAllPasses.h"
-#include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Target/LLVMIR/Dialect/All.h"
-
-#include <gtest/gtest.h>
-#include <random>
-
-using namespace mlir;
 using namespace qwid;
 
 namespace {
-
-struct Case {
-  const char *name;
-  const char *text;
-};
 
 const char kTypes[] = R"(
 !a = !quant.uniform<STORAGE:f32, 0.5:3>
@@ -220,81 +198,14 @@ func.func @main(%x: tensor<1x4x4x3xf32>, %s: tensor<3xf32>, %m: tensor<3xf32>) -
 })"},
 };
 
-std::string replaced(std::string text, const std::string &from,
-                     const std::string &to) {
-  for (size_t at; (at = text.find(from)) != std::string::npos;)
-    text.replace(at, from.size(), to);
-  return text;
-}
-
-/// Random values; `special` makes some floats infinite, or NaNs with random bits.
-void fill(Tensor &tensor, std::mt19937 &random, bool special) {
-  if (tensor.kind == ElementKind::F32) {
-    std::normal_distribution<float> normal(0, 4);
-    for (float &value : tensor.view<float>()) {
-      value = normal(random);
-      uint32_t bits = random();
-      if (!special || bits % 32 > 2)
-        continue;
-      bits = bits % 32 ? bits | 0x7f800000 : (bits & 0x80000000) | 0x7f800000;
-      std::memcpy(&value, &bits, sizeof(bits));
-    }
-    return;
-  }
-  for (uint8_t &byte : tensor.bytes)
-    byte = random();
-}
-
-class QwidToLinalg : public testing::Test {
-protected:
-  static void SetUpTestSuite() {
-    registerAllPasses();
-    DialectRegistry registry;
-    mlir::registerAllDialects(registry);
-    mlir::registerAllExtensions(registry);
-    registerAllToLLVMIRTranslations(registry);
-    registry.insert<QwidDialect, quant::QuantDialect>();
-    context = new MLIRContext(registry);
-  }
-  static void TearDownTestSuite() { delete context; }
-
-  static void check(const std::string &text, bool special) {
-    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, context);
-    ASSERT_TRUE(module);
-    auto executor = Executor::create(*module);
-    ASSERT_TRUE(succeeded(executor));
-    auto entry = module->lookupSymbol<func::FuncOp>("main");
-    std::mt19937 random(1);
-    std::vector<Tensor> inputs;
-    for (Type type : entry.getArgumentTypes()) {
-      inputs.emplace_back(cast<RankedTensorType>(type));
-      fill(inputs.back(), random, special);
-    }
-    auto expected = (*executor)->run(inputs);
-    ASSERT_TRUE(succeeded(expected));
-
-    OwningOpRef<ModuleOp> converted(module->clone());
-    auto manager = PassManager::on<ModuleOp>(context);
-    manager.addPass(createConvertQwidToLinalg());
-    ASSERT_TRUE(succeeded(manager.run(*converted)));
-    Tensor result = expected->front();
-    std::fill(result.bytes.begin(), result.bytes.end(), 0xAA);
-    llvm::Error error = runByJit(*converted, inputs, result);
-    ASSERT_FALSE(error) << llvm::toString(std::move(error));
-    EXPECT_EQ(result.bytes, expected->front().bytes);
-  }
-
-  static MLIRContext *context;
-};
-
-MLIRContext *QwidToLinalg::context = nullptr;
+using QwidToLinalg = EqualityTest;
 
 } // namespace
 
 TEST_F(QwidToLinalg, EqualsExecutor) {
   for (const Case &test : kCases)
     for (const char *storage : {"i8", "u8"})
-      for (StringRef kind : {"float", "shift", "fixed"}) {
+      for (llvm::StringRef kind : {"float", "shift", "fixed"}) {
         SCOPED_TRACE(std::string(test.name) + ", " + storage + ", " +
                      kind.str());
         std::string text(test.text);

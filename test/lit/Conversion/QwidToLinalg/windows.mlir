@@ -84,9 +84,12 @@ func.func @softmax(%x: tensor<1x9xf32>) -> tensor<1x9xf32> {
 
 !a = !quant.uniform<i8:f32, 0.5:100>
 // CHECK-LABEL: func.func @argmax
-// CHECK: linalg.generic {{.*}} outs(%{{.*}}, %{{.*}} : tensor<1xi8>, tensor<1xi64>)
-// CHECK: arith.cmpi sgt
+// CHECK: %[[MOST:.*]] = linalg.generic {{.*}} ins(%{{.*}} : tensor<1x9xi8>) outs(%{{.*}} : tensor<1xi8>)
+// CHECK: arith.maxsi
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[MOST]] : tensor<1x9xi8>, tensor<1xi8>) outs(%{{.*}} : tensor<1xi64>)
 // CHECK: linalg.index 1
+// CHECK: arith.cmpi eq
+// CHECK: arith.minsi
 func.func @argmax(%x: tensor<1x9x!a>) -> tensor<1xi64> {
   %y = qwid.argmax %x {axis = 1 : i64, keepdims = false} : (tensor<1x9x!a>) -> tensor<1xi64>
   return %y : tensor<1xi64>

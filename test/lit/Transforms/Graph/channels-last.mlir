@@ -100,3 +100,23 @@ func.func @model_on_nhwc(%x: tensor<1x4x4x2xf32>) -> tensor<1x1x1x2xf32> {
   // CHECK: return
   return %u : tensor<1x1x1x2xf32>
 }
+
+// Axes of reductions and normalizations are renamed.
+// CHECK-LABEL: func.func @normalizations
+func.func @normalizations(%x: tensor<1x8x4x4xf32>, %s: tensor<1x8x1x1xf32>) -> tensor<1x8xf32> {
+  // CHECK: qwid.max_pool {{.*}} -> tensor<1x4x4x8xf32>
+  // CHECK: qwid.lrn %{{.*}} axis = 3
+  // CHECK: qwid.normalize %{{.*}} {axes = array<i64: 1, 2>
+  // CHECK: qwid.unary softplus {{.*}} -> tensor<1x4x4x8xf32>
+  // CHECK: qwid.binary max {{.*}} : (tensor<1x4x4x8xf32>, tensor<1x1x1x8xf32>)
+  // CHECK: qwid.reduce sum %{{.*}} {axes = array<i64: 1, 2>, keepdims = false} : (tensor<1x4x4x8xf32>) -> tensor<1x8xf32>
+  // CHECK-NOT: qwid.transpose
+  %p = qwid.max_pool %x {layout = #qwid<layout nchw>, kernel = array<i64: 1, 1>, strides = array<i64: 1, 1>,
+      pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, ceil_mode = false} : (tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  %l = qwid.lrn %p {axis = 1 : i64, size = 5 : i64, alpha = 0.1 : f32, beta = 0.75 : f32, bias = 1.0 : f32} : (tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  %n = qwid.normalize %l {axes = array<i64: 2, 3>, epsilon = 0.1 : f32} : (tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  %u = qwid.unary softplus %n : (tensor<1x8x4x4xf32>) -> tensor<1x8x4x4xf32>
+  %m = qwid.binary max %u, %s : (tensor<1x8x4x4xf32>, tensor<1x8x1x1xf32>) -> tensor<1x8x4x4xf32>
+  %r = qwid.reduce sum %m {axes = array<i64: 2, 3>, keepdims = false} : (tensor<1x8x4x4xf32>) -> tensor<1x8xf32>
+  return %r : tensor<1x8xf32>
+}

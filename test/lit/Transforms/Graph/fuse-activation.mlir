@@ -77,6 +77,38 @@ func.func @spelled_out(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>
   return %y, %z : tensor<1x4xf32>, tensor<1x4xf32>
 }
 
+// CHECK-LABEL: func.func @mish
+func.func @mish(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // CHECK-NEXT: %[[Y:.*]] = qwid.unary mish %arg0
+  // CHECK-NEXT: return %[[Y]]
+  %s = qwid.unary softplus %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %t = qwid.tanh %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %y = qwid.mul %t, %x : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
+}
+
+// The factors in two of the orders that exporters write.
+// CHECK-LABEL: func.func @gelu
+func.func @gelu(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
+  // CHECK: %[[Y:.*]] = qwid.unary gelu %arg0
+  // CHECK: %[[Z:.*]] = qwid.unary gelu %[[Y]]
+  // CHECK: return %[[Y]], %[[Z]]
+  %half = qwid.constant dense<0.5> : tensor<f32> : tensor<f32>
+  %one = qwid.constant dense<1.0> : tensor<f32> : tensor<f32>
+  %root = qwid.constant dense<0.707106769> : tensor<f32> : tensor<f32>
+  %0 = qwid.mul %x, %root : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %1 = qwid.unary erf %0 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %2 = qwid.add %1, %one : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %3 = qwid.mul %x, %2 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %y = qwid.mul %3, %half : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %4 = qwid.mul %y, %root : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
+  %5 = qwid.unary erf %4 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %6 = qwid.add %one, %5 : (tensor<f32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %7 = qwid.mul %half, %y : (tensor<f32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  %z = qwid.mul %7, %6 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %y, %z : tensor<1x4xf32>, tensor<1x4xf32>
+}
+
 // The fused op has the node of the convolution and the tensor of the relu.
 // CHECK-DAG: #[[LOC]] = loc("conv1"(#[[TENSOR:.*]]))
 // CHECK-DAG: #[[TENSOR]] = loc("relu1_out")

@@ -85,3 +85,19 @@ func.func @accumulators_of_conv(%x: tensor<1x2x2x1xf32> {qwid.type = !quant.unif
       dilations = array<i64: 1, 1>, groups = 1 : i64, qwid.accumulators} : (tensor<1x2x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x2x2xf32>
   return %y : tensor<1x2x2x2xf32>
 }
+
+// -----
+
+// Extremes of two tensors and sums rescale; extremes of one keep its scale.
+// CHECK-LABEL: func.func @extremes
+func.func @extremes(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<1xf32> {
+  // CHECK: qwid.unary neg %{{.*}} : ({{.*}}) -> tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>
+  %n = qwid.unary neg %x {qwid.type = !quant.uniform<i8:f32, 0.5>} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: qwid.binary min {{.*}} {rescale_kind = #qwid<rescale_kind fixed>}
+  %m = qwid.binary min %n, %x {qwid.type = !quant.uniform<i8:f32, 0.25>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: qwid.reduce max %{{.*}} {axes = array<i64: 0>, keepdims = true} : (tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>) -> tensor<1x!quant.uniform<i8:f32, 2.500000e-01>>
+  %r = qwid.reduce max %m {axes = array<i64: 0>, keepdims = true, qwid.type = !quant.uniform<i8:f32, 0.25>} : (tensor<4xf32>) -> tensor<1xf32>
+  // CHECK: qwid.reduce sum {{.*}}rescale_kind = #qwid<rescale_kind fixed>}
+  %s = qwid.reduce sum %r {axes = array<i64: 0>, keepdims = true, qwid.type = !quant.uniform<i8:f32, 0.5>} : (tensor<1xf32>) -> tensor<1xf32>
+  return %s : tensor<1xf32>
+}

@@ -1,0 +1,119 @@
+//===- Functions.h - What unary, binary and cast compute --------*- C++ -*-===//
+//
+// One definition for import (which folds constants), executor and conversion.
+// On f32 a function is a sequence over a policy `Ops` (Support/FloatSequences.h).
+// Plain integers wrap as two's complement does; here they stand in 64 bits, and
+// wrapInteger brings a result back to its type.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QWID_DIALECT_FUNCTIONS_H
+#define QWID_DIALECT_FUNCTIONS_H
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/Support/MathSequences.h"
+
+namespace qwid {
+
+//===----------------------------------------------------------------------===//
+// f32
+//===----------------------------------------------------------------------===//
+
+/// f(x); `alpha` and `beta` are those of elu, `alpha` that of thresholded_relu.
+template <class Ops>
+typename Ops::Value emitFunction(Ops &ops, UnaryFunction function,
+                                 typename Ops::Value x, float alpha = 0,
+                                 float beta = 0) {
+  namespace seq = sequences;
+  switch (function) {
+  case UnaryFunction::Abs:
+    return seq::abs(ops, x);
+  case UnaryFunction::Ceil:
+    return seq::ceil(ops, x);
+  case UnaryFunction::Elu:
+    return seq::elu(ops, x, alpha, beta);
+  case UnaryFunction::Erf:
+    return seq::erf(ops, x);
+  case UnaryFunction::Exp:
+    return seq::fullExp(ops, x);
+  case UnaryFunction::Floor:
+    return seq::floor(ops, x);
+  case UnaryFunction::Gelu:
+    return seq::gelu(ops, x);
+  case UnaryFunction::GeluTanh:
+    return seq::geluTanh(ops, x);
+  case UnaryFunction::Log:
+    return seq::log(ops, x);
+  case UnaryFunction::Mish:
+    return seq::mish(ops, x);
+  case UnaryFunction::Neg:
+    return seq::negate(ops, x);
+  case UnaryFunction::Reciprocal:
+    return ops.div(ops.constant(1.0f), x);
+  case UnaryFunction::Round:
+    return ops.roundEven(x);
+  case UnaryFunction::Sign:
+    return seq::sign(ops, x);
+  case UnaryFunction::Softplus:
+    return seq::softplus(ops, x);
+  case UnaryFunction::Softsign:
+    return seq::softsign(ops, x);
+  case UnaryFunction::Sqrt:
+    return ops.squareRoot(x);
+  case UnaryFunction::ThresholdedRelu:
+    return seq::thresholdedRelu(ops, x, alpha);
+  }
+  llvm_unreachable("every function is handled");
+}
+
+/// f(x, y).
+template <class Ops>
+typename Ops::Value emitFunction(Ops &ops, BinaryFunction function,
+                                 typename Ops::Value x, typename Ops::Value y) {
+  switch (function) {
+  case BinaryFunction::Div:
+    return ops.div(x, y);
+  case BinaryFunction::Max:
+    return sequences::largest(ops, x, y);
+  case BinaryFunction::Min:
+    return sequences::smallest(ops, x, y);
+  case BinaryFunction::Pow:
+    return sequences::pow(ops, x, y);
+  }
+  llvm_unreachable("every function is handled");
+}
+
+//===----------------------------------------------------------------------===//
+// Plain integers
+//===----------------------------------------------------------------------===//
+
+/// The low bits of `value`, as many as `element` has, as a number; for i1
+/// whether it is not 0.
+int64_t wrapInteger(int64_t value, mlir::Type element);
+
+int64_t addIntegers(int64_t x, int64_t y);
+int64_t multiplyIntegers(int64_t x, int64_t y);
+
+/// abs, neg or sign of x.
+int64_t applyFunction(UnaryFunction function, int64_t x);
+
+/// max, min, or the quotient towards zero, which is 0 for y = 0.
+int64_t applyFunction(BinaryFunction function, int64_t x, int64_t y);
+
+/// What an integer type holds, and the floats nearest to the bounds that are
+/// within them.
+struct IntegerRange {
+  int64_t low, high;
+  float lowReal, highReal;
+};
+
+/// The range of i8, ui8, i16, ui16, i32 or i64.
+IntegerRange getIntegerRange(mlir::Type element);
+
+/// x as an integer of `element`: for i1 whether it is not 0, else towards zero,
+/// saturated, and 0 for NaN.
+int64_t castToInteger(float x, mlir::Type element);
+
+} // namespace qwid
+
+#endif // QWID_DIALECT_FUNCTIONS_H

@@ -1,0 +1,145 @@
+//===- QwidMathOps.cpp - Shapes and constraints of the math ops -----------===//
+//
+// The ops of QwidMathOps.td. One block per constraint label of
+// dialects/Qwid/README.md.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ShapeRules.h"
+#include "ValueSpace.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+bool isPlainInteger(Value value) { return !isRealElement(elementOf(value)); }
+
+/// The most values of a selection: each becomes two passes over the input.
+constexpr int64_t kMostSelected = 64;
+
+/// [top_k_c1] The axis exists. [top_k_c2] 1 <= k <= the size there, at most 64.
+template <typename SelectionOp>
+FailureOr<Shape> inferSelection(SelectionOp op) {
+  Shape shape(shapeOf(op.getInput()));
+  if (failed(requireAxis(op, op.getAxis(), shape.size())))
+    return failure();
+  int64_t k = op.getK(), most = std::min(shape[op.getAxis()], kMostSelected);
+  if (k < 1 || k > most)
+    return op.emitOpError() << "expected k in [1, " << most << "], got " << k;
+  shape[op.getAxis()] = k;
+  return shape;
+}
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Element-wise
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> UnaryFunctionOp::inferShape() {
+  return Shape(shapeOf(getInput()));
+}
+
+LogicalResult UnaryFunctionOp::verify() {
+  UnaryFunction function = getFunction();
+  // [unary_c3]
+  bool hasScale = function == UnaryFunction::Elu;
+  bool hasAlpha = hasScale || function == UnaryFunction::ThresholdedRelu;
+  if (bool(getAlphaAttr()) != hasAlpha || bool(getBetaAttr()) != hasScale)
+    return emitOpError() << "expected alpha for elu and thresholded_relu and "
+                            "beta for elu, and neither for any other function";
+  if (!isPlainInteger(getInput()) && !isPlainInteger(getResult()))
+    return verifyUnary(*this);
+  // [unary_c2]
+  if (function != UnaryFunction::Abs && function != UnaryFunction::Neg &&
+      function != UnaryFunction::Sign)
+    return emitOpError() << "expected abs, neg or sign on integers, got "
+                         << stringifyUnaryFunction(function);
+  return verifyPlainIntegers(*this, {getInput(), getResult()}, {});
+}
+
+FailureOr<Shape> BinaryFunctionOp::inferShape() {
+  return inferBroadcast(*this, shapeOf(getLhs()), shapeOf(getRhs()));
+}
+
+LogicalResult BinaryFunctionOp::verify() {
+  SmallVector<Value> values{getLhs(), getRhs(), getResult()};
+  BinaryFunction function = getFunction();
+  bool compares =
+      function == BinaryFunction::Max || function == BinaryFunction::Min;
+  // [binary_c2]
+  if (isPlainInteger(getResult())) {
+    if (function == BinaryFunction::Pow)
+      return emitOpError() << "expected f32 for pow, got " << getType();
+    return verifyPlainIntegers(*this, values, getRescaleKindAttr());
+  }
+  if (isQuantizedElement(elementOf(getResult())) && !compares)
+    return emitOpError() << "expected f32 for "
+                         << stringifyBinaryFunction(function) << ", got "
+                         << getType();
+  if (failed(verifyValueSpace(*this, values, getRescaleKindAttr())))
+    return failure();
+  return verifyActivations(*this, values);
+}
+
+FailureOr<Shape> CastOp::inferShape() { return Shape(shapeOf(getInput())); }
+
+//===----------------------------------------------------------------------===//
+// Reductions
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> ReduceOp::inferShape() {
+  return inferReduced(*this, shapeOf(getInput()), getAxes(), getKeepdims());
+}
+
+LogicalResult ReduceOp::verify() {
+  if (failed(requireAxes(*this, getAxes())))
+    return failure();
+  if (isPlainInteger(getInput()) || isPlainInteger(getResult()))
+    return verifyPlainIntegers(*this, {getInput(), getResult()},
+                               getRescaleKindAttr());
+  if (!isQuantizedElement(elementOf(getInput())) ||
+      getReduction() == Reduction::Sum) {
+    if (failed(verifyValueSpace(*this, {getInput(), getResult()},
+                                getRescaleKindAttr())))
+      return failure();
+    return verifyActivations(*this, {getInput(), getResult()});
+  }
+  // [reduce_c3]
+  if (getReduction() == Reduction::Prod || getRescaleKindAttr())
+    return emitOpError() << "expected max or min without rescale_kind, or sum, "
+                            "on quantized tensors";
+  return verifySameElement(*this, getInput(), getResult());
+}
+
+FailureOr<Shape> TopKOp::inferShape() { return inferSelection(*this); }
+FailureOr<Shape> ArgTopKOp::inferShape() { return inferSelection(*this); }
+
+//===----------------------------------------------------------------------===//
+// Normalizations
+//===----------------------------------------------------------------------===//
+
+FailureOr<Shape> NormalizeOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  if (failed(inferReduced(*this, shape, getAxes(), true)))
+    return failure();
+  return Shape(shape);
+}
+
+LogicalResult NormalizeOp::verify() { return requireAxes(*this, getAxes()); }
+
+FailureOr<Shape> LrnOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  if (failed(requireAxis(*this, getAxis(), shape.size())))
+    return failure();
+  return Shape(shape);
+}
+
+LogicalResult LrnOp::verify() {
+  int64_t size = getSize();
+  if (size >= 1 && size <= kLargestCount) // [lrn_c2]
+    return success();
+  return emitOpError() << "expected a size in [1, " << kLargestCount
+                       << "], got " << size;
+}
