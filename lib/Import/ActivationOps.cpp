@@ -1,7 +1,9 @@
-//===- ActivationOps.cpp - Relu, Clip, Sigmoid, ..., BatchNormalization ---===//
+//===- ActivationOps.cpp - Relu, Clip, Sigmoid, ... -----------------------===//
 
-#include "NodeImporter.h"
+#include "Arithmetic.h"
 #include "OpTable.h"
+
+#include "qwid/Dialect/Constants.h"
 
 #include <cmath>
 
@@ -16,9 +18,46 @@ template <typename OpTy> LogicalResult buildUnary(NodeImporter &node) {
   return node.failed() ? failure() : node.emit<OpTy>(input);
 }
 
-/// Bounds are attributes before opset 11 and known scalars since. A missing
-/// bound, and ONNX's old spelling of it, the largest float, is infinite. With
-/// lower > upper every result is `upper`, as in ONNX.
+/// Integers are compared with 0.
+LogicalResult buildRelu(NodeImporter &node) {
+  Value input = node.numberValue(0);
+  if (node.failed())
+    return failure();
+  if (elementOf(input).isF32())
+    return node.emit<ReluOp>(input);
+  OpBuilder &builder = node.getBuilder();
+  auto type = RankedTensorType::get({}, elementOf(input));
+  Value zero =
+      makeConstant(builder, node.helperLoc("zero"), type, ArrayRef<int64_t>{0});
+  return node.setResult(
+      Arithmetic(node).apply(BinaryFunction::Max, input, zero));
+}
+
+/// Bounds that are computed, or of integers: max, then min.
+LogicalResult clipByValues(NodeImporter &node) {
+  Value result = node.numberValue(0);
+  Arithmetic math(node);
+  bool hasLower = node.has(1), hasUpper = node.has(2);
+  if (!hasLower && !hasUpper)
+    return node.forward(0);
+  auto bound = [&](size_t index, BinaryFunction function, StringRef suffix) {
+    Value value = node.failed() ? Value() : node.numberValue(index);
+    if (value && elementOf(value) != elementOf(result))
+      node.error() << "expected bounds of type " << elementOf(result)
+                   << ", got " << value.getType();
+    result =
+        node.failed() ? Value() : math.apply(function, result, value, suffix);
+  };
+  if (hasLower)
+    bound(1, BinaryFunction::Max, hasUpper ? "lower" : "");
+  if (hasUpper)
+    bound(2, BinaryFunction::Min, "");
+  return node.setResult(result);
+}
+
+/// Bounds are attributes before opset 11 and scalars since. A missing bound, and
+/// ONNX's old spelling of it, the largest float, is infinite. With lower > upper
+/// every result is `upper`, as in ONNX.
 LogicalResult buildClip(NodeImporter &node) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   constexpr float largest = std::numeric_limits<float>::max();
@@ -27,6 +66,13 @@ LogicalResult buildClip(NodeImporter &node) {
     lower = node.getFloat("min", lower);
     upper = node.getFloat("max", upper);
   } else {
+    Value input = node.numberValue(0);
+    bool known =
+        (!node.has(1) || node.known(1)) && (!node.has(2) || node.known(2));
+    if (node.failed())
+      return failure();
+    if (!known || !elementOf(input).isF32())
+      return clipByValues(node);
     lower = node.scalar(1, "min").value_or(lower);
     upper = node.scalar(2, "max").value_or(upper);
   }
@@ -57,30 +103,12 @@ LogicalResult buildHardSigmoid(NodeImporter &node) {
                        : node.emit<HardSigmoidOp>(input, alpha, beta);
 }
 
-/// Inference only: mean and variance are inputs 3 and 4.
-LogicalResult buildBatchNorm(NodeImporter &node) {
-  node.ignore({"momentum"});
-  llvm::APFloat epsilon(node.getFloat("epsilon", 1.0e-5f));
-  if (node.getOpset() < 9 && node.getInt("spatial", 1) != 1)
-    return node.unsupported("statistics per cell (spatial = 0)");
-  if (node.getOpset() >= 14 && node.getInt("training_mode", 0) != 0)
-    return node.unsupported("training_mode = 1", "export for inference");
-  SmallVector<Value> values;
-  for (size_t index = 0; index < 5; ++index)
-    values.push_back(node.floatValue(index));
-  if (node.failed())
-    return failure();
-  return node.emit<BatchNormOp>(values[0], values[1], values[2], values[3],
-                                values[4], int64_t(1), epsilon);
-}
-
 constexpr OpEntry kOps[] = {
-    {"BatchNormalization", 7, 22, 5, 5, buildBatchNorm},
     {"Clip", 6, 22, 1, 3, buildClip},
     {"HardSigmoid", 6, 22, 1, 1, buildHardSigmoid},
     {"HardSwish", 14, 22, 1, 1, buildUnary<HardSwishOp>},
     {"LeakyRelu", 6, 22, 1, 1, buildLeakyRelu},
-    {"Relu", 6, 22, 1, 1, buildUnary<ReluOp>},
+    {"Relu", 6, 22, 1, 1, buildRelu},
     {"Sigmoid", 6, 22, 1, 1, buildUnary<SigmoidOp>},
     {"Tanh", 6, 22, 1, 1, buildUnary<TanhOp>},
 };

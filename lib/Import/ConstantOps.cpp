@@ -5,8 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NodeImporter.h"
+#include "Arithmetic.h"
 #include "OpTable.h"
+
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Functions.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -107,64 +110,61 @@ LogicalResult buildConstantOfShape(NodeImporter &node) {
   return node.setResult(value->reshaped(*shape)); // stays a splat
 }
 
-/// Integers of `tensor` as f32.
-HostTensor toFloat(const HostTensor &tensor, Type element) {
+/// `tensor` with elements of `element`, by the rules of qwid.cast.
+HostTensor convert(const HostTensor &tensor, Type element) {
   HostTensor result{tensor.shape, element, {}, {}};
-  for (int64_t value : tensor.integers)
-    result.floats.push_back(float(value));
-  return result;
-}
-
-/// Numbers of `tensor` as i64, i32 or bool; nothing if one does not fit.
-std::optional<HostTensor> toInteger(const HostTensor &tensor,
-                                    IntegerType element) {
-  HostTensor result{tensor.shape, element, {}, {}};
-  auto append = [&](double value) {
-    if (element.getWidth() == 1) {
-      result.integers.push_back(value != 0);
-      return true;
-    }
-    double limit = element.getWidth() == 64 ? 0x1p62 : 0x1p31;
-    result.integers.push_back(std::abs(value) < limit ? int64_t(value) : 0);
-    return std::abs(value) < limit;
-  };
   for (float value : tensor.floats)
-    if (!append(value))
-      return std::nullopt;
+    result.integers.push_back(castToInteger(value, element));
   for (int64_t value : tensor.integers)
-    if (!append(double(value)) && element.getWidth() != 64)
-      return std::nullopt;
-  if (element.getWidth() == 64 && !tensor.isFloat())
-    result.integers = tensor.integers;
+    if (element.isF32())
+      result.floats.push_back(float(value));
+    else
+      result.integers.push_back(wrapInteger(value, element));
   return result;
 }
 
-/// Between float types nothing changes, since all are f32 here. Known integers
-/// are converted; a computed tensor cannot change between float and integer.
+/// `value`, bytes, clamped to what 4 bits hold.
+Value clampToFourBits(NodeImporter &node, Value value) {
+  OpBuilder &builder = node.getBuilder();
+  Type element = elementOf(value);
+  auto bound = [&](StringRef suffix, int64_t number) -> Value {
+    return makeConstant(builder, node.helperLoc(suffix),
+                        RankedTensorType::get({}, element),
+                        ArrayRef<int64_t>{number});
+  };
+  bool isUnsigned = element.isUnsignedInteger();
+  Arithmetic math(node);
+  Value bounded = math.apply(BinaryFunction::Max, value,
+                             bound("low", isUnsigned ? 0 : -8), "bounded");
+  return math.apply(BinaryFunction::Min, bounded,
+                    bound("high", isUnsigned ? 15 : 7));
+}
+
+/// Between float types nothing changes, since all are f32 here.
 LogicalResult buildCast(NodeImporter &node) {
-  node.ignore({"saturate"});
+  node.ignore({"saturate", "round_mode"});
   int64_t code = node.getRequiredInt("to");
   if (node.failed())
     return failure();
-  MLIRContext *context = node.getBuilder().getContext();
-  Type target = elementTypeFor(int32_t(code), *context);
+  Type target = elementTypeFor(int32_t(code), *node.getBuilder().getContext());
+  if (!target)
+    return node.unsupported("a conversion to " + dataTypeName(int32_t(code)));
   const HostTensor *known = node.known(0);
   if (node.failed())
     return failure();
-  Type source = known ? known->element : elementOf(node.value(0));
-  if (source == target)
+  Value input = known ? Value() : node.value(0);
+  if (node.failed())
+    return failure();
+  if (isFourBits(int32_t(code))) {
+    input = known ? node.value(0) : input;
+    return node.setResult(clampToFourBits(
+        node, node.createAs<CastOp>(node.helperLoc("bytes"), target, input)));
+  }
+  if ((known ? known->element : elementOf(input)) == target)
     return node.forward(0);
-  auto integer = dyn_cast_or_null<IntegerType>(target);
-  if (known && target && target.isF32())
-    return node.setResult(toFloat(*known, target));
-  bool isPlain =
-      integer && (integer.getWidth() == 64 || integer.getWidth() == 32 ||
-                  integer.getWidth() == 1);
-  if (known && isPlain)
-    if (auto converted = toInteger(*known, integer))
-      return node.setResult(std::move(*converted));
-  return node.unsupported("a conversion of a computed tensor to " +
-                          dataTypeName(int32_t(code)));
+  if (known)
+    return node.setResult(convert(*known, target));
+  return node.emitAs<CastOp>(target, input);
 }
 
 constexpr OpEntry kOps[] = {

@@ -82,6 +82,9 @@ std::optional<HostTensor> readTensor(const onnx::TensorProto &proto,
 /// type that is read, an integer type, or null.
 mlir::Type elementTypeFor(int32_t dataType, mlir::MLIRContext &context);
 
+/// Whether `dataType` is uint4 or int4, for which elementTypeFor gives bytes.
+bool isFourBits(int32_t dataType);
+
 /// "float16", or "type 17" for one that is unknown.
 std::string dataTypeName(int32_t dataType);
 

@@ -136,6 +136,14 @@ Value NodeImporter::floatValue(size_t index) {
   return {};
 }
 
+Value NodeImporter::numberValue(size_t index) {
+  Value input = value(index);
+  if (!input || !elementOf(input).isInteger(1))
+    return input;
+  return fail(Value(), "expected numbers in input '" + node.input(index) +
+                           "', got bool");
+}
+
 ArrayRef<int64_t> NodeImporter::shape(size_t index) {
   std::string problem;
   if (const HostTensor *tensor = tensors.known(node.input(index), problem))
@@ -322,15 +330,19 @@ Value NodeImporter::reshape(Location loc, Value input,
   return ReshapeOp::create(builder, loc, type.clone(shape), input);
 }
 
-LogicalResult NodeImporter::setResult(Value value) {
+bool NodeImporter::hasOutput(size_t index) const {
+  return index < size_t(node.output_size()) && !node.output(index).empty();
+}
+
+LogicalResult NodeImporter::setResult(Value value, size_t index) {
   if (!value)
     return failure();
-  tensors.define(node.output(0), value);
+  tensors.define(node.output(index), value);
   return success();
 }
 
-LogicalResult NodeImporter::setResult(HostTensor tensor) {
-  tensors.define(node.output(0), std::move(tensor));
+LogicalResult NodeImporter::setResult(HostTensor tensor, size_t index) {
+  tensors.define(node.output(index), std::move(tensor));
   return success();
 }
 

@@ -87,6 +87,8 @@ public:
   mlir::Value value(size_t index);
   /// The same, which must be f32.
   mlir::Value floatValue(size_t index);
+  /// The same, which must be f32 or an integer type other than bool.
+  mlir::Value numberValue(size_t index);
   llvm::ArrayRef<int64_t> shape(size_t index);
   /// The elements of input `index` if they are known during import, else null.
   const HostTensor *known(size_t index);
@@ -125,7 +127,13 @@ public:
   /// Creates a helper op with f32 cells at `loc`; null if shapes do not fit.
   template <typename OpTy, typename... Args>
   mlir::Value create(mlir::Location loc, Args &&...args) {
-    return checkSize(createInferred<OpTy>(builder, loc, builder.getF32Type(),
+    return createAs<OpTy>(loc, builder.getF32Type(),
+                          std::forward<Args>(args)...);
+  }
+  /// The same with cells of type `element`.
+  template <typename OpTy, typename... Args>
+  mlir::Value createAs(mlir::Location loc, mlir::Type element, Args &&...args) {
+    return checkSize(createInferred<OpTy>(builder, loc, element,
                                           std::forward<Args>(args)...));
   }
   /// Creates the op that is the node's result, with f32 cells.
@@ -136,8 +144,8 @@ public:
   /// The same with cells of type `element`.
   template <typename OpTy, typename... Args>
   mlir::LogicalResult emitAs(mlir::Type element, Args &&...args) {
-    return setResult(checkSize(createInferred<OpTy>(
-        builder, location, element, std::forward<Args>(args)...)));
+    return setResult(
+        createAs<OpTy>(location, element, std::forward<Args>(args)...));
   }
   /// A constant of f32 elements, one per cell of `shape` or one for all.
   mlir::Value floatConstant(mlir::Location loc, llvm::ArrayRef<int64_t> shape,
@@ -146,8 +154,10 @@ public:
   mlir::Value reshape(mlir::Location loc, mlir::Value input,
                       llvm::ArrayRef<int64_t> shape);
 
-  mlir::LogicalResult setResult(mlir::Value value);
-  mlir::LogicalResult setResult(HostTensor tensor);
+  /// Whether output `index` has a name.
+  bool hasOutput(size_t index) const;
+  mlir::LogicalResult setResult(mlir::Value value, size_t index = 0);
+  mlir::LogicalResult setResult(HostTensor tensor, size_t index = 0);
   /// The result is input `index` itself.
   mlir::LogicalResult forward(size_t index);
   /// An error if an attribute was neither read nor ignored.

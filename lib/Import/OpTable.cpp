@@ -14,8 +14,9 @@ static llvm::StringMap<const OpEntry *> buildTable() {
   llvm::StringMap<const OpEntry *> table;
   for (ArrayRef<OpEntry> family :
        {getContractionOps(), getElementwiseOps(), getActivationOps(),
-        getPoolingOps(), getReductionOps(), getReshapingOps(), getMovementOps(),
-        getConstantOps()})
+        getFunctionOps(), getNormalizationOps(), getPoolingOps(),
+        getReductionOps(), getSelectionOps(), getReshapingOps(),
+        getMovementOps(), getConstantOps()})
     for (const OpEntry &entry : family)
       table[entry.name] = &entry;
   return table;

@@ -1,6 +1,10 @@
-//===- ReductionOps.cpp - ReduceMean, Softmax, ArgMax ---------------------===//
+//===- ReductionOps.cpp - Reduce*, Softmax, LogSoftmax --------------------===//
+//
+// What the dialect has no reduction for is a function, a sum, and a function.
+//
+//===----------------------------------------------------------------------===//
 
-#include "NodeImporter.h"
+#include "Arithmetic.h"
 #include "OpTable.h"
 
 using namespace mlir;
@@ -8,38 +12,144 @@ using namespace qwid;
 
 namespace {
 
-/// Axes are an attribute before opset 18 and an input since. None means all,
-/// or, with noop_with_empty_axes, the input itself.
+/// The axes of a reduction, sorted. They are an attribute before opset
+/// `inputSince` and an input since; none means all.
+struct ReductionAxes {
+  ReductionAxes(NodeImporter &node, int64_t inputSince) {
+    keepDims = node.getInt("keepdims", 1) != 0;
+    std::optional<SmallVector<int64_t>> given;
+    if (node.getOpset() < inputSince) {
+      given = node.getInts("axes");
+    } else {
+      given = node.integers(1, "axes");
+      isNoop = node.getInt("noop_with_empty_axes", 0) != 0;
+    }
+    if (node.failed())
+      return;
+    int64_t rank = node.shape(0).size();
+    if (given)
+      for (int64_t axis : *given)
+        axes.push_back(node.normalizeAxis(axis, rank));
+    isNoop &= axes.empty();
+    if (axes.empty() && !isNoop)
+      axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+    llvm::sort(axes);
+  }
+
+  SmallVector<int64_t> axes;
+  bool keepDims;
+  bool isNoop = false; ///< no axes are given, and that means: none
+};
+
 LogicalResult buildReduceMean(NodeImporter &node) {
   Value input = node.floatValue(0);
-  bool keepDims = node.getInt("keepdims", 1) != 0, isNoop = false;
-  std::optional<SmallVector<int64_t>> given;
-  if (node.getOpset() < 18) {
-    given = node.getInts("axes");
-  } else {
-    given = node.integers(1, "axes");
-    isNoop = node.getInt("noop_with_empty_axes", 0) != 0;
-  }
+  ReductionAxes along(node, 18);
   if (node.failed())
     return failure();
-  int64_t rank = node.shape(0).size();
-  SmallVector<int64_t> axes;
-  if (given)
-    for (int64_t axis : *given)
-      axes.push_back(node.normalizeAxis(axis, rank));
-  if (axes.empty() && isNoop)
+  if (along.axes.empty())
     return node.forward(0);
-  if (axes.empty())
-    axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  llvm::sort(axes);
-  return node.failed()
-             ? failure()
-             : node.emit<MeanOp>(input, axes, keepDims, RescaleKindAttr());
+  return node.setResult(
+      Arithmetic(node).mean(input, along.axes, along.keepDims));
+}
+
+template <Reduction reduction, int64_t inputSince>
+LogicalResult buildReduce(NodeImporter &node) {
+  Value input = node.numberValue(0);
+  ReductionAxes along(node, inputSince);
+  if (node.failed())
+    return failure();
+  if (along.axes.empty())
+    return node.forward(0);
+  return node.setResult(
+      Arithmetic(node).reduce(reduction, input, along.axes, along.keepDims));
+}
+
+/// after(sum(before(x))); the functions are applied along no axis too.
+template <typename Before, typename After>
+LogicalResult buildSumOf(NodeImporter &node, Before before, After after) {
+  Value input = node.floatValue(0);
+  ReductionAxes along(node, 18);
+  if (node.failed())
+    return failure();
+  Arithmetic math(node);
+  Value sum = math.reduce(Reduction::Sum, before(math, input), along.axes,
+                          along.keepDims, "sum");
+  return node.setResult(after(math, sum));
+}
+
+LogicalResult buildReduceL1(NodeImporter &node) {
+  Value input = node.numberValue(0);
+  ReductionAxes along(node, 18);
+  if (node.failed())
+    return failure();
+  Arithmetic math(node);
+  if (along.axes.empty())
+    return node.setResult(math.apply(UnaryFunction::Abs, input));
+  return node.setResult(math.reduce(
+      Reduction::Sum, math.apply(UnaryFunction::Abs, input, "magnitude"),
+      along.axes, along.keepDims));
+}
+
+Value square(Arithmetic &math, Value x) {
+  return math.multiply(x, x, "square");
+}
+
+LogicalResult buildReduceL2(NodeImporter &node) {
+  return buildSumOf(node, square, [](Arithmetic &math, Value sum) {
+    return math.apply(UnaryFunction::Sqrt, sum);
+  });
+}
+
+LogicalResult buildReduceSumSquare(NodeImporter &node) {
+  Value input = node.numberValue(0);
+  ReductionAxes along(node, 18);
+  if (node.failed())
+    return failure();
+  Arithmetic math(node);
+  if (along.axes.empty())
+    return node.setResult(math.multiply(input, input));
+  return node.setResult(math.reduce(Reduction::Sum, square(math, input),
+                                    along.axes, along.keepDims));
+}
+
+LogicalResult buildReduceLogSum(NodeImporter &node) {
+  return buildSumOf(
+      node, [](Arithmetic &, Value x) { return x; },
+      [](Arithmetic &math, Value sum) {
+        return math.apply(UnaryFunction::Log, sum);
+      });
+}
+
+/// The largest value is taken out first, so that no power overflows.
+LogicalResult buildReduceLogSumExp(NodeImporter &node) {
+  Value input = node.floatValue(0);
+  ReductionAxes along(node, 18);
+  if (node.failed())
+    return failure();
+  if (along.axes.empty())
+    return node.forward(0);
+  Arithmetic math(node);
+  Value largest =
+      math.reduce(Reduction::Max, input, along.axes, true, "largest");
+  Value powers = math.apply(
+      UnaryFunction::Exp, math.subtract(input, largest, "distance"), "powers");
+  Value sum = math.reduce(Reduction::Sum, powers, along.axes, true, "sum");
+  Value logarithm = math.apply(UnaryFunction::Log, sum, "logarithm");
+  if (along.keepDims)
+    return node.setResult(math.add(logarithm, largest));
+  Value result = math.add(logarithm, largest, "kept");
+  if (!result)
+    return failure();
+  SmallVector<int64_t> shape;
+  for (auto [axis, size] : llvm::enumerate(node.shape(0)))
+    if (!llvm::is_contained(along.axes, int64_t(axis)))
+      shape.push_back(size);
+  return node.setResult(node.reshape(node.getLoc(), result, shape));
 }
 
 /// Before opset 13 the input is seen as a matrix, split at `axis`, of which
 /// rows are normalized; since, only the dimension `axis` is.
-LogicalResult buildSoftmax(NodeImporter &node) {
+template <bool isLog> LogicalResult buildSoftmax(NodeImporter &node) {
   Value input = node.floatValue(0);
   bool isMatrix = node.getOpset() < 13;
   int64_t axis = node.getInt("axis", isMatrix ? 1 : -1);
@@ -52,35 +162,29 @@ LogicalResult buildSoftmax(NodeImporter &node) {
   auto isOne = [](int64_t size) { return size == 1; };
   if (!isMatrix || (axis < int64_t(shape.size()) &&
                     llvm::all_of(ArrayRef(shape).drop_front(axis + 1), isOne)))
-    return node.emit<SoftmaxOp>(input, axis);
+    return node.emit<SoftmaxOp>(input, axis, isLog);
   SmallVector<int64_t> matrix{1, 1};
   for (auto [index, size] : llvm::enumerate(shape))
     matrix[int64_t(index) < axis ? 0 : 1] *= size;
   Value rows = node.reshape(node.helperLoc("matrix"), input, matrix);
   Value result =
-      node.create<SoftmaxOp>(node.helperLoc("rows"), rows, int64_t(1));
+      node.create<SoftmaxOp>(node.helperLoc("rows"), rows, int64_t(1), isLog);
   return node.setResult(node.reshape(node.getLoc(), result, shape));
 }
 
-LogicalResult buildArgMax(NodeImporter &node) {
-  Value input = node.floatValue(0);
-  int64_t axis = node.getInt("axis", 0);
-  bool keepDims = node.getInt("keepdims", 1) != 0;
-  if (node.getOpset() >= 12 && node.getInt("select_last_index", 0) != 0)
-    return node.unsupported("select_last_index = 1");
-  if (node.failed())
-    return failure();
-  axis = node.normalizeAxis(axis, node.shape(0).size());
-  if (node.failed())
-    return failure();
-  return node.emitAs<ArgMaxOp>(node.getBuilder().getI64Type(), input, axis,
-                               keepDims);
-}
-
 constexpr OpEntry kOps[] = {
-    {"ArgMax", 1, 22, 1, 1, buildArgMax},
+    {"LogSoftmax", 1, 22, 1, 1, buildSoftmax<true>},
+    {"ReduceL1", 1, 22, 1, 2, buildReduceL1},
+    {"ReduceL2", 1, 22, 1, 2, buildReduceL2},
+    {"ReduceLogSum", 1, 22, 1, 2, buildReduceLogSum},
+    {"ReduceLogSumExp", 1, 22, 1, 2, buildReduceLogSumExp},
+    {"ReduceMax", 1, 22, 1, 2, buildReduce<Reduction::Max, 18>},
     {"ReduceMean", 1, 22, 1, 2, buildReduceMean},
-    {"Softmax", 1, 22, 1, 1, buildSoftmax},
+    {"ReduceMin", 1, 22, 1, 2, buildReduce<Reduction::Min, 18>},
+    {"ReduceProd", 1, 22, 1, 2, buildReduce<Reduction::Prod, 18>},
+    {"ReduceSum", 1, 22, 1, 2, buildReduce<Reduction::Sum, 13>},
+    {"ReduceSumSquare", 1, 22, 1, 2, buildReduceSumSquare},
+    {"Softmax", 1, 22, 1, 1, buildSoftmax<false>},
 };
 
 } // namespace

@@ -33,6 +33,9 @@ struct DataType {
   bool isUnsigned;
 };
 
+/// Newer than the headers that declare the others.
+constexpr int32_t kUint4 = 21, kInt4 = 22;
+
 constexpr DataType kDataTypes[] = {
     {TensorProto::FLOAT, "float", 4, true, false},
     {TensorProto::UINT8, "uint8", 1, false, true},
@@ -54,8 +57,8 @@ constexpr DataType kDataTypes[] = {
     {18, "float8e4m3fnuz", 0, true, false},
     {19, "float8e5m2", 0, true, false},
     {20, "float8e5m2fnuz", 0, true, false},
-    {21, "uint4", 0, false, true},
-    {22, "int4", 0, false, false},
+    {kUint4, "uint4", 0, false, true},
+    {kInt4, "int4", 0, false, false},
     {23, "float4e2m1", 0, true, false},
 };
 
@@ -173,6 +176,8 @@ bool readFields(const TensorProto &proto, const DataType &type, int64_t count,
 } // namespace
 
 Type qwid::elementTypeFor(int32_t dataType, MLIRContext &context) {
+  if (isFourBits(dataType)) // a byte here, as float16 is f32
+    dataType = dataType == kInt4 ? TensorProto::INT8 : TensorProto::UINT8;
   const DataType *type = findDataType(dataType);
   if (!type || type->bytes == 0)
     return {};
@@ -183,6 +188,10 @@ Type qwid::elementTypeFor(int32_t dataType, MLIRContext &context) {
   return IntegerType::get(&context, type->bytes * 8,
                           type->isUnsigned ? IntegerType::Unsigned
                                            : IntegerType::Signless);
+}
+
+bool qwid::isFourBits(int32_t dataType) {
+  return dataType == kUint4 || dataType == kInt4;
 }
 
 std::string qwid::dataTypeName(int32_t dataType) {
@@ -197,7 +206,7 @@ std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
   tensor.shape.assign(proto.dims().begin(), proto.dims().end());
   tensor.element = elementTypeFor(proto.data_type(), context);
   const DataType *type = findDataType(proto.data_type());
-  if (!tensor.element) {
+  if (!tensor.element || type->bytes == 0) {
     error = "its element type " + dataTypeName(proto.data_type()) +
             " is not supported; convert it to float or int64";
     return std::nullopt;

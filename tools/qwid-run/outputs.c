@@ -76,7 +76,8 @@ static int write_output(const job *work, int32_t index) {
       .data = stack->data,
       .bytes = stack->bytes,
       .type = info->quantized && !work->options->raw ? QWID_F32 : info->type,
-      .rank = info->rank ? info->rank : 1};
+      // A number is one for a single sample, else a row of them.
+      .rank = info->rank ? info->rank : stack->samples > 1};
   for (int32_t i = 0; i < info->rank; ++i)
     array.shape[i] = info->shape[i];
   if (has_batch(work, info) || !info->rank)

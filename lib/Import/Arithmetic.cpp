@@ -1,0 +1,115 @@
+//===- Arithmetic.cpp - Expressions of several ops for one node -----------===//
+
+#include "Arithmetic.h"
+
+using namespace mlir;
+using namespace qwid;
+
+Location Arithmetic::at(StringRef suffix) const {
+  return suffix.empty() ? node.getLoc() : node.helperLoc(suffix);
+}
+
+Value Arithmetic::constant(float value, StringRef suffix) {
+  return node.floatConstant(node.helperLoc(suffix.str() + ".constant"), {},
+                            value);
+}
+
+//===----------------------------------------------------------------------===//
+// Element-wise
+//===----------------------------------------------------------------------===//
+
+Value Arithmetic::add(Value x, Value y, StringRef suffix) {
+  if (!x || !y)
+    return {};
+  return node.createAs<AddOp>(at(suffix), elementOf(x), x, y, ClampAttr(),
+                              RescaleKindAttr());
+}
+
+Value Arithmetic::subtract(Value x, Value y, StringRef suffix) {
+  std::string negated = suffix.empty() ? "negated" : suffix.str() + ".negated";
+  return add(x, apply(UnaryFunction::Neg, y, negated), suffix);
+}
+
+Value Arithmetic::multiply(Value x, Value y, StringRef suffix) {
+  if (!x || !y)
+    return {};
+  return node.createAs<MulOp>(at(suffix), elementOf(x), x, y, ClampAttr(),
+                              RescaleKindAttr());
+}
+
+Value Arithmetic::addConstant(Value x, float value, StringRef suffix) {
+  if (!x || (value == 0.0f && !suffix.empty()))
+    return x;
+  return add(x, constant(value, suffix), suffix);
+}
+
+Value Arithmetic::scale(Value x, float factor, StringRef suffix) {
+  if (!x || (factor == 1.0f && !suffix.empty()))
+    return x;
+  return multiply(x, constant(factor, suffix), suffix);
+}
+
+Value Arithmetic::apply(UnaryFunction function, Value x, StringRef suffix) {
+  if (!x)
+    return {};
+  return node.createAs<UnaryFunctionOp>(at(suffix), elementOf(x), function, x,
+                                        FloatAttr(), FloatAttr());
+}
+
+Value Arithmetic::apply(BinaryFunction function, Value x, Value y,
+                        StringRef suffix) {
+  if (!x || !y)
+    return {};
+  return node.createAs<BinaryFunctionOp>(at(suffix), elementOf(x), function, x,
+                                         y, RescaleKindAttr());
+}
+
+Value Arithmetic::elu(Value x, float alpha, float scale, StringRef suffix) {
+  if (!x)
+    return {};
+  Builder &builder = node.getBuilder();
+  return node.create<UnaryFunctionOp>(at(suffix), UnaryFunction::Elu, x,
+                                      builder.getF32FloatAttr(alpha),
+                                      builder.getF32FloatAttr(scale));
+}
+
+Value Arithmetic::power(Value x, float exponent, StringRef suffix) {
+  if (exponent == 2.0f)
+    return multiply(x, x, suffix);
+  if (exponent == 3.0f)
+    return multiply(multiply(x, x, suffix.str() + "square"), x, suffix);
+  if (exponent == 0.5f)
+    return apply(UnaryFunction::Sqrt, x, suffix);
+  if (exponent == -1.0f)
+    return apply(UnaryFunction::Reciprocal, x, suffix);
+  if (exponent == 1.0f)
+    return scale(x, 1.0f, suffix);
+  return apply(BinaryFunction::Pow, x, constant(exponent, suffix), suffix);
+}
+
+//===----------------------------------------------------------------------===//
+// Along axes
+//===----------------------------------------------------------------------===//
+
+Value Arithmetic::mean(Value x, Axes axes, bool keepDims, StringRef suffix) {
+  if (!x || axes.empty())
+    return x;
+  return node.create<MeanOp>(at(suffix), x, axes, keepDims, RescaleKindAttr());
+}
+
+Value Arithmetic::reduce(Reduction reduction, Value x, Axes axes, bool keepDims,
+                         StringRef suffix) {
+  if (!x || axes.empty())
+    return x;
+  return node.createAs<ReduceOp>(at(suffix), elementOf(x), reduction, x, axes,
+                                 keepDims, RescaleKindAttr());
+}
+
+Value Arithmetic::alongAxis(Value vector, int64_t axis, int64_t rank,
+                            StringRef suffix) {
+  if (!vector)
+    return {};
+  SmallVector<int64_t> shape(rank, 1);
+  shape[axis] = cast<RankedTensorType>(vector.getType()).getNumElements();
+  return node.reshape(at(suffix), vector, shape);
+}
