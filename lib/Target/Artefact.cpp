@@ -203,6 +203,10 @@ LinkOptions ArtefactEmitter::getLinkOptions() const {
 }
 
 Error ArtefactEmitter::write() {
+  // A path that cannot be written is judged before that of the header, which
+  // the user may not have named.
+  if (Error error = OutputFile::create(options.outputPath).takeError())
+    return error;
   // The header is on the disk before the artefact gets its name: where there is
   // no room for both, neither appears.
   std::optional<OutputFile> header;

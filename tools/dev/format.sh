@@ -35,6 +35,12 @@ if [ ! -x $clang_format ]; then
 fi
 if [ $# -gt 0 ]; then
   files=("$@")
+  for file in "${files[@]}"; do
+    case $file in
+    *.cpp | *.h | *.c) ;;
+    *) echo "format: error: $file is no C or C++ file" >&2 && exit 2 ;;
+    esac
+  done
 else
   mapfile -d '' files < <(find "$root" \( -path "$root/build" -o -name '.?*' \) -prune -o \
     -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.c' \) -print0 | sort -z)

@@ -134,7 +134,7 @@ static void print_top(const job *work, const score_row *row) {
   for (int k = 0; k < work->options->top; ++k) {
     at = next_best(row, value, at);
     if (at == row->count)
-      break;
+      break; /* the rest is NaN */
     value = score(row, at);
     printf("%s", k ? ", " : "");
     if (json) {
@@ -148,7 +148,9 @@ static void print_top(const job *work, const score_row *row) {
       printf(" %.2f", value);
     }
   }
-  if (!json && !probabilities(row))
+  if (!json && next_best(row, 0.0, UINT64_MAX) == row->count)
+    printf("no class: every score is NaN");
+  else if (!json && !probabilities(row))
     printf(" (logits)");
 }
 

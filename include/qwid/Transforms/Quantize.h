@@ -31,6 +31,7 @@ using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 /// smallest and largest values: a few outlying photos then cost the others no
 /// precision, they saturate instead. Sigma lies between: two standard deviations
 /// of the samples' extremes beyond their mean, but nothing that was not seen.
+/// The network's inputs have no outliers: their range is always all of it.
 enum class RangeEstimator { MinMax, Average, Sigma };
 
 /// Runs `module` (stage float) on every sample with the reference executor and

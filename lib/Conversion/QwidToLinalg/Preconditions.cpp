@@ -35,7 +35,9 @@ template <typename ContractionOp>
 LogicalResult checkContraction(ContractionOp op) {
   for (Value constant : {op.getFilter(), op.getBias()})
     if (constant && !getConstantValue(constant))
-      return report(op) << "has weights that are computed, expected constants";
+      return report(op)
+             << "has weights that are computed, expected constants; fold what "
+                "computes them into initializers of the model";
   auto type = op.getFilter().getType();
   if (!isQuantizedElement(type.getElementType()))
     return success();

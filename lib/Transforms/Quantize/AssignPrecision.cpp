@@ -177,7 +177,8 @@ private:
         getOperation().emitError()
             << "--keep-float=" << pattern << " matches no node"
             << (problem.empty() ? "" : " and is no glob pattern: ") << problem
-            << "; qwid inspect lists the names";
+            << "; qwid inspect lists the nodes, fused ones under the node they "
+               "joined";
         valid = false;
       }
     }

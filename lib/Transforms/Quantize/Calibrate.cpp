@@ -20,8 +20,8 @@ using namespace qwid::planning;
 
 namespace {
 
-/// Sums of the extremes of samples and of their squares, in double: the sum of
-/// f32 values of like magnitude is exact there, whatever their order.
+/// Sums of the extremes of samples and of their squares, in double and in the
+/// order of the samples.
 class ExtremeSums {
 public:
   void add(const RangeTable &sample) {
@@ -71,6 +71,16 @@ private:
 /// What Sigma allows beyond the averages.
 constexpr double kDeviations = 2;
 
+/// Widens the ranges of function arguments to all that was `seen`: the values
+/// of pixels are bounded, so that an extreme is no outlier there.
+void insertArguments(ModuleOp module, const RangeTable &seen,
+                     RangeTable &ranges) {
+  for (func::FuncOp function : getFunctions(module))
+    for (Value argument : function.getArguments())
+      if (auto range = seen.find(getTensorName(argument)))
+        ranges.insert(getTensorName(argument), *range);
+}
+
 /// Adds the ranges of all observed tensors of one sample to `ranges`.
 LogicalResult observeSample(const Executor &executor, ArrayRef<Tensor> inputs,
                             RangeTable &ranges) {
@@ -98,6 +108,11 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
     return failure();
   RangeTable ranges;
   ExtremeSums sums;
+  auto estimate = [&](double deviations) {
+    RangeTable result = sums.estimate(deviations, ranges);
+    insertArguments(module, ranges, result);
+    return result;
+  };
   for (int64_t samples = 1;; ++samples) {
     FailureOr<std::vector<Tensor>> inputs = nextSample();
     if (failed(inputs))
@@ -120,9 +135,9 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
   case RangeEstimator::MinMax:
     return ranges;
   case RangeEstimator::Average:
-    return sums.estimate(0, ranges);
+    return estimate(0);
   case RangeEstimator::Sigma:
-    return sums.estimate(kDeviations, ranges);
+    return estimate(kDeviations);
   }
   llvm_unreachable("every estimator is handled");
 }

@@ -76,18 +76,29 @@ TEST_F(Calibrate, AveragesTheExtremesOfSamples) {
       run({{1.0f, 2.0f}, {-3.0f, 1.0f}, {2.0f, 0.0f}, {0.0f, 1.0f}},
           RangeEstimator::Average);
   ASSERT_TRUE(succeeded(ranges)) << messages;
-  EXPECT_EQ(*ranges->find("x"), (TensorRange{-0.5f, 1.5f}));
+  EXPECT_EQ(*ranges->find("y"), (TensorRange{0.25f, 1.0625f}));
 }
 
 TEST_F(Calibrate, SigmaLeavesOutliersOutAndInventsNothing) {
-  // Largest values: nine times 0 and once 10, so that the mean is 1 and the
-  // standard deviation 3. Smallest: -1 and -3 in turns, mean -2, deviation 1.
+  // Largest y: nine times 0 and once 10, so that the mean is 1 and the standard
+  // deviation 3. Smallest: never below 0, which the deviations would leave.
   std::vector<std::array<float, 2>> samples;
   for (int i = 0; i < 10; ++i)
-    samples.push_back({i == 4 ? 10.0f : 0.0f, i % 2 ? -1.0f : -3.0f});
+    samples.push_back({i == 4 ? 9.75f : -0.25f, 0.0f});
   FailureOr<RangeTable> ranges = run(samples, RangeEstimator::Sigma);
   ASSERT_TRUE(succeeded(ranges)) << messages;
-  EXPECT_EQ(*ranges->find("x"), (TensorRange{-3.0f, 7.0f}));
+  EXPECT_EQ(*ranges->find("y"), (TensorRange{0.0f, 7.0f}));
+}
+
+TEST_F(Calibrate, InputsHaveNoOutliers) {
+  for (RangeEstimator estimator :
+       {RangeEstimator::MinMax, RangeEstimator::Average,
+        RangeEstimator::Sigma}) {
+    FailureOr<RangeTable> ranges =
+        run({{0.0f, 0.5f}, {0.0f, 0.5f}, {-1.0f, 9.0f}}, estimator);
+    ASSERT_TRUE(succeeded(ranges)) << messages;
+    EXPECT_EQ(*ranges->find("x"), (TensorRange{-1.0f, 9.0f}));
+  }
 }
 
 TEST_F(Calibrate, NamesTheTensorThatIsNotFinite) {
