@@ -10,6 +10,11 @@
 using namespace mlir;
 using namespace qwid;
 
+/// "Conv", "com.microsoft.QGemm".
+static std::string keyOf(StringRef domain, StringRef name) {
+  return domain.empty() ? name.str() : (domain + "." + name).str();
+}
+
 static llvm::StringMap<const OpEntry *> buildTable() {
   llvm::StringMap<const OpEntry *> table;
   for (ArrayRef<OpEntry> family :
@@ -18,7 +23,7 @@ static llvm::StringMap<const OpEntry *> buildTable() {
         getReductionOps(), getSelectionOps(), getReshapingOps(),
         getMovementOps(), getConstantOps()})
     for (const OpEntry &entry : family)
-      table[entry.name] = &entry;
+      table[keyOf(entry.domain, entry.name)] = &entry;
   return table;
 }
 
@@ -32,15 +37,17 @@ bool qwid::isOnnxDomain(StringRef domain) {
 }
 
 const OpEntry *qwid::findOp(StringRef domain, StringRef name) {
-  return isOnnxDomain(domain) ? getTable().lookup(name) : nullptr;
+  return getTable().lookup(isOnnxDomain(domain) ? name.str()
+                                                : keyOf(domain, name));
 }
 
 SmallVector<SupportedOp> qwid::getSupportedOps() {
   SmallVector<SupportedOp> ops;
   for (const auto &row : getTable())
-    ops.push_back({"", row.second->name, row.second->since, row.second->until});
+    ops.push_back({row.second->domain, row.second->name, row.second->since,
+                   row.second->until, row.second->types, row.second->limits});
   llvm::sort(ops, [](const SupportedOp &a, const SupportedOp &b) {
-    return a.name < b.name;
+    return std::tie(a.domain, a.name) < std::tie(b.domain, b.name);
   });
   return ops;
 }

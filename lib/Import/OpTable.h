@@ -17,11 +17,15 @@ namespace qwid {
 class NodeImporter;
 
 struct OpEntry {
-  llvm::StringLiteral name; ///< of ONNX's own domain
-  int64_t since, until;     ///< opsets
-  unsigned minInputs;       ///< how many must be given
+  llvm::StringLiteral name;
+  int64_t since, until; ///< opsets of ONNX's own domain
+  unsigned minInputs;   ///< how many must be given
   unsigned maxInputs;
   mlir::LogicalResult (*build)(NodeImporter &);
+  llvm::StringLiteral domain = ""; ///< "": ONNX's own
+  // For people: `qwid inspect --ops` and docs/Operators.md show both.
+  llvm::StringLiteral types = "float"; ///< of data; in ONNX's names
+  llvm::StringLiteral limits = "";     ///< what is not taken, or demanded
 };
 
 inline constexpr unsigned kAnyInputs = ~0u;

@@ -50,11 +50,13 @@ mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::MemoryBufferRef buffer,
 struct SupportedOp {
   llvm::StringRef domain; ///< "" is ONNX's own
   llvm::StringRef name;
-  int64_t since; ///< first opset
-  int64_t until; ///< last opset
+  int64_t since;          ///< first opset
+  int64_t until;          ///< last opset
+  llvm::StringRef types;  ///< element types of data, in ONNX's names
+  llvm::StringRef limits; ///< what is not taken, or demanded; may be empty
 };
 
-/// Every operator that is imported, sorted by name.
+/// Every operator that is imported, sorted by domain and name.
 llvm::SmallVector<SupportedOp> getSupportedOps();
 
 } // namespace qwid
