@@ -168,7 +168,8 @@ LogicalResult buildCast(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Cast", 6, 22, 1, 1, buildCast},
+    {"Cast", 6, 22, 1, 1, buildCast, "",
+     "float, bool, int4, int8, int32, int64, uint4, uint8"},
     {"Constant", 1, 22, 0, 0, buildConstant},
     {"ConstantOfShape", 9, 22, 1, 1, buildConstantOfShape},
     {"Gather", 1, 22, 2, 2, buildGather},

@@ -218,15 +218,19 @@ LogicalResult buildMean(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Add", 7, 22, 2, 2, buildAdd},
-    {"Div", 7, 22, 2, 2, buildDiv},
-    {"Max", 6, 22, 1, kAnyInputs, buildExtreme<BinaryFunction::Max>},
+    {"Add", 7, 22, 2, 2, buildAdd, "", kNumberTypes},
+    {"Div", 7, 22, 2, 2, buildDiv, "", kNumberTypes,
+     "by a constant: times its reciprocal"},
+    {"Max", 6, 22, 1, kAnyInputs, buildExtreme<BinaryFunction::Max>, "",
+     kNumberTypes},
     {"Mean", 6, 22, 1, kAnyInputs, buildMean},
-    {"Min", 6, 22, 1, kAnyInputs, buildExtreme<BinaryFunction::Min>},
-    {"Mul", 7, 22, 2, 2, buildMul},
-    {"Pow", 7, 22, 2, 2, buildPow},
-    {"Sub", 7, 22, 2, 2, buildSub},
-    {"Sum", 6, 22, 1, kAnyInputs, buildSum},
+    {"Min", 6, 22, 1, kAnyInputs, buildExtreme<BinaryFunction::Min>, "",
+     kNumberTypes},
+    {"Mul", 7, 22, 2, 2, buildMul, "", kNumberTypes},
+    {"Pow", 7, 22, 2, 2, buildPow, "", "float",
+     "the exponent may be of integers"},
+    {"Sub", 7, 22, 2, 2, buildSub, "", kNumberTypes},
+    {"Sum", 6, 22, 1, kAnyInputs, buildSum, "", kNumberTypes},
 };
 
 } // namespace

@@ -133,7 +133,7 @@ LogicalResult buildPRelu(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Abs", 6, 22, 1, 1, buildNumber<UnaryFunction::Abs>},
+    {"Abs", 6, 22, 1, 1, buildNumber<UnaryFunction::Abs>, "", kNumberTypes},
     {"Ceil", 6, 22, 1, 1, buildFloat<UnaryFunction::Ceil>},
     {"Celu", 12, 22, 1, 1, buildCelu},
     {"Elu", 6, 22, 1, 1, buildElu},
@@ -143,12 +143,12 @@ constexpr OpEntry kOps[] = {
     {"Gelu", 20, 22, 1, 1, buildGelu},
     {"Log", 6, 22, 1, 1, buildFloat<UnaryFunction::Log>},
     {"Mish", 18, 22, 1, 1, buildFloat<UnaryFunction::Mish>},
-    {"Neg", 6, 22, 1, 1, buildNumber<UnaryFunction::Neg>},
+    {"Neg", 6, 22, 1, 1, buildNumber<UnaryFunction::Neg>, "", kNumberTypes},
     {"PRelu", 7, 22, 2, 2, buildPRelu},
     {"Reciprocal", 6, 22, 1, 1, buildFloat<UnaryFunction::Reciprocal>},
     {"Round", 11, 22, 1, 1, buildFloat<UnaryFunction::Round>},
     {"Selu", 6, 22, 1, 1, buildSelu},
-    {"Sign", 9, 22, 1, 1, buildNumber<UnaryFunction::Sign>},
+    {"Sign", 9, 22, 1, 1, buildNumber<UnaryFunction::Sign>, "", kNumberTypes},
     {"Softplus", 1, 22, 1, 1, buildFloat<UnaryFunction::Softplus>},
     {"Softsign", 1, 22, 1, 1, buildFloat<UnaryFunction::Softsign>},
     {"Sqrt", 6, 22, 1, 1, buildFloat<UnaryFunction::Sqrt>},

@@ -224,11 +224,15 @@ LogicalResult buildLrn(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"BatchNormalization", 7, 22, 5, 5, buildBatchNorm},
-    {"GroupNormalization", 18, 22, 3, 3, buildGroupNorm},
+    {"BatchNormalization", 7, 22, 5, 5, buildBatchNorm, "", "float",
+     "no statistics per cell (spatial = 0)"},
+    {"GroupNormalization", 18, 22, 3, 3, buildGroupNorm, "", "float",
+     "scale and bias per channel"},
     {"InstanceNormalization", 6, 22, 3, 3, buildInstanceNorm},
-    {"LRN", 1, 22, 1, 1, buildLrn},
-    {"LayerNormalization", 17, 22, 2, 3, buildLayerNorm},
+    {"LRN", 1, 22, 1, 1, buildLrn, "", "float",
+     "a window of at most 1024 channels"},
+    {"LayerNormalization", 17, 22, 2, 3, buildLayerNorm, "", "float",
+     "no output of mean or deviation"},
 };
 
 } // namespace

@@ -30,6 +30,10 @@ struct OpEntry {
 
 inline constexpr unsigned kAnyInputs = ~0u;
 
+/// `types` of operators that work on integers too.
+inline constexpr llvm::StringLiteral kNumberTypes =
+    "float, int8, uint8, int32, int64";
+
 llvm::ArrayRef<OpEntry> getContractionOps();
 llvm::ArrayRef<OpEntry> getElementwiseOps();
 llvm::ArrayRef<OpEntry> getActivationOps();

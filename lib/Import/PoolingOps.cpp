@@ -131,9 +131,10 @@ constexpr OpEntry kOps[] = {
     {"AveragePool", 7, 22, 1, 1, buildAveragePool},
     {"GlobalAveragePool", 1, 22, 1, 1, buildGlobalPool<GlobalAvgPoolOp>},
     {"GlobalLpPool", 1, 22, 1, 1, buildGlobalLpPool},
-    {"GlobalMaxPool", 1, 22, 1, 1, buildGlobalPool<GlobalMaxPoolOp>},
-    {"LpPool", 1, 22, 1, 1, buildLpPool},
-    {"MaxPool", 1, 22, 1, 1, buildMaxPool},
+    {"GlobalMaxPool", 1, 22, 1, 1, buildGlobalPool<GlobalMaxPoolOp>, "",
+     kNumberTypes},
+    {"LpPool", 1, 22, 1, 1, buildLpPool, "", "float", "2-d, no ceil_mode"},
+    {"MaxPool", 1, 22, 1, 1, buildMaxPool, "", kNumberTypes},
 };
 
 } // namespace
