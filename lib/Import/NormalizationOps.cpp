@@ -37,10 +37,10 @@ Value channelInput(NodeImporter &node, size_t index, int64_t channels) {
 
 /// normalized * scale + offset, both along axis 1 of `rank`.
 Value scaleAndShift(Arithmetic &math, Value normalized, Value scale,
-                    Value offset, int64_t rank) {
+                    Value offset, int64_t rank, StringRef suffix = "") {
   Value product = math.multiply(
       normalized, math.alongAxis(scale, 1, rank, "scale"), "scaled");
-  return math.add(product, math.alongAxis(offset, 1, rank, "offset"));
+  return math.add(product, math.alongAxis(offset, 1, rank, "offset"), suffix);
 }
 
 //===----------------------------------------------------------------------===//
@@ -169,7 +169,8 @@ LogicalResult buildLayerNorm(NodeImporter &node) {
   return node.setResult(node.has(2) ? math.add(product, offset) : product);
 }
 
-/// The channels in groups, each normalized with all of its cells.
+/// The channels in groups, each normalized with all of its cells. Scale and
+/// offset are per group before opset 21, per channel since.
 LogicalResult buildGroupNorm(NodeImporter &node) {
   node.ignore({"stash_type"});
   llvm::APFloat epsilon(node.getFloat("epsilon", 1.0e-5f));
@@ -182,11 +183,13 @@ LogicalResult buildGroupNorm(NodeImporter &node) {
   if (shape.size() < 3 || groups < 1 || shape[1] % groups)
     return node.error() << "expected channels that " << groups
                         << " groups share evenly, got shape " << text(shape);
-  int64_t channels = shape[1];
-  if (node.shape(1) != ArrayRef<int64_t>{channels} ||
-      node.shape(2) != ArrayRef<int64_t>{channels})
-    return node.unsupported("a scale per group (opset < 21)",
-                            "repeat it for each channel of the group");
+  bool perGroup = node.getOpset() < 21;
+  int64_t values = perGroup ? groups : shape[1];
+  if (node.shape(1) != ArrayRef<int64_t>{values} ||
+      node.shape(2) != ArrayRef<int64_t>{values})
+    return node.error() << "expected " << values << " scales and offsets, got "
+                        << text(node.shape(1)) << " and "
+                        << text(node.shape(2));
   Value grouped =
       node.reshape(node.helperLoc("groups"), input,
                    {shape[0], groups,
@@ -197,10 +200,15 @@ LogicalResult buildGroupNorm(NodeImporter &node) {
   Value normalized =
       node.create<NormalizeOp>(node.helperLoc("normalized_groups"), grouped,
                                ArrayRef<int64_t>{2}, epsilon);
+  Arithmetic math(node);
+  if (perGroup)
+    normalized =
+        scaleAndShift(math, normalized, scale, offset, 3, "shifted_groups");
   if (!normalized)
     return failure();
+  if (perGroup)
+    return node.setResult(node.reshape(node.getLoc(), normalized, shape));
   normalized = node.reshape(node.helperLoc("normalized"), normalized, shape);
-  Arithmetic math(node);
   return node.setResult(
       scaleAndShift(math, normalized, scale, offset, shape.size()));
 }
@@ -226,8 +234,7 @@ LogicalResult buildLrn(NodeImporter &node) {
 constexpr OpEntry kOps[] = {
     {"BatchNormalization", 7, 22, 5, 5, buildBatchNorm, "", "float",
      "no statistics per cell (spatial = 0)"},
-    {"GroupNormalization", 18, 22, 3, 3, buildGroupNorm, "", "float",
-     "scale and bias per channel"},
+    {"GroupNormalization", 18, 22, 3, 3, buildGroupNorm},
     {"InstanceNormalization", 6, 22, 3, 3, buildInstanceNorm},
     {"LRN", 1, 22, 1, 1, buildLrn, "", "float",
      "a window of at most 1024 channels"},
