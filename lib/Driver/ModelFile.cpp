@@ -2,6 +2,7 @@
 
 #include "qwid/Driver/ModelFile.h"
 
+#include "qwid/Dialect/ModuleFile.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/ArgumentParser.h"
 #include "qwid/InitAll.h"
@@ -11,7 +12,6 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/InitAllDialects.h"
-#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -142,7 +142,7 @@ OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
   OwningOpRef<ModuleOp> module;
   {
     llvm::ScopedFatalErrorHandler handler(reportDamaged, &path);
-    module = parseSourceFile<ModuleOp>(path, &context);
+    module = readModule(path, context);
   }
   Location at = FileLineColLoc::get(&context, path, 0, 0);
   if (!module) {

@@ -2,11 +2,11 @@
 
 #include "EmitFiles.h"
 
+#include "qwid/Dialect/ModuleFile.h"
 #include "qwid/Dialect/Qwid.h"
 
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Parser/Parser.h"
 #include "llvm/Support/raw_ostream.h"
 
 int qwid::emitFiles(mlir::MLIRContext &context,
@@ -26,7 +26,7 @@ int qwid::emitFiles(mlir::MLIRContext &context,
   std::vector<mlir::OwningOpRef<mlir::ModuleOp>> owned;
   std::vector<mlir::ModuleOp> modules;
   for (const std::string &input : inputs) {
-    owned.push_back(mlir::parseSourceFile<mlir::ModuleOp>(input, &context));
+    owned.push_back(readModule(input, context));
     if (!owned.back())
       return 1;
     modules.push_back(*owned.back());

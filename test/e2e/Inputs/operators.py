@@ -1,0 +1,147 @@
+#===- operators.py - Models in which every kind of operator occurs -----------===#
+#
+# operators.py FOLDER writes, with the standard library only, x.npy
+# (float32 [2,4,6,7], two samples) and one text model per family, FAMILY.onnx:
+# input x float[1,4,6,7], one output per node.
+#
+#===--------------------------------------------------------------------------===#
+
+import array
+import os
+import random
+import struct
+import sys
+
+random.seed(11)
+folder = sys.argv[1]
+IMAGE = "1,4,6,7"
+
+
+def weights(name, shape):
+    count = 1
+    for size in shape:
+        count *= size
+    values = ", ".join(f"{random.uniform(-0.5, 0.5):.4f}" for _ in range(count))
+    return f"float[{','.join(map(str, shape))}] {name} = {{{values}}}"
+
+
+# Family -> (initializers, [(shape of the output, node without its result)]).
+# A shape with a type in front is not of float.
+FAMILIES = {
+    "contractions": (
+        [
+            weights("dense", [5, 4, 3, 3]),
+            weights("grouped", [6, 2, 3, 3]),
+            weights("depthwise", [4, 1, 3, 3]),
+            weights("bias", [5]),
+            weights("gemm", [168, 9]),
+            weights("matrix", [7, 5]),
+        ],
+        [
+            ("1,5,6,7", "Conv<pads = [1, 1, 1, 1]>(x, dense, bias)"),
+            ("1,5,2,3", "Conv<strides = [2, 2]>(x, dense)"),
+            ("1,5,2,3", "Conv<dilations = [2, 2]>(x, dense)"),
+            ("1,6,4,5", "Conv<group = 2>(x, grouped)"),
+            ("1,4,6,7", "Conv<group = 4, pads = [1, 1, 1, 1]>(x, depthwise)"),
+            ("1,4,3,4", "Conv<group = 4, strides = [2, 2], auto_pad = \"SAME_UPPER\">(x, depthwise)"),
+            ("1,9", "Gemm(flat, gemm)"),
+            ("1,4,6,5", "MatMul(x, matrix)"),
+        ],
+    ),
+    "elementwise": (
+        [weights("c", [4, 1, 1]), "float half = {0.5}", "float lo = {-0.5}", "float hi = {0.75}"],
+        [
+            (IMAGE, "Add(x, c)"),
+            (IMAGE, "Sub(x, c)"),
+            (IMAGE, "Mul(x, x)"),
+            (IMAGE, "Div(x, half)"),
+            (IMAGE, "Sum(x, c, x)"),
+            (IMAGE, "Relu(x)"),
+            (IMAGE, "Clip(x, lo, hi)"),
+            (IMAGE, "LeakyRelu<alpha = 0.1>(x)"),
+            (IMAGE, "Sigmoid(x)"),
+            (IMAGE, "Tanh(x)"),
+            (IMAGE, "HardSigmoid(x)"),
+            (IMAGE, "HardSwish(x)"),
+        ],
+    ),
+    "windows": (
+        [],
+        [
+            ("1,4,3,3", "MaxPool<kernel_shape = [2, 2], strides = [2, 2]>(x)"),
+            ("1,4,3,4", "MaxPool<kernel_shape = [3, 3], strides = [2, 2], pads = [1, 1, 1, 1]>(x)"),
+            ("1,4,3,4", "MaxPool<kernel_shape = [2, 2], strides = [2, 2], ceil_mode = 1>(x)"),
+            ("1,4,6,7", "AveragePool<kernel_shape = [3, 3], pads = [1, 1, 1, 1]>(x)"),
+            ("1,4,6,7", "AveragePool<kernel_shape = [3, 3], pads = [1, 1, 1, 1], count_include_pad = 1>(x)"),
+            ("1,4,1,1", "GlobalMaxPool(x)"),
+            ("1,4,1,1", "GlobalAveragePool(x)"),
+        ],
+    ),
+    "reductions": (
+        ["int64[2] space = {2, 3}", "int64[1] row = {3}"],
+        [
+            ("1,4,1,1", "ReduceMean(x, space)"),
+            ("1,4,6", "ReduceMean<keepdims = 0>(x, row)"),
+            (IMAGE, "Softmax<axis = 1>(x)"),
+            (IMAGE, "Softmax(x)"),
+            ("int64 1,1,6,7", "ArgMax<axis = 1>(x)"),
+            ("int64 1,4,6", "ArgMax<axis = 3, keepdims = 0>(x)"),
+        ],
+    ),
+    "movement": (
+        [
+            "int64[8] around = {0, 0, 1, 2, 0, 0, 2, 1}",
+            "int64[2] from = {1, 0}",
+            "int64[2] to = {5, 7}",
+            "int64[2] axes = {2, 3}",
+            "int64[2] steps = {1, 2}",
+            "int64[2] shape = {0, -1}",
+            "int64[1] first = {0}",
+        ],
+        [
+            ("1,8,6,7", "Concat<axis = 1>(x, x)"),
+            ("1,4,9,10", "Pad(x, around)"),
+            ("1,4,4,4", "Slice(x, from, to, axes, steps)"),
+            ("1,6,7,4", "Transpose<perm = [0, 2, 3, 1]>(x)"),
+            ("1,168", "Reshape(x, shape)"),
+            ("4,42", "Flatten<axis = 2>(x)"),
+            ("4,6,7", "Squeeze(x, first)"),
+            ("1,1,4,6,7", "Unsqueeze(x, first)"),
+            (IMAGE, "Identity(x)"),
+            (IMAGE, "Dropout(x)"),
+        ],
+    ),
+}
+
+
+def model(family):
+    initializers, nodes = FAMILIES[family]
+    outputs, body = [], ["flat = Flatten(x)"] if family == "contractions" else []
+    for index, (shape, node) in enumerate(nodes):
+        kind, dims = shape.split(" ") if " " in shape else ("float", shape)
+        outputs.append(f"{kind}[{dims}] y{index}")
+        body.append(f"y{index} = {node}")
+    constants = f"\n<{', '.join(initializers)}>" if initializers else ""
+    lines = "\n  ".join(body)
+    return (
+        '<ir_version: 8, opset_import: ["" : 18]>\n'
+        f"{family} (float[{IMAGE}] x) => ({', '.join(outputs)}){constants} {{\n  {lines}\n}}\n"
+    )
+
+
+def array_file(shape):
+    count = 1
+    for size in shape:
+        count *= size
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    values = array.array("f", (random.uniform(-4, 4) for _ in range(count)))
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + values.tobytes()
+
+
+os.makedirs(folder, exist_ok=True)
+for name in FAMILIES:
+    with open(os.path.join(folder, f"{name}.onnx"), "w") as file:
+        file.write(model(name))
+with open(os.path.join(folder, "x.npy"), "wb") as file:
+    file.write(array_file((2, 4, 6, 7)))

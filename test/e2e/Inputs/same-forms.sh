@@ -1,0 +1,33 @@
+#!/bin/sh
+# same-forms.sh RUNTIME NAME: compiles NAME.onnx, float and quantized on x.npy,
+# for all variants, and compares every output on x.npy with the reference
+# executor's. Ends with one line, "same: VARIANTS". A72 and A76 are emulators.
+set -e
+runtime=$1 name=$2 same=
+
+# compare WHAT COMMAND...: the outputs of COMMAND are the reference's.
+compare() {
+  what=$1
+  shift
+  "$@" --input x.npy --output "$name-$what" >"$name-$what.log" 2>&1
+  diff -r "$name-$kind" "$name-$what"
+  same="$same $what"
+}
+
+qwid quantize "$name.onnx" --calibrate x.npy -o "$name.qwid" 2>"$name-quantize.log"
+for kind in float int8; do
+  model=$name.onnx flag=--float
+  [ $kind = float ] || model=$name.qwid flag=
+  qwid run "$model" --input x.npy --output "$name-$kind" >"$name-$kind.log" 2>&1
+  qwid compile "$model" $flag --target x86-64 -o "$name-$kind.so"
+  qwid compile "$model" $flag --target aarch64 -o "$name-$kind-arm.so"
+  for isa in avx2 avx512vnni; do
+    if python3 "$(dirname "$0")/../../lit/Driver/Inputs/if-runs.py" "$name-$kind.so" $isa false; then
+      continue # not on this machine
+    fi
+    compare "$kind-$isa" qwid run "$name-$kind.so" --isa $isa
+  done
+  compare "$kind-neon" $A72 "$runtime/aarch64/qwid-run" "$name-$kind-arm.so" --isa neon
+  compare "$kind-dotprod" $A76 "$runtime/aarch64/qwid-run" "$name-$kind-arm.so" --isa dotprod
+done
+echo "same:$same"
