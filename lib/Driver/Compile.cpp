@@ -65,7 +65,7 @@ static int refuseForm(StringRef model) {
 static OwningOpRef<ModuleOp> makePlan(Session &session,
                                       const PlanOptions &options, bool useFloat,
                                       int &code) {
-  auto module = importFloat(session, options.model, options.batch);
+  auto module = importFloat(session, options.model, {options.batch});
   code = module ? attachMetadata(*module, options) : int(ExitInput);
   if (!code && !useFloat)
     code = quantizeByCalibration(*module, options);

@@ -14,6 +14,7 @@
 #include "qwid/Driver/ArgumentParser.h"
 #include "qwid/Driver/Compile.h"
 #include "qwid/Driver/Preprocess.h"
+#include "qwid/Driver/SupportTable.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/JSON.h"
@@ -173,7 +174,7 @@ static std::string typeText(Type type) {
 }
 
 static void printJson(const InspectCommand &command, func::FuncOp entry,
-                      const Figures &figures) {
+                      const Figures &figures, ArrayRef<NodeSupport> nodes) {
   llvm::json::OStream json(llvm::outs(), 2);
   auto printPorts = [&](StringRef key, bool inputs) {
     json.attributeArray(key, [&] {
@@ -210,6 +211,8 @@ static void printJson(const InspectCommand &command, func::FuncOp entry,
           });
         });
     });
+    if (!nodes.empty())
+      printSupport(json, nodes);
     json.attributeObject("assumed", [&] {
       json.attribute("threads", 1);
       json.attribute("share_of_peak", kShareOfPeak);
@@ -245,7 +248,7 @@ static void printSchemes(llvm::raw_ostream &os, const Figures &figures) {
 }
 
 static void printText(const InspectCommand &command, func::FuncOp entry,
-                      const Figures &figures) {
+                      const Figures &figures, ArrayRef<NodeSupport> nodes) {
   llvm::raw_ostream &os = llvm::outs();
   os << command.model << "\n";
   for (bool inputs : {true, false})
@@ -265,9 +268,15 @@ static void printText(const InspectCommand &command, func::FuncOp entry,
       "parameters\n",
       figures.macs / 1e6, (figures.weights + figures.biases) / 1e6);
   printSchemes(os, figures);
+  if (!nodes.empty())
+    printSupport(os, nodes);
 }
 
 int qwid::runInspect(const InspectCommand &command) {
+  if (command.ops) {
+    printOperators(llvm::outs(), command.json);
+    return ExitOk;
+  }
   llvm::Expected<ModelForm> form = detectForm(command.model);
   if (!form)
     return reportError(ExitInput, form.takeError());
@@ -278,14 +287,17 @@ int qwid::runInspect(const InspectCommand &command) {
   if (*form == ModelForm::Plan && command.batch)
     return refuseBatch(command.model);
   Session session(command.verbose);
-  auto module = *form == ModelForm::Plan
-                    ? readPlan(command.model, *session.context)
-                    : importFloat(session, command.model, command.batch);
+  std::vector<ImportedNode> imported;
+  auto module =
+      *form == ModelForm::Plan
+          ? readPlan(command.model, *session.context)
+          : importFloat(session, command.model, {command.batch, &imported});
   if (!module)
     return ExitInput;
   func::FuncOp entry = getEntry(*module);
   Figures figures = measure(entry);
-  command.json ? printJson(command, entry, figures)
-               : printText(command, entry, figures);
+  std::vector<NodeSupport> nodes = listSupport(*module, imported);
+  command.json ? printJson(command, entry, figures, nodes)
+               : printText(command, entry, figures, nodes);
   return ExitOk;
 }

@@ -181,16 +181,24 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
                                InspectCommand &command) {
   ArgumentParser parser(
       "inspect", "[options] MODEL",
-      "Say what a model consists of, what it costs, and what fits it.",
-      "qwid inspect weeds.onnx");
+      "Say what a model consists of, what it costs, and what becomes of each\n"
+      "node.",
+      "qwid inspect weeds.onnx\nqwid inspect --ops");
   parser.group("options");
   parser.number("batch", command.batch, 1, 4096, "N",
                 "size of a symbolic first dimension (default 1)");
+  parser.flag("ops", command.ops,
+              "list every ONNX operator that is read, with its limits");
   parser.flag("json", command.json, "print JSON");
   parser.flag("v", command.verbose, "say what passes did");
   SmallVector<std::string> positional;
   if (std::optional<int> code = parser.parse(arguments, positional))
     return code;
+  if (command.ops && positional.empty())
+    return std::nullopt;
+  if (command.ops)
+    return parser.usageError("--ops is about no model, leave out '" +
+                             positional[0] + "'");
   return takeModel(parser, positional, command.model);
 }
 
@@ -282,6 +290,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   parser.text("output", command.output, "DIR",
               "write every output as DIR/NAME.npy, rows stacked");
   parser.flag("raw", command.raw, "stored integers in --output");
+  parser.text("tensors", command.tensors, "DIR",
+              "write every tensor of an ONNX model or a plan as\n"
+              "DIR/NAME.npy, as reals, of the last sample");
   parser.number("top", command.top, 1, 1000000, "K",
                 "print the K best classes (default 3)");
   parser.text("labels", command.labels, "FILE", "class names, one per line");

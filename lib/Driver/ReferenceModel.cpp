@@ -10,7 +10,6 @@
 
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Driver/Preprocess.h"
-#include "qwid/Reference/Executor.h"
 
 #include <list>
 
@@ -23,6 +22,7 @@ namespace {
 struct alignas(QWID_ALIGNMENT) Context {
   std::unique_ptr<Executor> executor;
   std::vector<Tensor> inputs; ///< of the right shapes, overwritten by each run
+  std::function<void(Value, StringRef, const Tensor &)> observer; ///< or none
 };
 
 } // namespace
@@ -53,7 +53,9 @@ static void runReference(const qwid_frame *frame, int32_t slice,
   for (auto [index, input] : llvm::enumerate(context->inputs))
     std::memcpy(input.bytes.data(), frame->inputs[index], input.bytes.size());
   FailureOr<std::vector<Tensor>> outputs =
-      context->executor->run(context->inputs);
+      context->observer
+          ? context->executor->run(context->inputs, context->observer)
+          : context->executor->run(context->inputs);
   // The inputs have the shapes and types that the executor checks.
   assert(succeeded(outputs) && "the executor refuses its own inputs");
   for (auto [index, output] : llvm::enumerate(*outputs))
@@ -115,6 +117,11 @@ ReferenceModel::Data::addTensor(std::vector<qwid_tensor_info> &tensors,
 ReferenceModel::ReferenceModel(std::unique_ptr<Data> data)
     : data(std::move(data)) {}
 ReferenceModel::~ReferenceModel() = default;
+
+void ReferenceModel::observe(
+    std::function<void(Value, StringRef, const Tensor &)> observer) {
+  data->context.observer = std::move(observer);
+}
 
 const qwid_model &ReferenceModel::getModel() const { return data->model; }
 

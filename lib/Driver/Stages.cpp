@@ -7,7 +7,6 @@
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Driver/Progress.h"
 #include "qwid/Driver/Samples.h"
-#include "qwid/Import/ImportONNX.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
@@ -21,11 +20,10 @@ Session::Session(bool verbose)
       verbose(verbose) {}
 
 OwningOpRef<ModuleOp> qwid::importFloat(Session &session, StringRef path,
-                                        std::optional<int64_t> batch) {
+                                        const ImportOptions &options) {
   // What import chose (a batch, a type) is said always, what passes did is not.
   session.diagnostics.showRemarks(true);
-  OwningOpRef<ModuleOp> module =
-      importONNX(path, *session.context, ImportOptions{batch});
+  OwningOpRef<ModuleOp> module = importONNX(path, *session.context, options);
   session.diagnostics.showRemarks(session.verbose);
   if (!module)
     return {};

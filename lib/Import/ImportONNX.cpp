@@ -72,6 +72,7 @@ private:
   LogicalResult checkBatch(ArrayRef<const onnx::ValueInfoProto *> inputs,
                            ArrayRef<Type> types);
   LogicalResult importNode(const NodeProto &node);
+  void record(const NodeProto &node);
   LogicalResult checkInputCount(const NodeProto &node, const OpEntry &entry);
   LogicalResult checkDeclaredType(Location at, StringRef name);
   LogicalResult createReturn();
@@ -247,7 +248,19 @@ LogicalResult GraphImporter::importNode(const NodeProto &node) {
     if (failed(checkDeclaredType(importer.getLoc(), output)))
       return failure();
   }
+  if (options.nodes)
+    record(node);
   return success();
+}
+
+void GraphImporter::record(const NodeProto &node) {
+  std::string problem, domain = node.domain();
+  options.nodes->push_back(
+      {getUserName(nodeLocation(node, *builder.getContext())),
+       (isOnnxDomain(domain) ? "" : domain + ".") + node.op_type(),
+       {node.input().begin(), node.input().end()},
+       {node.output().begin(), node.output().end()},
+       tensors.known(node.output(0), problem) != nullptr});
 }
 
 LogicalResult GraphImporter::createReturn() {

@@ -14,6 +14,8 @@
 #include "qwid/Driver/Samples.h"
 #include "qwid/Target/Artefact.h"
 
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -73,7 +75,7 @@ static mlir::OwningOpRef<mlir::ModuleOp>
 loadReference(Session &session, const RunCommand &command, ModelForm form) {
   if (form == ModelForm::Plan)
     return readPlan(command.model, *session.context);
-  auto module = importFloat(session, command.model, command.batch);
+  auto module = importFloat(session, command.model, {command.batch});
   bool photos = llvm::any_of(
       command.photos, [](llvm::StringRef path) { return !isArrayFile(path); });
   if (!module || !photos || !takesImages(*module))
@@ -83,6 +85,29 @@ loadReference(Session &session, const RunCommand &command, ModelForm form) {
     return {};
   }
   return module;
+}
+
+/// Writes each tensor of `reference` to the folder as it is computed.
+static void writeTensors(ReferenceModel &reference, std::string folder) {
+  reference.observe([folder](mlir::Value value, llvm::StringRef name,
+                             const Tensor &tensor) {
+    if (name.empty())
+      return;
+    std::string file = name.str();
+    for (char &c : file)
+      c = llvm::isAlnum(c) || llvm::StringRef("._-").contains(c) ? c : '_';
+    std::vector<float> real =
+        toReal(tensor, mlir::getElementTypeOrSelf(value.getType()));
+    qwid_array array = {};
+    array.data = real.data();
+    array.bytes = real.size() * sizeof(float);
+    array.type = QWID_F32;
+    array.rank = std::min<int32_t>(tensor.shape.size(), QWID_MAX_RANK);
+    std::copy_n(tensor.shape.begin(), array.rank, array.shape);
+    qwid_error error;
+    if (qwid_npy_write((folder + "/" + file + ".npy").c_str(), &array, &error))
+      reportError(ExitInput, error.text);
+  });
 }
 
 static int runReference(const RunCommand &command, ModelForm form,
@@ -99,6 +124,13 @@ static int runReference(const RunCommand &command, ModelForm form,
       ReferenceModel::create(*module, llvm::sys::path::stem(command.model));
   if (failed(reference))
     return ExitInput;
+  if (!command.tensors.empty()) {
+    if (std::error_code code =
+            llvm::sys::fs::create_directories(command.tensors))
+      return reportError(ExitInput, "cannot make folder '" + command.tensors +
+                                        "': " + code.message());
+    writeTensors(**reference, command.tensors);
+  }
   return run_model(&options, &(*reference)->getModel());
 }
 
@@ -115,6 +147,11 @@ int qwid::runRun(const RunCommand &command) {
                                       "--mean, --std and --range");
   if (*form != ModelForm::Onnx && command.batch)
     return refuseBatch(command.model);
+  if (*form == ModelForm::Library && !command.tensors.empty())
+    return reportError(ExitUsage, "--tensors is for ONNX models and plans; '" +
+                                      command.model +
+                                      "' is compiled, and its tensors share "
+                                      "memory");
   // The folder itself is made where the outputs are written.
   llvm::StringRef parent = llvm::sys::path::parent_path(command.output);
   if (!parent.empty())

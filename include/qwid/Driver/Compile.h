@@ -12,6 +12,7 @@
 #include "qwid/Dialect/Diagnostics.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Options.h"
+#include "qwid/Import/ImportONNX.h"
 
 namespace qwid {
 
@@ -29,7 +30,7 @@ struct Session {
 /// Imports the ONNX file `path` and runs the float pipeline. Null after errors.
 mlir::OwningOpRef<mlir::ModuleOp> importFloat(Session &session,
                                               llvm::StringRef path,
-                                              std::optional<int64_t> batch);
+                                              const ImportOptions &options);
 
 /// --batch was given for a plan or an artefact; returns an exit code.
 int refuseBatch(llvm::StringRef model);

@@ -53,8 +53,9 @@ struct PlanOptions {
 };
 
 struct InspectCommand {
-  std::string model;
+  std::string model; ///< empty with `ops`
   std::optional<int64_t> batch;
+  bool ops = false; ///< list the operators that are read
   bool json = false, verbose = false;
 };
 
@@ -82,6 +83,7 @@ struct RunCommand {
   llvm::SmallVector<std::string> photos;
   llvm::SmallVector<std::string> inputs; ///< [NAME=]FILE
   std::string output, labels, isa;
+  std::string tensors;          ///< folder for every tensor, or empty
   PreprocessOptions preprocess; ///< for ONNX only
   std::optional<int64_t> batch;
   int64_t top = 3, threads = 1;

@@ -10,8 +10,10 @@
 #define QWID_DRIVER_REFERENCEMODEL_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "qwid/Reference/Executor.h"
 #include "runtime/qwid_runtime.h"
 
+#include <functional>
 #include <memory>
 
 namespace qwid {
@@ -23,6 +25,11 @@ public:
   static llvm::FailureOr<std::unique_ptr<ReferenceModel>>
   create(mlir::ModuleOp module, llvm::StringRef name);
   ~ReferenceModel();
+
+  /// Called for every tensor of later runs.
+  void observe(std::function<void(mlir::Value, llvm::StringRef tensorName,
+                                  const Tensor &)>
+                   observer);
 
   /// Valid as long as this lives.
   const qwid_model &getModel() const;

@@ -15,6 +15,8 @@
 #include "llvm/Support/MemoryBufferRef.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace qwid {
 
@@ -25,11 +27,21 @@ inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 10;
 /// The largest number of elements of a tensor.
 inline constexpr int64_t kMaxElements = int64_t(1) << 31;
 
+/// A node of the file, for reports.
+struct ImportedNode {
+  std::string name; ///< as in locations
+  std::string op;   ///< with its domain unless that is ONNX's own
+  std::vector<std::string> inputs, outputs;
+  bool isKnown; ///< its first output is known at compile time
+};
+
 struct ImportOptions {
   /// Given to every input whose first dimension is symbolic, 1 if absent; a
   /// remark says so. That no input is symbolic and the first has another size
   /// is an error.
   std::optional<int64_t> batch;
+  /// If not null, every node that is imported is appended, in order.
+  std::vector<ImportedNode> *nodes = nullptr;
 };
 
 /// Reads a model from `path` ("-": standard input), binary or in ONNX's text

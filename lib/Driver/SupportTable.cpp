@@ -1,0 +1,225 @@
+//===- SupportTable.cpp - What becomes of each node -----------------------===//
+//
+// Passes keep names: an op that took others in has its own node's name, and its
+// tensor has the name of the last of them. So a node without an op of its own
+// went into the op that makes its tensor or, if none does, a tensor after it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qwid/Driver/SupportTable.h"
+
+#include "qwid/Dialect/Qwid.h"
+#include "qwid/Driver/Preprocess.h"
+#include "qwid/Transforms/Passes.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Format.h"
+
+using namespace mlir;
+using namespace qwid;
+
+//===----------------------------------------------------------------------===//
+// Operators
+//===----------------------------------------------------------------------===//
+
+/// "Conv", "com.microsoft.QGemm".
+static std::string fullName(const SupportedOp &op) {
+  return op.domain.empty() ? op.name.str() : (op.domain + "." + op.name).str();
+}
+
+static void printOperatorsAsJson(llvm::raw_ostream &os) {
+  llvm::json::OStream json(os, 1);
+  json.array([&] {
+    for (const SupportedOp &op : getSupportedOps())
+      json.object([&] {
+        json.attribute("domain", op.domain.empty() ? "ai.onnx" : op.domain);
+        json.attribute("operator", op.name);
+        json.attribute("since_opset", op.since);
+        json.attribute("until_opset", op.until);
+        json.attribute("types", op.types);
+        json.attribute("limits", op.limits);
+      });
+  });
+  os << "\n";
+}
+
+void qwid::printOperators(llvm::raw_ostream &os, bool asJson) {
+  if (asJson)
+    return printOperatorsAsJson(os);
+  os << "# Operators\n\n"
+        "Every ONNX operator that is read, as `qwid inspect --ops` prints it "
+        "from the importer's own table. Opsets are those of ONNX's own "
+        "domain;\ntypes are those of the data. Weights of type float16, "
+        "bfloat16 and double become float.\n\n"
+        "| operator | opsets | types | limits |\n|---|---|---|---|\n";
+  for (const SupportedOp &op : getSupportedOps())
+    os << "| " << fullName(op) << " | " << std::max(op.since, kFirstOpset)
+       << " to " << op.until << " | " << op.types << " | " << op.limits
+       << " |\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What the float graph has of one node.
+struct Computation {
+  SmallVector<StringRef> ops;
+  bool isFloat = false, computes = false;
+  std::string why;
+};
+
+/// The ops of the float graph, by name.
+struct FloatGraph {
+  llvm::StringMap<Computation> nodes;
+  llvm::StringMap<std::string> makers; ///< tensor to node
+};
+
+} // namespace
+
+/// Decides on a copy of `module` which ops stay in float. The reasons are the
+/// remarks of the pass.
+static OwningOpRef<ModuleOp>
+assignPrecision(ModuleOp module, llvm::StringMap<std::string> &why) {
+  OwningOpRef<ModuleOp> copy(module.clone());
+  ScopedDiagnosticHandler handler(
+      module.getContext(), [&](Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == DiagnosticSeverity::Remark) {
+          std::string text = diagnostic.str();
+          why[getUserName(diagnostic.getLocation())] =
+              StringRef(text).split("stays in float: ").second.str();
+        }
+        return success();
+      });
+  auto manager = PassManager::on<ModuleOp>(module.getContext());
+  manager.addPass(createAssignPrecision());
+  if (failed(manager.run(*copy)))
+    return {};
+  return copy;
+}
+
+static FloatGraph readGraph(ModuleOp module) {
+  llvm::StringMap<std::string> why;
+  OwningOpRef<ModuleOp> decided = assignPrecision(module, why);
+  FloatGraph graph;
+  for (Operation &op :
+       getEntry(decided ? *decided : module).getBody().front()) {
+    if (!isa<QwidDialect>(op.getDialect()) || isa<ConstantOp>(op))
+      continue;
+    std::string name = getUserName(&op);
+    Computation &computation = graph.nodes[name];
+    graph.makers.try_emplace(getTensorName(op.getLoc()), name);
+    StringRef kind = op.getName().stripDialect();
+    if (!llvm::is_contained(computation.ops, kind))
+      computation.ops.push_back(kind);
+    if (isa<ReshapeOp, FlattenOp, TransposeOp>(op))
+      continue;
+    computation.computes = true;
+    if (op.hasAttr(names::kKeepFloat)) {
+      computation.isFloat = true;
+      computation.why = why.lookup(name);
+    }
+  }
+  return graph;
+}
+
+namespace {
+
+/// The nodes by the tensors that they read.
+class Readers {
+public:
+  explicit Readers(ArrayRef<ImportedNode> nodes) {
+    for (const ImportedNode &node : nodes)
+      for (const std::string &input : node.inputs)
+        readers[input].push_back(&node);
+  }
+
+  /// The node whose op `start` went into, "" if none.
+  std::string findTaker(const ImportedNode &start,
+                        const FloatGraph &graph) const {
+    SmallVector<const ImportedNode *> queue = {&start};
+    llvm::StringSet<> seen;
+    for (size_t next = 0; next < queue.size(); ++next)
+      for (const std::string &output : queue[next]->outputs) {
+        if (auto maker = graph.makers.find(output); maker != graph.makers.end())
+          return maker->second;
+        for (const ImportedNode *reader : readers.lookup(output)) {
+          if (graph.nodes.contains(reader->name))
+            return reader->name;
+          if (seen.insert(reader->name).second)
+            queue.push_back(reader);
+        }
+      }
+    return "";
+  }
+
+private:
+  llvm::StringMap<SmallVector<const ImportedNode *>> readers;
+};
+
+} // namespace
+
+std::vector<NodeSupport> qwid::listSupport(ModuleOp module,
+                                           ArrayRef<ImportedNode> nodes) {
+  FloatGraph graph = readGraph(module);
+  Readers readers(nodes);
+  std::vector<NodeSupport> rows;
+  for (const ImportedNode &node : nodes) {
+    NodeSupport row{node.name, node.op, "", "", ""};
+    auto found = graph.nodes.find(node.name);
+    if (found != graph.nodes.end()) {
+      const Computation &computation = found->second;
+      row.becomes = llvm::join(computation.ops, ", ");
+      if (computation.computes)
+        row.arithmetic = computation.isFloat ? "float" : "integer";
+      row.why = computation.why;
+    } else if (node.isKnown) {
+      row.becomes = "constant";
+    } else {
+      std::string taker = readers.findTaker(node, graph);
+      row.becomes = taker.empty() ? "nothing" : "part of '" + taker + "'";
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+void qwid::printSupport(llvm::raw_ostream &os, ArrayRef<NodeSupport> rows) {
+  int node = 4, op = 8, becomes = 7;
+  for (const NodeSupport &row : rows) {
+    node = std::max(node, int(row.node.size()));
+    op = std::max(op, int(row.op.size()));
+    becomes = std::max(becomes, int(row.becomes.size()));
+  }
+  auto print = [&](StringRef a, StringRef b, StringRef c, StringRef d,
+                   StringRef e) {
+    std::string line;
+    llvm::raw_string_ostream(line)
+        << llvm::format("  %-*s  %-*s  %-*s  ", node, a.str().c_str(), op,
+                        b.str().c_str(), becomes, c.str().c_str())
+        << d << (e.empty() ? "" : ": ") << e;
+    os << StringRef(line).rtrim() << "\n";
+  };
+  print("node", "operator", "becomes", "if quantized", "");
+  for (const NodeSupport &row : rows)
+    print(row.node, row.op, row.becomes, row.arithmetic, row.why);
+}
+
+void qwid::printSupport(llvm::json::OStream &json, ArrayRef<NodeSupport> rows) {
+  json.attributeArray("nodes", [&] {
+    for (const NodeSupport &row : rows)
+      json.object([&] {
+        json.attribute("node", row.node);
+        json.attribute("operator", row.op);
+        json.attribute("becomes", row.becomes);
+        json.attribute("arithmetic", row.arithmetic);
+        json.attribute("why", row.why);
+      });
+  });
+}
