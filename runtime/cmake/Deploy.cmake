@@ -69,9 +69,11 @@ function(qwid_deploy_archive arch name)
   install(FILES ${archive} DESTINATION lib/qwid/${arch})
 endfunction()
 
-# lib/qwid/<arch>/<name>, a dynamic executable of SOURCES and the runtime.
+# lib/qwid/<arch>/<name>, a dynamic executable of SOURCES and the runtime. With
+# NO_INSTALL it is for the build tree only.
 function(qwid_deploy_executable arch name)
-  qwid_deploy_objects(${arch} ${name} objects ${ARGN})
+  cmake_parse_arguments(ARG "NO_INSTALL" "" "" ${ARGN})
+  qwid_deploy_objects(${arch} ${name} objects ${ARG_UNPARSED_ARGUMENTS})
   set(program ${QWID_DEPLOY_DIR}/${arch}/${name})
   set(runtime ${QWID_DEPLOY_DIR}/${arch}/libqwid_runtime.a)
   add_custom_command(OUTPUT ${program}
@@ -80,7 +82,9 @@ function(qwid_deploy_executable arch name)
     DEPENDS ${objects} ${runtime} qwid_deploy_${arch}_libqwid_runtime.a
     COMMENT "Linking ${arch}/${name}" VERBATIM)
   qwid_deploy_file(${arch} ${name})
-  install(PROGRAMS ${program} DESTINATION lib/qwid/${arch})
+  if(NOT ARG_NO_INSTALL)
+    install(PROGRAMS ${program} DESTINATION lib/qwid/${arch})
+  endif()
 endfunction()
 
 # Copies what links need of the C library and of libgcc.

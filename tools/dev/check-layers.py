@@ -11,7 +11,8 @@
 #   runtime   runtime/ is C11 that builds alone: nothing of the compiler, of
 #             LLVM or of ONNX; only Support, Target, Driver and tools
 #             include it
-#   onnx      the ONNX and protobuf headers stay in lib/Import
+#   onnx      the ONNX and protobuf headers stay in lib/Import, and in the
+#             developers' tools that make ONNX files
 #   lld       the lld headers stay in lib/Target
 #
 # A file's layer is its folder: lib/<Layer>/, include/qwid/<Layer>/, dialects/
@@ -79,8 +80,10 @@ def broken_rule(path, layer, target, name):
         return None
     if target == "runtime" and layer not in RUNTIME_USERS:
         return f"runtime: {layer} may not include the runtime, only Support, Target, Driver and tools may"
-    if name.startswith(("onnx/", "google/protobuf/")) and not in_folder(path, "lib/Import"):
-        return "onnx: ONNX and protobuf headers stay in lib/Import"
+    if name.startswith(("onnx/", "google/protobuf/")) and not (
+        in_folder(path, "lib/Import") or in_folder(path, "tools/dev")
+    ):
+        return "onnx: ONNX and protobuf headers stay in lib/Import and tools/dev"
     if name.startswith("lld/") and not in_folder(path, "lib/Target"):
         return "lld: lld headers stay in lib/Target"
     if target in (None, "runtime", layer):

@@ -90,4 +90,5 @@ def main():
         (folder / f"{index}.onnx").write_bytes(damaged(good, generator))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,296 @@
+//===- Verdict.cpp - One test, from model to verdict ----------------------===//
+
+#include "Verdict.h"
+
+#include "qwid/Driver/ArgumentParser.h"
+#include "qwid/Driver/Compile.h"
+#include "qwid/Target/Artefact.h"
+#include "runtime/qwid_runtime.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace llvm;
+using namespace qwid;
+using namespace qwid::conformance;
+
+StringRef qwid::conformance::statusName(Status status) {
+  constexpr StringLiteral names[] = {"pass", "fail", "unsupported"};
+  return names[size_t(status)];
+}
+
+/// The text of FOLDER/NAME in one line: from the first error on, if there is
+/// one, without the folder; its start if it is long.
+static std::string readErrors(const std::string &folder, StringRef name) {
+  constexpr size_t most = 240;
+  auto buffer = MemoryBuffer::getFile(folder + "/" + name);
+  SmallVector<StringRef> lines;
+  if (buffer)
+    (*buffer)->getBuffer().split(lines, '\n', -1, false);
+  std::string text;
+  bool hasError = false;
+  for (StringRef line : lines) {
+    line.consume_front("qwid: ");
+    if (line.starts_with("info: "))
+      continue;
+    if (line.consume_front("error: ") && !hasError) {
+      hasError = true;
+      text.clear();
+    }
+    text += (text.empty() ? "" : "; ") + line.trim().str();
+  }
+  for (size_t at; (at = text.find(folder + "/")) != std::string::npos;)
+    text.erase(at, folder.size() + 1);
+  if (text.size() > most)
+    text = text.substr(0, most) + " ...";
+  return text;
+}
+
+/// qwid's machine that a target is for, and the emulator's CPU.
+namespace {
+struct Emulation {
+  StringLiteral target, machine, cpu;
+};
+} // namespace
+
+static constexpr Emulation kEmulations[] = {
+    {"aarch64", "aarch64", "cortex-a76"},
+    {"rpi4", "aarch64", "cortex-a72"},
+    {"rpi5", "aarch64", "cortex-a76"}};
+
+/// The command that runs `library` in `folder`.
+static std::vector<std::string> makeCommand(const RunSettings &settings,
+                                            const std::string &library,
+                                            const std::string &folder) {
+  std::vector<std::string> command;
+  std::string machine = getOwnMachine().name.str();
+  for (const Emulation &emulation : kEmulations) {
+    if (emulation.target != settings.target || emulation.machine == machine)
+      continue;
+    machine = emulation.machine.str();
+    command = {"qemu-" + machine + "-static", "-cpu", emulation.cpu.str(), "-L",
+               "/usr/" + machine + "-linux-gnu"};
+  }
+  command.insert(command.end(),
+                 {getDefaultRuntimeDir() + "/" + machine + "/run-arrays",
+                  library, folder});
+  if (!settings.isa.empty())
+    command.push_back(settings.isa);
+  return command;
+}
+
+namespace {
+
+/// The process of one test.
+class TestRun {
+public:
+  TestRun(const Test &test, const RunSettings &settings, StringRef folder)
+      : test(test), settings(settings), folder(folder.str()) {}
+
+  Verdict run() {
+    Expected<onnx::ModelProto> model = readModelFile(test.model);
+    if (!model)
+      return stop(Status::Fail, toString(model.takeError()));
+    verdict.operators = describeOperators(test, *model);
+    size_t count = test.isLight() ? 1 : test.data.size();
+    for (size_t index = 0; index < count; ++index)
+      if (!runDataSet(index, *model))
+        return verdict;
+    return stop(Status::Pass, "");
+  }
+
+private:
+  Verdict stop(Status status, const Twine &reason) {
+    verdict.status = status;
+    verdict.reason = reason.str();
+    return verdict;
+  }
+  bool fail(const Twine &reason) { return stop(Status::Fail, reason), false; }
+  bool fail(Error error) { return fail(toString(std::move(error))); }
+
+  std::string path(const Twine &name) const {
+    return (folder + "/" + name).str();
+  }
+
+  bool runDataSet(size_t index, onnx::ModelProto model) {
+    Expected<DataSet> data = readData(test, index, model);
+    if (!data)
+      return fail(data.takeError());
+    if (!writeInputs(model, *data))
+      return false;
+    verdict.bound = bindParameters(model, *data);
+    {
+      std::error_code code;
+      raw_fd_ostream file(path("model.onnx"), code);
+      file << model.SerializeAsString();
+    }
+    return compile(bringsScales(model)) && runProgram() &&
+           compareOutputs(model, *data);
+  }
+
+  /// FOLDER/in/I.npy for input I of the graph, and FOLDER/names.
+  bool writeInputs(const onnx::ModelProto &model, const DataSet &data) {
+    (void)sys::fs::create_directory(path("in"));
+    (void)sys::fs::create_directory(path("out"));
+    std::error_code code;
+    raw_fd_ostream names(path("names"), code);
+    for (size_t i = 0; i < data.inputs.size(); ++i) {
+      if (i >= size_t(model.graph().input_size()))
+        return fail("the test has more inputs than the model");
+      names << model.graph().input(int(i)).name() << "\n";
+      Expected<Array> array = toArray(data.inputs[i]);
+      if (!array) { // of a light model's weights; a parameter's type
+        consumeError(array.takeError());
+        continue;
+      }
+      if (Error error = writeNpy(path("in/" + Twine(i) + ".npy"), *array))
+        return fail(std::move(error));
+    }
+    return true;
+  }
+
+  /// Compiles FOLDER/model.onnx as `qwid compile` does.
+  bool compile(bool hasScales) {
+    CompileCommand command;
+    command.plan.model = path("model.onnx");
+    command.useFloat = !hasScales;
+    command.target = settings.target;
+    command.isa = settings.isa;
+    command.output = path("model.so");
+    std::string errors = path("errors");
+    int console = redirect(STDERR_FILENO, errors);
+    int code = runCompile(command);
+    outs().flush();
+    dup2(console, STDERR_FILENO);
+    if (code == ExitOk)
+      return true;
+    std::string reason = readErrors(folder, "errors");
+    stop(code == ExitInput ? Status::Unsupported : Status::Fail,
+         reason.empty() ? "exit code " + std::to_string(code) : reason);
+    return false;
+  }
+
+  bool runProgram() {
+    std::vector<std::string> command =
+        makeCommand(settings, path("model.so"), folder);
+    ErrorOr<std::string> program = sys::findProgramByName(command[0]);
+    if (!program)
+      return fail("no " + command[0] + " on this machine");
+    std::vector<StringRef> arguments(command.begin(), command.end());
+    std::string output = path("output");
+    std::optional<StringRef> redirects[] = {StringRef(""), StringRef(output),
+                                            StringRef(output)};
+    std::string problem;
+    int code = sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects,
+                                   settings.seconds, 0, &problem);
+    if (code == 0)
+      return true;
+    return fail("the compiled program: " +
+                (problem.empty() ? readErrors(folder, "output") : problem));
+  }
+
+  /// The output as the test states it: what is stored, or its reals.
+  Expected<Array> readOutput(int index, const Array &expected) {
+    std::string real = path("out/" + Twine(index) + ".real.npy");
+    if (expected.type == QWID_F32 && sys::fs::exists(real))
+      return readNpy(real);
+    return readNpy(path("out/" + Twine(index) + ".npy"));
+  }
+
+  bool compareOutputs(const onnx::ModelProto &model, const DataSet &data) {
+    for (size_t i = 0; i < data.outputs.size(); ++i) {
+      Expected<Array> expected = toArray(data.outputs[i]);
+      if (!expected)
+        return fail(expected.takeError());
+      Expected<Array> got = readOutput(int(i), *expected);
+      if (!got)
+        return fail(got.takeError());
+      std::string problem = compare(*expected, *got);
+      if (!problem.empty())
+        return fail("output '" + model.graph().output(int(i)).name() +
+                    "': " + problem);
+    }
+    return true;
+  }
+
+  /// Makes descriptor `target` write to the file `to`; returns what it was.
+  static int redirect(int target, const std::string &to) {
+    int before = dup(target);
+    int file = open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    dup2(file, target);
+    close(file);
+    return before;
+  }
+
+  const Test &test;
+  const RunSettings &settings;
+  std::string folder;
+  Verdict verdict;
+};
+
+} // namespace
+
+int qwid::conformance::startTest(const Test &test, const RunSettings &settings,
+                                 StringRef folder) {
+  pid_t process = fork();
+  if (process)
+    return process;
+  alarm(settings.seconds);
+  // The compiler's summary is not ours to print.
+  dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+  Verdict verdict = TestRun(test, settings, folder).run();
+  std::error_code code;
+  raw_fd_ostream file((folder + "/verdict").str(), code);
+  json::OStream json(file);
+  json.object([&] {
+    json.attribute("status", int64_t(verdict.status));
+    json.attribute("operators", verdict.operators);
+    json.attribute("reason", json::fixUTF8(verdict.reason));
+    json.attributeArray("bound", [&] {
+      for (const std::string &name : verdict.bound)
+        json.value(name);
+    });
+  });
+  file.close();
+  _exit(0);
+}
+
+Verdict qwid::conformance::readVerdict(const Test &test, StringRef folder,
+                                       int waitStatus) {
+  Verdict verdict;
+  auto buffer = MemoryBuffer::getFile(folder + "/verdict");
+  auto value = buffer ? json::parse((*buffer)->getBuffer())
+                      : Expected<json::Value>(json::Value(nullptr));
+  const json::Object *object = value ? value->getAsObject() : nullptr;
+  if (!value)
+    consumeError(value.takeError());
+  if (object) {
+    verdict.status = Status(*object->getInteger("status"));
+    verdict.operators = object->getString("operators")->str();
+    verdict.reason = object->getString("reason")->str();
+    for (const json::Value &name : *object->getArray("bound"))
+      verdict.bound.push_back(name.getAsString()->str());
+    return verdict;
+  }
+  if (Expected<onnx::ModelProto> model = readModelFile(test.model))
+    verdict.operators = describeOperators(test, *model);
+  else
+    consumeError(model.takeError());
+  if (WIFSIGNALED(waitStatus))
+    verdict.reason =
+        WTERMSIG(waitStatus) == SIGALRM
+            ? "did not end in time"
+            : std::string("crash: ") + strsignal(WTERMSIG(waitStatus));
+  else
+    verdict.reason =
+        "ended with exit code " + std::to_string(WEXITSTATUS(waitStatus));
+  return verdict;
+}
