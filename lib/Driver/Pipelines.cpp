@@ -16,27 +16,6 @@
 using namespace mlir;
 using namespace qwid;
 
-void qwid::buildFloatPipeline(OpPassManager &manager) {
-  // First, because flatten, matmul by a constant and global pools become the
-  // forms that the passes below know.
-  manager.addPass(createCanonicalizerPass());
-  OpPassManager &function = manager.nest<func::FuncOp>();
-  // Before folding, because a batch normalization that nothing absorbs becomes
-  // a convolution, which wants its channels last.
-  function.addPass(createChannelsLast());
-  // Before activations, because it cannot fold across a clamp.
-  function.addPass(createFoldBatchNorm());
-  // Before residuals, because the activation behind an addition becomes the
-  // clamp of the convolution that takes the addition.
-  function.addPass(createFuseActivation());
-  function.addPass(createFuseResidual());
-  // Reshapes that met and constants that lost their users.
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  // Last, because it judges what the others left.
-  manager.addPass(createVerifyStage({Stage::Float}));
-}
-
 void qwid::buildIntegerPipeline(OpPassManager &manager, StorageSign sign) {
   // Before the conversion, because afterwards only the bodies know the sign.
   manager.addPass(createStorageSign({sign}));

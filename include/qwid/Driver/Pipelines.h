@@ -1,4 +1,8 @@
 //===- Pipelines.h - One pass pipeline per stage ----------------*- C++ -*-===//
+//
+// The first, to stage float, is in Transforms: buildFloatPipeline.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef QWID_DRIVER_PIPELINES_H
 #define QWID_DRIVER_PIPELINES_H
@@ -9,10 +13,6 @@
 #include "mlir/Pass/PassManager.h"
 
 namespace qwid {
-
-/// Imported graph -> stage float: channels last, batch normalizations,
-/// activations and residual additions folded into what computes their input.
-void buildFloatPipeline(mlir::OpPassManager &manager);
 
 /// Stage float or quantized -> stage integer: linalg on plain integers and f32,
 /// 8-bit activations stored with `sign`.

@@ -26,6 +26,10 @@ enum class StorageSign { Signed, Unsigned };
 #define GEN_PASS_REGISTRATION
 #include "qwid/Transforms/Passes.h.inc"
 
+/// Imported graph -> stage float: channels last, batch normalizations,
+/// activations and residual additions folded into what computes their input.
+void buildFloatPipeline(mlir::OpPassManager &manager);
+
 } // namespace qwid
 
 #endif // QWID_TRANSFORMS_PASSES_H
