@@ -125,6 +125,8 @@ HostTensor convert(const HostTensor &tensor, Type element) {
 
 /// `value`, bytes, clamped to what 4 bits hold.
 Value clampToFourBits(NodeImporter &node, Value value) {
+  if (!value)
+    return {};
   OpBuilder &builder = node.getBuilder();
   Type element = elementOf(value);
   auto bound = [&](StringRef suffix, int64_t number) -> Value {

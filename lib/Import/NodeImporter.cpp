@@ -321,6 +321,8 @@ Value NodeImporter::floatConstant(Location loc, ArrayRef<int64_t> shape,
 
 Value NodeImporter::reshape(Location loc, Value input,
                             ArrayRef<int64_t> shape) {
+  if (!input)
+    return {};
   auto type = cast<RankedTensorType>(input.getType());
   std::optional<int64_t> cells = checkedCount(shape);
   if (!cells || *cells != type.getNumElements())

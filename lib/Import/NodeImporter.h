@@ -124,7 +124,8 @@ public:
   // Results
   //===--------------------------------------------------------------------===//
 
-  /// Creates a helper op with f32 cells at `loc`; null if shapes do not fit.
+  /// Creates a helper op with f32 cells at `loc`; null if shapes do not fit, or
+  /// after any error, since an operand may be null then.
   template <typename OpTy, typename... Args>
   mlir::Value create(mlir::Location loc, Args &&...args) {
     return createAs<OpTy>(loc, builder.getF32Type(),
@@ -133,8 +134,9 @@ public:
   /// The same with cells of type `element`.
   template <typename OpTy, typename... Args>
   mlir::Value createAs(mlir::Location loc, mlir::Type element, Args &&...args) {
-    return checkSize(createInferred<OpTy>(builder, loc, element,
-                                          std::forward<Args>(args)...));
+    return bad ? mlir::Value()
+               : checkSize(createInferred<OpTy>(builder, loc, element,
+                                                std::forward<Args>(args)...));
   }
   /// Creates the op that is the node's result, with f32 cells.
   template <typename OpTy, typename... Args>
@@ -150,7 +152,7 @@ public:
   /// A constant of f32 elements, one per cell of `shape` or one for all.
   mlir::Value floatConstant(mlir::Location loc, llvm::ArrayRef<int64_t> shape,
                             llvm::ArrayRef<float> values);
-  /// `input` under a shape of as many cells.
+  /// `input` under a shape of as many cells; null if it is null.
   mlir::Value reshape(mlir::Location loc, mlir::Value input,
                       llvm::ArrayRef<int64_t> shape);
 
