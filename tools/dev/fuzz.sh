@@ -19,7 +19,8 @@ cmake --build --preset fuzz
 python3 tools/dev/fuzz-import/seeds.py build/fuzz/seeds test/lit/Import/*.test
 mkdir -p build/fuzz/corpus
 cd build/fuzz
-# Enough for a message about a tensor; an input that needs more is a defect.
-exec env ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+# LLVM's libraries are not instrumented: they do not unpoison what our copies of
+# LLVM's allocators poison.
+exec env ASAN_OPTIONS=detect_leaks=0:allow_user_poisoning=0:detect_odr_violation=0 \
   bin/fuzz-import -rss_limit_mb=4096 -malloc_limit_mb=3000 -timeout=60 -max_len=20000 "$@" \
   corpus seeds
