@@ -41,6 +41,10 @@ def Qwid_QuantizedTensor : StaticShapeTensorOf<[
 /// f32 or plain integers: what a cast is between.
 def Qwid_PlainTensor : StaticShapeTensorOf<[F32, Qwid_IntegerElement]>;
 def Qwid_AnyTensor : StaticShapeTensorOf<[Qwid_RealElement, Qwid_IntegerElement]>;
+def Qwid_IntegerTensor : StaticShapeTensorOf<[Qwid_IntegerElement]>;
+def Qwid_StoredTensor : StaticShapeTensorOf<[
+    Type<CPred<"::llvm::isa<::mlir::quant::QuantizedType>($_self)">,
+         "a `!quant.uniform` type">, Qwid_IntegerElement]>;
 def Qwid_IndexTensor : StaticShapeTensorOf<[I64]>;
 
 #endif // QWID_BASE

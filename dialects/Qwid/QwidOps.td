@@ -36,7 +36,8 @@ def Qwid_ConstantOp : Qwid_Op<"constant", [ConstantLike]> {
 def Qwid_QuantizeOp : Qwid_ShapedOp<"quantize"> {
   let summary = "f32 to a quantized tensor";
   let description = [{
-    `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (DESIGN 2.1).
+    `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (DESIGN 2.1). Scale
+    and zero point are those of the tensor or of the index along the axis.
     ```mlir
     %q = qwid.quantize %x : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8:f32, 0.5>>
     ```
@@ -59,6 +60,25 @@ def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
   let arguments = (ins Qwid_QuantizedTensor:$input /*dequantize_c1*/);
   let results = (outs Qwid_FloatTensor:$result /*dequantize_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Qwid_StorageCastOp : Qwid_ShapedOp<"storage_cast"> {
+  let summary = "stored integers under another meaning";
+  let description = [{
+    The same stored integers as a plain tensor, as a quantized one, or on another
+    scale; nothing is computed. `offset` is added to each, modulo two to the power
+    of the width: -qwid-storage-sign writes it where one side is re-encoded.
+    ```mlir
+    %q = qwid.storage_cast %x : (tensor<1x4xui8>) -> tensor<1x4x!quant.uniform<u8:f32, 0.5:128>>
+    ```
+  }];
+  let arguments = (ins Qwid_StoredTensor:$input,
+      DefaultValuedAttr<I64Attr, "0">:$offset);
+  let results = (outs Qwid_StoredTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Qwid_RescaleOp : Qwid_ShapedOp<"rescale"> {
@@ -232,6 +252,14 @@ def Qwid_HardSwishOp : Qwid_UnaryOp<"hard_swish"> {
   let description = [{
     ```mlir
     %y = qwid.hard_swish %x : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+}
+def Qwid_BipolarOp : Qwid_UnaryOp<"bipolar"> {
+  let summary = "1 if x >= 0, else -1";
+  let description = [{
+    ```mlir
+    %y = qwid.bipolar %x : (tensor<4xf32>) -> tensor<4xf32>
     ```
   }];
 }

@@ -24,6 +24,21 @@ OpFoldResult QuantizeOp::fold(FoldAdaptor) {
   return {};
 }
 
+/// Casts in a row are one, and one that changes nothing is none.
+OpFoldResult StorageCastOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType() && getOffset() == 0)
+    return getInput();
+  auto producer = getInput().getDefiningOp<StorageCastOp>();
+  if (!producer)
+    return {};
+  int64_t offset = producer.getOffset() + getOffset();
+  if (producer.getInput().getType() == getType() && offset == 0)
+    return producer.getInput();
+  setOffset(offset);
+  getInputMutable().assign(producer.getInput());
+  return getResult();
+}
+
 /// A rescale to the same type without a clamp is the identity.
 OpFoldResult RescaleOp::fold(FoldAdaptor) {
   return getInput().getType() == getType() && !getClamp() ? getInput()
@@ -115,7 +130,8 @@ struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MatMulOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!getConstantValue(op.getRhs()) ||
+    auto border = op.getRhs().getDefiningOp<DequantizeOp>();
+    if (!getConstantValue(border ? border.getInput() : op.getRhs()) ||
         op.getRhs().getType().getRank() != 2 ||
         op.getLhs().getType().getRank() != 2)
       return rewriter.notifyMatchFailure(op, "rhs is not a constant matrix");

@@ -249,22 +249,12 @@ LogicalResult MulOp::verify() {
   return success();
 }
 
-LogicalResult QuantizeOp::verify() {
-  return verifyActivation(*this, getResult()); // [quantize_c3]
-}
-
-LogicalResult RescaleOp::verify() {
-  if (failed(verifyShiftScales(*this, getRescaleKindAttr(),
-                               {getInput(), getResult()})))
-    return failure();
-  return verifyActivations(*this, {getInput(), getResult()});
-}
-
 LogicalResult ReluOp::verify() { return verifyUnary(*this); }
 LogicalResult ClipOp::verify() { return verifyUnary(*this); }
 LogicalResult LeakyReluOp::verify() { return verifyUnary(*this); }
 LogicalResult SigmoidOp::verify() { return verifyUnary(*this); }
 LogicalResult TanhOp::verify() { return verifyUnary(*this); }
+LogicalResult BipolarOp::verify() { return verifyUnary(*this); }
 LogicalResult SiluOp::verify() { return verifyUnary(*this); }
 LogicalResult HardSigmoidOp::verify() { return verifyUnary(*this); }
 LogicalResult HardSwishOp::verify() { return verifyUnary(*this); }

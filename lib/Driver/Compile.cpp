@@ -21,16 +21,41 @@ using namespace qwid;
 // From a model to a plan
 //===----------------------------------------------------------------------===//
 
-/// An error if no arithmetic was chosen for a float model.
-static int checkArithmetic(const PlanOptions &plan, bool useFloat) {
-  if (useFloat && !plan.calibrate.empty())
+/// An error if --float contradicts other options.
+static int checkFloat(const PlanOptions &plan) {
+  if (!plan.calibrate.empty())
     return reportError(ExitUsage, "give either --float or --calibrate");
-  if (useFloat && plan.quantizeGiven())
+  if (plan.quantizeGiven())
     return reportError(ExitUsage,
                        "--float compiles the model as it is; leave out "
-                       "--weights, --rescale, --integer-only and --keep-float");
-  if (useFloat || !plan.calibrate.empty())
+                       "--weights, --rescale, --integer-only, --keep-float "
+                       "and --qdq-exact");
+  return ExitOk;
+}
+
+/// An error if the options do not say how to compute a model that brings, or
+/// does not bring, scales of its own. `onlyQuantizes`: the verb knows no --float.
+static int checkArithmetic(const PlanOptions &plan, bool hasScales,
+                           bool onlyQuantizes) {
+  if (hasScales) {
+    if (plan.calibrate.empty() && plan.quantize.weights == WeightScheme::Int8)
+      return ExitOk;
+    return reportError(ExitUsage,
+                       "'" + plan.model +
+                           "' brings its own scales; leave out --calibrate "
+                           "and --weights");
+  }
+  if (plan.quantize.exact)
+    return reportError(ExitUsage,
+                       "--qdq-exact is for models that bring their own scales, "
+                       "which '" +
+                           plan.model + "' does not");
+  if (!plan.calibrate.empty())
     return ExitOk;
+  if (onlyQuantizes)
+    return reportError(ExitUsage,
+                       "no ranges: give --calibrate DIR, a folder of photos "
+                       "like those that the model will see");
   reportError(ExitInput, "'" + plan.model +
                              "' is a float model, and nothing says how to "
                              "compute it; give one of");
@@ -64,11 +89,17 @@ static int refuseForm(StringRef model) {
 /// Null with an exit code in `code`.
 static OwningOpRef<ModuleOp> makePlan(Session &session,
                                       const PlanOptions &options, bool useFloat,
-                                      int &code) {
+                                      bool onlyQuantizes, int &code) {
   auto module = importFloat(session, options.model, {options.batch});
-  code = module ? attachMetadata(*module, options) : int(ExitInput);
+  bool hasScales = module && bringsScales(*module);
+  code = module ? int(ExitOk) : int(ExitInput);
   if (!code && !useFloat)
-    code = quantizeByCalibration(*module, options);
+    code = checkArithmetic(options, hasScales, onlyQuantizes);
+  if (!code)
+    code = attachMetadata(*module, options);
+  if (!code && !useFloat)
+    code = hasScales ? quantizeByOwnScales(*module, options)
+                     : quantizeByCalibration(*module, options);
   return code ? OwningOpRef<ModuleOp>() : std::move(module);
 }
 
@@ -91,14 +122,10 @@ int qwid::runQuantize(const QuantizeCommand &command) {
   if (*form != ModelForm::Onnx)
     return refuseForm(command.plan.model);
   bool useFloat = command.stopAfter == Stage::Float;
-  if (!useFloat && command.plan.calibrate.empty())
-    return reportError(ExitUsage,
-                       "no ranges: give --calibrate DIR, a folder of photos "
-                       "like those that the model will see");
   Session session(command.plan.verbose);
   int code;
   OwningOpRef<ModuleOp> module =
-      makePlan(session, command.plan, useFloat, code);
+      makePlan(session, command.plan, useFloat, /*onlyQuantizes=*/true, code);
   if (!module)
     return code;
   if (llvm::Error error = writePlan(*module, command.output, command.emitText))
@@ -272,9 +299,16 @@ loadOrMakePlan(Session &session, const CompileCommand &command, int &code) {
   // The float graph is the same, whatever arithmetic it will get.
   bool onlyFloat = command.stopAfter == Stage::Float,
        useFloat = command.useFloat || onlyFloat;
-  if (!onlyFloat && (code = checkArithmetic(command.plan, useFloat)))
+  if (command.useFloat && !onlyFloat && (code = checkFloat(command.plan)))
     return {};
-  return makePlan(session, command.plan, useFloat, code);
+  auto module = makePlan(session, command.plan, useFloat,
+                         /*onlyQuantizes=*/false, code);
+  if (module && useFloat && !onlyFloat && bringsScales(*module)) {
+    code = computeInFloat(*module);
+    if (code)
+      return {};
+  }
+  return module;
 }
 
 /// --stop-after: prints the module of that stage.

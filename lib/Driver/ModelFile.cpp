@@ -164,6 +164,9 @@ OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
 
 bool qwid::isQuantized(ModuleOp module) {
   WalkResult walk = module.walk([](Operation *op) {
+    // What the model itself quantized is there in stage float too.
+    if (isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp>(op))
+      return WalkResult::advance();
     for (Type type : op->getResultTypes())
       if (auto tensor = dyn_cast<RankedTensorType>(type))
         if (isQuantizedElement(tensor.getElementType()))

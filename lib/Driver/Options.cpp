@@ -138,6 +138,9 @@ static void addPlan(ArgumentParser &parser, PlanOptions &options) {
       });
   parser.flag("integer-only", options.quantize.integerOnly,
               "no float between the quantized input and the output");
+  parser.flag("qdq-exact", options.quantize.exact,
+              "keep every rounding that a model with scales of its own asks\n"
+              "for: no residual addition inside a convolution");
   parser.list("keep-float", options.quantize.keepFloat, "PATTERN",
               "nodes that stay in float; * and ? match; several times");
   parser.group("general");

@@ -36,6 +36,12 @@ void qwid::buildQuantizedPipeline(OpPassManager &manager,
 
 namespace {
 
+struct AbsorbPipelineOptions : PassPipelineOptions<AbsorbPipelineOptions> {
+  Option<bool> exact{*this, "exact",
+                     llvm::cl::desc("Keep every rounding of the model"),
+                     llvm::cl::init(false)};
+};
+
 struct IntegerPipelineOptions : PassPipelineOptions<IntegerPipelineOptions> {
   Option<StorageSign> storageSign{
       *this, "storage-sign", llvm::cl::desc("The storage of 8-bit activations"),
@@ -96,6 +102,14 @@ void qwid::registerPipelines() {
   PassPipelineRegistration<QuantizedPipelineOptions>(
       "qwid-quantized-pipeline",
       "Stage float and calibrated ranges to stage quantized", buildFromOptions);
+  PassPipelineRegistration<AbsorbPipelineOptions>(
+      "qwid-absorb-pipeline",
+      "Stage float of a model with scales of its own to stage quantized",
+      [](OpPassManager &manager, const AbsorbPipelineOptions &given) {
+        QuantizeOptions options;
+        options.exact = given.exact;
+        addAbsorbPasses(manager, options);
+      });
   PassPipelineRegistration<IntegerPipelineOptions>(
       "qwid-integer-pipeline", "Stage float or quantized to stage integer",
       [](OpPassManager &manager, const IntegerPipelineOptions &options) {

@@ -79,6 +79,17 @@ int qwid::quantizeByCalibration(ModuleOp module, const PlanOptions &options) {
   return ExitOk;
 }
 
+int qwid::quantizeByOwnScales(ModuleOp module, const PlanOptions &options) {
+  return succeeded(absorbQuantization(module, options.quantize)) ? ExitOk
+                                                                 : ExitInput;
+}
+
+int qwid::computeInFloat(ModuleOp module) {
+  auto manager = PassManager::on<ModuleOp>(module.getContext());
+  manager.addPass(createDequantizeConstants());
+  return succeeded(manager.run(module)) ? ExitOk : ExitInternal;
+}
+
 int qwid::lowerVariant(const VariantInfo &variant, Stage last,
                        ModuleOp module) {
   auto toIntegers = PassManager::on<ModuleOp>(module.getContext());
@@ -118,7 +129,8 @@ PlanSummary qwid::summarizePlan(ModuleOp plan) {
   llvm::StringSet<> seen;
   getEntry(plan).walk([&](Operation *op) {
     if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||
-        isa<ConstantOp, QuantizeOp, DequantizeOp, TransposeOp, ReshapeOp>(op))
+        isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp, TransposeOp,
+            ReshapeOp>(op))
       return;
     ++summary.nodes;
     std::string name = getUserName(op);

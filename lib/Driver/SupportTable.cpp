@@ -10,7 +10,7 @@
 
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Preprocess.h"
-#include "qwid/Transforms/Passes.h"
+#include "qwid/Transforms/Quantize.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
@@ -98,7 +98,8 @@ assignPrecision(ModuleOp module, llvm::StringMap<std::string> &why) {
         return success();
       });
   auto manager = PassManager::on<ModuleOp>(module.getContext());
-  manager.addPass(createAssignPrecision());
+  manager.addPass(bringsScales(module) ? createAbsorbQuantization()
+                                       : createAssignPrecision());
   if (failed(manager.run(*copy)))
     return {};
   return copy;

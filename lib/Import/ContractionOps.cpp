@@ -77,6 +77,36 @@ Value gemmOperand(NodeImporter &node, size_t index, bool isTransposed,
                                   ArrayRef<int64_t>{1, 0});
 }
 
+/// Whether input `index` is a constant that the model itself has quantized: as
+/// a value, it is the dequantize of stored integers.
+bool isQuantizedConstant(NodeImporter &node, size_t index) {
+  Value value = node.computed(index);
+  auto border = value ? value.getDefiningOp<DequantizeOp>() : DequantizeOp();
+  return border && getConstantValue(border.getInput());
+}
+
+/// A product with quantized weights, which keep their scales: neither factor
+/// may go into them. Nothing if `node` has another form.
+std::optional<LogicalResult> quantizedGemm(NodeImporter &node, Value lhs,
+                                           bool transB, float beta) {
+  int64_t columns = node.shape(1)[transB ? 0 : 1];
+  Value bias;
+  if (node.has(2)) {
+    if (beta != 1.0f)
+      return std::nullopt;
+    bool isRow = node.shape(2) == ArrayRef<int64_t>{columns};
+    bias = isRow && isQuantizedConstant(node, 2) ? node.value(2)
+                                                 : gemmBias(node, columns, 1);
+    if (!bias)
+      return std::nullopt;
+  }
+  Value filter = gemmOperand(node, 1, !transB, "weights");
+  if (node.failed())
+    return failure();
+  return node.emit<FullyConnectedOp>(lhs, filter, bias, Value(), ClampAttr(),
+                                     RescaleKindAttr());
+}
+
 /// alpha * A' * B' + beta * C. A known B with a known row C is one
 /// fully_connected with the factors in weights and bias.
 LogicalResult buildGemm(NodeImporter &node) {
@@ -92,6 +122,9 @@ LogicalResult buildGemm(NodeImporter &node) {
   Value lhs = node.failed() ? Value() : gemmOperand(node, 0, transA, "lhs");
   if (node.failed())
     return failure();
+  if (alpha == 1.0f && isQuantizedConstant(node, 1))
+    if (auto done = quantizedGemm(node, lhs, transB, beta))
+      return *done;
   bool hasAddend = node.has(2) && beta != 0.0f;
   const HostTensor *weights = node.known(1);
   int64_t columns = node.shape(1)[transB ? 0 : 1];
@@ -132,7 +165,7 @@ LogicalResult buildMatMul(NodeImporter &node) {
                             text(node.shape(0)) + " and " +
                             text(node.shape(1)) + ")");
   if (weights && weights->isFloat() && weights->shape.size() == 2 &&
-      node.shape(0).size() == 2)
+      node.shape(0).size() == 2 && !isQuantizedConstant(node, 1))
     return node.setResult(fullyConnected(node, node.getLoc(), lhs, *weights,
                                          false, 1.0f, Value()));
   Value rhs = node.floatValue(1);

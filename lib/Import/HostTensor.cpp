@@ -7,6 +7,13 @@
 using namespace mlir;
 using namespace qwid;
 
+Type qwid::getValueElement(Type element) {
+  auto integer = dyn_cast<IntegerType>(element);
+  if (!integer || integer.getWidth() != 4)
+    return element;
+  return IntegerType::get(element.getContext(), 8, integer.getSignedness());
+}
+
 int64_t HostTensor::count() const {
   int64_t product = 1;
   for (int64_t size : shape)

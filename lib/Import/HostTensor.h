@@ -27,7 +27,9 @@ namespace qwid {
 /// stand there once.
 struct HostTensor {
   llvm::SmallVector<int64_t> shape;
-  mlir::Type element; ///< f32 or a signless or unsigned integer type
+  /// f32 or a signless or unsigned integer type; of 4 bits for ONNX's int4 and
+  /// uint4, which become 8-bit tensors as values.
+  mlir::Type element;
   std::vector<float> floats;
   std::vector<int64_t> integers;
 
@@ -69,6 +71,9 @@ llvm::SmallVector<int64_t> rowMajorStrides(llvm::ArrayRef<int64_t> shape);
 /// there are at most kMaxElements.
 std::optional<int64_t> checkedCount(llvm::ArrayRef<int64_t> shape);
 
+/// What a tensor of `element` is as a value: 8 bits for 4.
+mlir::Type getValueElement(mlir::Type element);
+
 /// "[1, 3, 32, 32]".
 std::string text(llvm::ArrayRef<int64_t> shape);
 
@@ -84,6 +89,9 @@ mlir::Type elementTypeFor(int32_t dataType, mlir::MLIRContext &context);
 
 /// Whether `dataType` is uint4 or int4, for which elementTypeFor gives bytes.
 bool isFourBits(int32_t dataType);
+
+/// elementTypeFor, but 4 bits where ONNX has 4: the elements of a HostTensor.
+mlir::Type storedTypeFor(int32_t dataType, mlir::MLIRContext &context);
 
 /// "float16", or "type 17" for one that is unknown.
 std::string dataTypeName(int32_t dataType);

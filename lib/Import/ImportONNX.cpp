@@ -32,7 +32,9 @@ LogicalResult checkSupported(ArrayRef<const NodeProto *> nodes, int64_t opset,
   SmallVector<const NodeProto *> missing;
   for (const NodeProto *node : nodes) {
     const OpEntry *entry = findOp(node->domain(), node->op_type());
-    if (!entry || opset < entry->since || opset > entry->until)
+    bool fits = entry && (!entry->domain.empty() ||
+                          (opset >= entry->since && opset <= entry->until));
+    if (!fits)
       missing.push_back(node);
   }
   if (missing.empty())

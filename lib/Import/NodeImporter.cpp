@@ -71,7 +71,8 @@ Value TensorTable::value(StringRef name, std::string &error) {
     error = "tensor '" + name.str() + "' has no elements";
     return {};
   }
-  auto type = RankedTensorType::get(tensor->shape, tensor->element);
+  auto type =
+      RankedTensorType::get(tensor->shape, getValueElement(tensor->element));
   Location location = NameLoc::get(builder.getStringAttr(name));
   Value value =
       tensor->isFloat()
@@ -124,6 +125,14 @@ Value NodeImporter::value(size_t index) {
   std::string problem;
   Value value = tensors.value(node.input(index), problem);
   return value ? value : fail(Value(), problem);
+}
+
+Value NodeImporter::computed(size_t index) const {
+  return tensors.computed(node.input(index));
+}
+
+Location NodeImporter::inputLoc(size_t index) const {
+  return NameLoc::get(builder.getStringAttr(node.input(index)));
 }
 
 Value NodeImporter::floatValue(size_t index) {
@@ -341,6 +350,11 @@ LogicalResult NodeImporter::setResult(Value value, size_t index) {
     return failure();
   tensors.define(node.output(index), value);
   return success();
+}
+
+LogicalResult NodeImporter::setResult(Value value, HostTensor tensor) {
+  tensors.define(node.output(0), std::move(tensor));
+  return setResult(value);
 }
 
 LogicalResult NodeImporter::setResult(HostTensor tensor, size_t index) {

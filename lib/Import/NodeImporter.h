@@ -39,6 +39,10 @@ public:
   /// The known elements of `name`, null if it is computed. Initializers are
   /// read when first asked for; one that is defective sets `error`.
   const HostTensor *known(llvm::StringRef name, std::string &error);
+  /// The value that computes `name`, null if none does so far.
+  mlir::Value computed(llvm::StringRef name) const {
+    return entries.lookup(name).value;
+  }
   /// `name` as a value, null and `error` if it cannot be one.
   mlir::Value value(llvm::StringRef name, std::string &error);
 
@@ -89,6 +93,10 @@ public:
   mlir::Value floatValue(size_t index);
   /// The same, which must be f32 or an integer type other than bool.
   mlir::Value numberValue(size_t index);
+  /// Input `index` if an op computes it, else null.
+  mlir::Value computed(size_t index) const;
+  /// The location of a constant that holds input `index`.
+  mlir::Location inputLoc(size_t index) const;
   llvm::ArrayRef<int64_t> shape(size_t index);
   /// The elements of input `index` if they are known during import, else null.
   const HostTensor *known(size_t index);
@@ -160,6 +168,8 @@ public:
   bool hasOutput(size_t index) const;
   mlir::LogicalResult setResult(mlir::Value value, size_t index = 0);
   mlir::LogicalResult setResult(HostTensor tensor, size_t index = 0);
+  /// A result that is known, and that `value` computes.
+  mlir::LogicalResult setResult(mlir::Value value, HostTensor tensor);
   /// The result is input `index` itself.
   mlir::LogicalResult forward(size_t index);
   /// An error if an attribute was neither read nor ignored.

@@ -21,7 +21,8 @@ static llvm::StringMap<const OpEntry *> buildTable() {
        {getContractionOps(), getElementwiseOps(), getActivationOps(),
         getFunctionOps(), getNormalizationOps(), getPoolingOps(),
         getReductionOps(), getSelectionOps(), getReshapingOps(),
-        getMovementOps(), getConstantOps()})
+        getMovementOps(), getConstantOps(), getQuantizationOps(),
+        getQOperatorOps(), getIntegerOps(), getQonnxOps()})
     for (const OpEntry &entry : family)
       table[keyOf(entry.domain, entry.name)] = &entry;
   return table;
@@ -37,8 +38,12 @@ bool qwid::isOnnxDomain(StringRef domain) {
 }
 
 const OpEntry *qwid::findOp(StringRef domain, StringRef name) {
-  return getTable().lookup(isOnnxDomain(domain) ? name.str()
-                                                : keyOf(domain, name));
+  if (isOnnxDomain(domain))
+    return getTable().lookup(name);
+  // Every tool that writes QONNX had a domain of its own.
+  if (domain == "onnx.brevitas" || domain == "finn.custom_op.general")
+    domain = kQonnxDomain;
+  return getTable().lookup(keyOf(domain, name));
 }
 
 SmallVector<SupportedOp> qwid::getSupportedOps() {

@@ -45,6 +45,15 @@ llvm::ArrayRef<OpEntry> getReductionOps();
 llvm::ArrayRef<OpEntry> getReshapingOps();
 llvm::ArrayRef<OpEntry> getMovementOps();
 llvm::ArrayRef<OpEntry> getConstantOps();
+llvm::ArrayRef<OpEntry> getQuantizationOps();
+llvm::ArrayRef<OpEntry> getQOperatorOps();
+llvm::ArrayRef<OpEntry> getIntegerOps();
+llvm::ArrayRef<OpEntry> getQonnxOps();
+
+/// The domain of QONNX operators, whichever of its names a file uses.
+inline constexpr llvm::StringLiteral kQonnxDomain = "qonnx.custom_op.general";
+/// ONNX Runtime's own domain.
+inline constexpr llvm::StringLiteral kMicrosoftDomain = "com.microsoft";
 
 /// The row for an operator, null if there is none.
 const OpEntry *findOp(llvm::StringRef domain, llvm::StringRef name);

@@ -33,15 +33,16 @@ struct DataType {
   bool isUnsigned;
 };
 
-/// Newer than the headers that declare the others.
+/// Two elements in a byte of raw_data, the first in the low half. Newer than the
+/// headers that declare the others.
 constexpr int32_t kUint4 = 21, kInt4 = 22;
 
 constexpr DataType kDataTypes[] = {
     {TensorProto::FLOAT, "float", 4, true, false},
     {TensorProto::UINT8, "uint8", 1, false, true},
     {TensorProto::INT8, "int8", 1, false, false},
-    {TensorProto::UINT16, "uint16", 0, false, true},
-    {TensorProto::INT16, "int16", 0, false, false},
+    {TensorProto::UINT16, "uint16", 2, false, true},
+    {TensorProto::INT16, "int16", 2, false, false},
     {TensorProto::INT32, "int32", 4, false, false},
     {TensorProto::INT64, "int64", 8, false, false},
     {TensorProto::STRING, "string", 0, false, false},
@@ -57,8 +58,8 @@ constexpr DataType kDataTypes[] = {
     {18, "float8e4m3fnuz", 0, true, false},
     {19, "float8e5m2", 0, true, false},
     {20, "float8e5m2fnuz", 0, true, false},
-    {kUint4, "uint4", 0, false, true},
-    {kInt4, "int4", 0, false, false},
+    {kUint4, "uint4", 1, false, true},
+    {kInt4, "int4", 1, false, false},
     {23, "float4e2m1", 0, true, false},
 };
 
@@ -104,11 +105,20 @@ int64_t loadInteger(const char *bytes, const DataType &type) {
   case 1:
     return type.isUnsigned ? int64_t(load<uint8_t>(bytes))
                            : int64_t(load<int8_t>(bytes));
+  case 2:
+    return type.isUnsigned ? int64_t(load<uint16_t>(bytes))
+                           : int64_t(load<int16_t>(bytes));
   case 4:
     return load<int32_t>(bytes);
   default:
     return load<int64_t>(bytes);
   }
+}
+
+/// Element `index` of half bytes.
+int64_t loadHalf(uint8_t byte, int64_t index, const DataType &type) {
+  int64_t half = index % 2 ? byte >> 4 : byte & 15;
+  return type.isUnsigned || half < 8 ? half : half - 16;
 }
 
 /// Says into `error` that data of `found` do not fill `expected`.
@@ -125,6 +135,13 @@ bool fills(int64_t found, int64_t expected, llvm::StringRef unit,
 bool readRaw(const TensorProto &proto, const DataType &type, int64_t count,
              HostTensor &tensor, std::string &error) {
   const std::string &raw = proto.raw_data();
+  if (isFourBits(type.code)) {
+    if (!fills(raw.size(), (count + 1) / 2, "bytes", tensor.shape, error))
+      return false;
+    for (int64_t i = 0; i < count; ++i)
+      tensor.integers.push_back(loadHalf(raw[i / 2], i, type));
+    return true;
+  }
   if (!fills(raw.size(), count * type.bytes, "bytes", tensor.shape, error))
     return false;
   for (int64_t i = 0; i < count; ++i) {
@@ -148,11 +165,22 @@ bool readFields(const TensorProto &proto, const DataType &type, int64_t count,
     return true;
   };
   auto narrow = [&](int32_t value) -> int64_t {
-    return type.code == TensorProto::BOOL    ? value != 0
-           : type.code == TensorProto::UINT8 ? int64_t(uint8_t(value))
-           : type.code == TensorProto::INT8  ? int64_t(int8_t(value))
-                                             : value;
+    return type.code == TensorProto::BOOL     ? value != 0
+           : type.code == TensorProto::UINT8  ? int64_t(uint8_t(value))
+           : type.code == TensorProto::INT8   ? int64_t(int8_t(value))
+           : type.code == TensorProto::UINT16 ? int64_t(uint16_t(value))
+           : type.code == TensorProto::INT16  ? int64_t(int16_t(value))
+                                              : value;
   };
+  if (isFourBits(type.code)) {
+    if (!fills(proto.int32_data_size(), (count + 1) / 2, "pairs of elements",
+               tensor.shape, error))
+      return false;
+    for (int64_t i = 0; i < count; ++i)
+      tensor.integers.push_back(
+          loadHalf(uint8_t(proto.int32_data(i / 2)), i, type));
+    return true;
+  }
   switch (type.code) {
   case TensorProto::FLOAT:
     return copy(proto.float_data(), [](float x) { return x; }, tensor.floats);
@@ -190,6 +218,14 @@ Type qwid::elementTypeFor(int32_t dataType, MLIRContext &context) {
                                            : IntegerType::Signless);
 }
 
+Type qwid::storedTypeFor(int32_t dataType, MLIRContext &context) {
+  Type element = elementTypeFor(dataType, context);
+  if (!isFourBits(dataType))
+    return element;
+  return IntegerType::get(&context, 4,
+                          cast<IntegerType>(element).getSignedness());
+}
+
 bool qwid::isFourBits(int32_t dataType) {
   return dataType == kUint4 || dataType == kInt4;
 }
@@ -204,7 +240,7 @@ std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
                                            std::string &error) {
   HostTensor tensor;
   tensor.shape.assign(proto.dims().begin(), proto.dims().end());
-  tensor.element = elementTypeFor(proto.data_type(), context);
+  tensor.element = storedTypeFor(proto.data_type(), context);
   const DataType *type = findDataType(proto.data_type());
   if (!tensor.element || type->bytes == 0) {
     error = "its element type " + dataTypeName(proto.data_type()) +

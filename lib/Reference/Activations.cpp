@@ -9,7 +9,7 @@ using namespace qwid;
 
 bool qwid::isActivation(Operation *op) {
   return isa<ReluOp, ClipOp, LeakyReluOp, SigmoidOp, TanhOp, SiluOp,
-             HardSigmoidOp, HardSwishOp, UnaryFunctionOp>(op);
+             HardSigmoidOp, HardSwishOp, BipolarOp, UnaryFunctionOp>(op);
 }
 
 float qwid::applyActivation(Operation *op, float x) {

@@ -9,7 +9,28 @@ using namespace qwid;
 
 namespace {
 
+/// One scale and zero point per index of an axis.
+Kernel makePerAxisQuantize(QuantizeOp op,
+                           quant::UniformQuantizedPerAxisType type) {
+  int64_t inner =
+      getPitches(op.getType().getShape())[type.getQuantizedDimension()];
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    auto input = operands[0]->view<float>();
+    std::vector<int32_t> values(input.size());
+    for (size_t i = 0; i < values.size(); ++i) {
+      size_t index = int64_t(i) / inner % int64_t(type.getScales().size());
+      values[i] = quantize(input[i], float(type.getScales()[index]),
+                           type.getZeroPoints()[index],
+                           type.getStorageTypeMin(), type.getStorageTypeMax());
+    }
+    result.setIntegers(values);
+  };
+}
+
 Kernel makeQuantize(QuantizeOp op) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
+          op.getType().getElementType()))
+    return makePerAxisQuantize(op, perAxis);
   Quantization to = getQuantization(op.getResult());
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
     auto input = operands[0]->view<float>();
@@ -24,6 +45,20 @@ Kernel makeDequantize(DequantizeOp op) {
   Type element = op.getInput().getType().getElementType();
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
     llvm::copy(toReal(*operands[0], element), result.view<float>().begin());
+  };
+}
+
+/// Stored integers as they are, or re-encoded.
+Kernel makeStorageCast(StorageCastOp op) {
+  return [offset = int32_t(op.getOffset())](ArrayRef<const Tensor *> operands,
+                                            Tensor &result) {
+    result.bytes = operands[0]->bytes;
+    if (offset == 0)
+      return;
+    std::vector<int32_t> values = result.getIntegers();
+    for (int32_t &value : values)
+      value += offset;
+    result.setIntegers(values);
   };
 }
 
@@ -141,6 +176,8 @@ Kernel makeActivation(Operation *op) {
 Kernel qwid::buildIntegerPointwise(Operation *op) {
   if (auto quantize = dyn_cast<QuantizeOp>(op))
     return makeQuantize(quantize);
+  if (auto cast = dyn_cast<StorageCastOp>(op))
+    return makeStorageCast(cast);
   if (!hasQuantizedInput(op))
     return {};
   if (auto dequantize = dyn_cast<DequantizeOp>(op))

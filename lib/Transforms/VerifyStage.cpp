@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Quantization.h"
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -60,6 +60,14 @@ bool isFrom(Operation *op, std::initializer_list<StringRef> dialects) {
   return llvm::is_contained(dialects, op->getName().getDialectNamespace());
 }
 
+/// What a model itself has quantized: the borders, and products of integers that
+/// have no scale (ConvInteger).
+bool isOfModel(Operation *op) {
+  if (isa<Conv2DOp, FullyConnectedOp>(op))
+    return isAccumulator(elementOf(op->getResult(0).getType()));
+  return isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp>(op);
+}
+
 bool hasQuantizedType(Operation *op) {
   return anyType(op, [](Type type) {
     return isa<CodebookType, quant::QuantizedType>(type);
@@ -97,8 +105,8 @@ const Rule kFloat[] = {
     {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
      "only func and qwid ops",
      "qwid-translate --import-onnx writes nothing else"},
-    {[](Operation *op) { return hasQuantizedType(op); }, "nothing quantized",
-     "this stage comes before -qwid-quantize-graph"},
+    {[](Operation *op) { return hasQuantizedType(op) && !isOfModel(op); },
+     "nothing quantized", "this stage comes before -qwid-quantize-graph"},
     {isChannelsFirst, "images in layout nhwc",
      "-qwid-channels-last should have converted them"},
     {[](Operation *op) { return isa<BatchNormOp>(op); },

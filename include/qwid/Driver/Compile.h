@@ -39,6 +39,14 @@ int refuseBatch(llvm::StringRef model);
 /// Preprocessing is on the module already. Returns an exit code.
 int quantizeByCalibration(mlir::ModuleOp module, const PlanOptions &options);
 
+/// Quantizes `module` (stage float) with the scales that it brings. Returns an
+/// exit code.
+int quantizeByOwnScales(mlir::ModuleOp module, const PlanOptions &options);
+
+/// Prepares `module` (stage float), which brings scales, to be computed in f32
+/// as it stands. Returns an exit code.
+int computeInFloat(mlir::ModuleOp module);
+
 /// Gives `module` (stage float) the preprocessing and the labels of `options`.
 /// Without any preprocessing option, what photos usually need is assumed,
 /// unless calibration arrays say that there are no photos. Returns an exit code.

@@ -65,7 +65,7 @@ llvm::Error writePlan(mlir::ModuleOp module, llvm::StringRef path, bool asText);
 /// Prints `module` with the names of its nodes.
 void printModule(mlir::ModuleOp module, llvm::raw_ostream &os);
 
-/// Whether any value of `module` is quantized.
+/// Whether any op of `module` computes on quantized values.
 bool isQuantized(mlir::ModuleOp module);
 
 } // namespace qwid

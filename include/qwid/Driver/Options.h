@@ -48,7 +48,8 @@ struct PlanOptions {
   /// Whether something was given that only quantizing uses.
   bool quantizeGiven() const {
     return quantize.weights != WeightScheme::Int8 || quantize.rescale ||
-           quantize.integerOnly || !quantize.keepFloat.empty();
+           quantize.integerOnly || quantize.exact ||
+           !quantize.keepFloat.empty();
   }
 };
 

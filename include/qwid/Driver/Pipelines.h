@@ -28,6 +28,9 @@ void buildQuantizedPipeline(mlir::OpPassManager &manager,
                             const QuantizeOptions &options,
                             llvm::StringRef rangesFile);
 
+/// -qwid-absorb-pipeline, stage float -> stage quantized with the scales that a
+/// model brings, is addAbsorbPasses (Transforms/Quantize.h).
+
 /// Registers the pipelines as -qwid-float-pipeline and so on.
 void registerPipelines();
 /// Called by registerPipelines: -qwid-lowered-pipeline=isa=...

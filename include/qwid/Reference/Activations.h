@@ -39,6 +39,7 @@ typename Ops::Value emitActivation(mlir::Operation *op, Ops &ops,
       })
       .Case([&](SigmoidOp) { return seq::sigmoid(ops, x); })
       .Case([&](TanhOp) { return seq::tanh(ops, x); })
+      .Case([&](BipolarOp) { return seq::bipolar(ops, x); })
       .Case([&](SiluOp) { return seq::silu(ops, x); })
       .Case([&](HardSigmoidOp hard) {
         return seq::hardSigmoid(ops, x, hard.getAlpha().convertToFloat(),

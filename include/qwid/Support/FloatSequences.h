@@ -238,6 +238,14 @@ typename Ops::Value leakyRelu(Ops &ops, typename Ops::Value x, float alpha) {
                         x);
 }
 
+/// x >= 0 ? 1 : -1; NaN stays NaN.
+template <class Ops>
+typename Ops::Value bipolar(Ops &ops, typename Ops::Value x) {
+  auto y = ops.selectLess(x, ops.constant(0.0f), ops.constant(-1.0f),
+                          ops.constant(1.0f));
+  return ops.selectNaN(x, x, y);
+}
+
 /// x * sigmoid(x).
 template <class Ops> typename Ops::Value silu(Ops &ops, typename Ops::Value x) {
   return ops.mul(x, sigmoid(ops, x));

@@ -147,6 +147,83 @@ def FuseResidual : Pass<"qwid-fuse-residual", "::mlir::func::FuncOp"> {
 // Quantize: float in, quantized out
 //===----------------------------------------------------------------------===//
 
+def AbsorbQuantization : Pass<"qwid-absorb-quantization", "::mlir::ModuleOp"> {
+  let summary = "Turns dequantize, compute, quantize into integer ops";
+  let description = [{
+    A model that brings its own scales computes in f32 between `dequantize` and
+    `quantize`. With the scales of its operands and result an op means the same on
+    integers:
+
+    * convolutions and fully connected ops with quantized constant weights; a bias
+      becomes int32 on the scale of the accumulators, rounded once. A result that
+      is not quantized again keeps its accumulators;
+    * additions, products, means, average pools, activations;
+    * ops that move cells and max pools, which need no `quantize` behind them: the
+      dequantize passes through them; so does a cast to plain integers;
+    * a concatenation of several scales: each input by a table first;
+    * `quantize(dequantize)` to another scale: a table.
+
+    What stays in float between (softmax, a product of two activations, whatever
+    `keep-float` names) is marked `qwid.keep_float`, each with a remark.
+
+    Unless `exact`, an addition takes in the convolution that computes one of its
+    operands and that nobody else reads: one rounding less than the model asks
+    for. Not so where the saturation of that convolution does the work of an
+    activation (zero point at an end of the range). Each is a remark.
+
+    **Input invariant**: stage float, with borders.
+
+    **Output invariant**: stage quantized; an f32 op between borders has a reason;
+    accumulators fit int32.
+
+    Test: `test/lit/Transforms/Quantize/absorb-quantization.mlir`,
+    `absorb-quantization-invalid.mlir`.
+
+    ```mlir
+    %x = qwid.dequantize %a : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4xf32>
+    %y = qwid.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
+    %b = qwid.quantize %y : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
+    // becomes
+    %b = qwid.sigmoid %a : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
+    ```
+  }];
+  let options = [
+    Option<"exact", "exact", "bool", "false",
+           "Keep every rounding that the model asks for">,
+    ListOption<"keepFloat", "keep-float", "std::string",
+               "Names or glob patterns of ONNX nodes that stay in float">,
+    Option<"rescale", "rescale", "::qwid::RescaleKind",
+           "::qwid::RescaleKind::Float",
+           "The arithmetic that takes accumulators to the next scale",
+           [{::llvm::cl::values(
+      clEnumValN(::qwid::RescaleKind::Float, "float", "one f32 multiplication"),
+      clEnumValN(::qwid::RescaleKind::Shift, "shift",
+                 "a rounding shift; all scales are powers of two"),
+      clEnumValN(::qwid::RescaleKind::Fixed, "fixed",
+                 "a 32-bit multiplier and a rounding shift"))}]>];
+}
+
+def DequantizeConstants : Pass<"qwid-dequantize-constants", "::mlir::ModuleOp"> {
+  let summary = "Makes f32 constants of the constants that are dequantized";
+  let description = [{
+    For a model that brings its own scales and is to be computed in f32 as it
+    stands (`--float`): weights must be constants there.
+
+    **Input invariant**: stage float.
+
+    **Output invariant**: stage float; no `dequantize` of a constant.
+
+    Test: `test/lit/Transforms/Quantize/dequantize-constants.mlir`.
+
+    ```mlir
+    %q = qwid.constant dense<[2, 4]> : tensor<2xi8> : tensor<2x!quant.uniform<i8:f32, 0.5>>
+    %x = qwid.dequantize %q : (tensor<2x!quant.uniform<i8:f32, 0.5>>) -> tensor<2xf32>
+    // becomes
+    %x = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+    ```
+  }];
+}
+
 def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
   let summary = "Decides which ops compute on integers and marks the others";
   let description = [{
@@ -375,7 +452,8 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
     removed them.
 
     * `float`: only `func` and `qwid` ops on f32 and plain integers; images are
-      NHWC, batch normalizations are folded, nothing is quantized.
+      NHWC, batch normalizations are folded, nothing is quantized but what the
+      model itself quantizes: borders, and products of integers without a scale.
     * `quantized`: every computation is on quantized tensors or carries
       `qwid.keep_float`; other f32 tensors are moved (transposed, reshaped), on
       their way from an argument or to a result, never computed with.

@@ -49,6 +49,8 @@ struct QuantizeOptions {
   /// Unset: float, or fixed under integerOnly.
   std::optional<RescaleKind> rescale;
   bool integerOnly = false;
+  /// Keep every rounding that a model with scales of its own asks for.
+  bool exact = false;
   /// Names or glob patterns of ONNX nodes that stay in float.
   llvm::SmallVector<std::string> keepFloat;
 
@@ -66,6 +68,19 @@ std::unique_ptr<mlir::Pass> createAttachRanges(RangeTable ranges);
 void addQuantizePasses(mlir::OpPassManager &manager,
                        const QuantizeOptions &options,
                        std::unique_ptr<mlir::Pass> attachRanges);
+
+/// Stage float with borders -> stage quantized, for a model that brings its own
+/// scales: no ranges are needed.
+void addAbsorbPasses(mlir::OpPassManager &manager,
+                     const QuantizeOptions &options);
+
+/// Quantizes `module` (stage float) in place with the scales that it brings.
+/// Errors and remarks as of quantizeModule.
+llvm::LogicalResult absorbQuantization(mlir::ModuleOp module,
+                                       const QuantizeOptions &options);
+
+/// Whether `module` (stage float) brings scales, or products of integers.
+bool bringsScales(mlir::ModuleOp module);
 
 /// Quantizes `module` (stage float) in place. What is wrong has been emitted as errors; what was kept in float
 /// or dropped, as remarks.

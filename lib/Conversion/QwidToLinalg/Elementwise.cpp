@@ -9,6 +9,8 @@
 #include "FloatOps.h"
 #include "Patterns.h"
 
+#include "qwid/Support/FloatSequences.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -22,6 +24,35 @@ namespace {
 Quantization quantizationOf(Value value) {
   return *getQuantization(
       cast<RankedTensorType>(value.getType()).getElementType());
+}
+
+/// One f32 per index of the axis of `type`, for loops over `rank` dimensions.
+Operand makePerIndex(ImplicitLocOpBuilder &b,
+                     quant::UniformQuantizedPerAxisType type, unsigned rank,
+                     ArrayRef<float> values) {
+  return {makeTensor(b, {int64_t(values.size())}, values),
+          getChannelMap(rank, type.getQuantizedDimension(), b.getContext())};
+}
+
+/// The scale of each index.
+Operand makeScales(ImplicitLocOpBuilder &b,
+                   quant::UniformQuantizedPerAxisType type, unsigned rank) {
+  return makePerIndex(
+      b, type, rank,
+      SmallVector<float>(type.getScales().begin(), type.getScales().end()));
+}
+
+/// The zero point of each index, i32.
+Operand makeZeroPoints(ImplicitLocOpBuilder &b,
+                       quant::UniformQuantizedPerAxisType type, unsigned rank) {
+  int64_t count = type.getZeroPoints().size();
+  return {makeTensor(b, {count}, b.getI32Type(), type.getZeroPoints()),
+          getChannelMap(rank, type.getQuantizedDimension(), b.getContext())};
+}
+
+bool hasZeroPoints(quant::UniformQuantizedPerAxisType type) {
+  return !llvm::all_of(type.getZeroPoints(),
+                       [](int64_t zeroPoint) { return zeroPoint == 0; });
 }
 
 /// sat(rne(x / scale) + zero point), NaN counts as 0.
@@ -41,7 +72,12 @@ struct ConvertQuantize : OpConversionPattern<QuantizeOp> {
       input = {rewriter.getRemappedValue(transpose.getInput()),
                inversePermutation(map)};
     }
-    Quantization output = quantizationOf(op.getResult());
+    Type element = op.getResult().getType().getElementType();
+    if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
+      rewriter.replaceOp(op, buildPerAxis(b, type, input, perAxis));
+      return success();
+    }
+    Quantization output = *getQuantization(element);
     rewriter.replaceOp(
         op, buildElementwise(
                 b, type.getShape(), type.getElementType(), input,
@@ -60,9 +96,38 @@ private:
     return emitRounded(b, v, storage, output, {output.low, output.high},
                        /*isSmall=*/false);
   }
+
+  /// One scale per index of the axis, and the bounds without the zero point.
+  static Value buildPerAxis(ImplicitLocOpBuilder &b, RankedTensorType type,
+                            Operand input,
+                            quant::UniformQuantizedPerAxisType output) {
+    SmallVector<float> lows, highs;
+    for (int64_t zeroPoint : output.getZeroPoints()) {
+      lows.push_back(output.getStorageTypeMin() - zeroPoint);
+      highs.push_back(output.getStorageTypeMax() - zeroPoint);
+    }
+    auto perIndex = [&](ArrayRef<float> values) {
+      return makePerIndex(b, output, type.getRank(), values);
+    };
+    Type storage = type.getElementType();
+    return buildElementwise(
+        b, type.getShape(), storage,
+        {input, makeScales(b, output, type.getRank()), perIndex(lows),
+         perIndex(highs), makeZeroPoints(b, output, type.getRank())},
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+          FloatOps ops(b);
+          Value v = ops.div(arguments[0], arguments[1]);
+          v = ops.selectNaN(v, makeFloat(b, 0.0f), v);
+          v = sequences::max(ops, arguments[2], v);
+          v = sequences::min(ops, arguments[3], v);
+          v = arith::FPToSIOp::create(b, b.getI32Type(), ops.roundEven(v));
+          v = arith::AddIOp::create(b, v, arguments[4]);
+          return arith::TruncIOp::create(b, storage, v);
+        });
+  }
 };
 
-/// f32(q - zero point) * scale; of accumulators f32(q) * scale[channel].
+/// f32(q - zero point) * scale, both of the tensor or of the index.
 struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -77,6 +142,8 @@ struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
     auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
     if (perAxis)
       operands.push_back(makeScales(b, perAxis, type.getRank()));
+    if (perAxis && hasZeroPoints(perAxis))
+      operands.push_back(makeZeroPoints(b, perAxis, type.getRank()));
     rewriter.replaceOp(
         op, buildElementwise(
                 b, type.getShape(), b.getF32Type(), operands,
@@ -84,6 +151,9 @@ struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
                   Value x = arguments[0], scale;
                   if (perAxis) {
                     scale = arguments[1];
+                    x = emitExtend(b, x, b.getI32Type(), perAxis.isSigned());
+                    if (hasZeroPoints(perAxis))
+                      x = arith::SubIOp::create(b, x, arguments[2]);
                   } else {
                     Quantization input = *getQuantization(element);
                     x = emitCentred(b, x, b.getI32Type(), input);
@@ -94,15 +164,32 @@ struct ConvertDequantize : OpConversionPattern<DequantizeOp> {
                 }));
     return success();
   }
+};
 
-private:
-  /// One scale per index of the axis.
-  static Operand makeScales(ImplicitLocOpBuilder &b,
-                            quant::UniformQuantizedPerAxisType type,
-                            unsigned rank) {
-    SmallVector<float> scales(type.getScales().begin(), type.getScales().end());
-    return {makeTensor(b, {int64_t(scales.size())}, scales),
-            getChannelMap(rank, type.getQuantizedDimension(), b.getContext())};
+/// The cell itself, or re-encoded.
+struct ConvertStorageCast : OpConversionPattern<StorageCastOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(StorageCastOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if (op.getOffset() == 0) {
+      rewriter.replaceOp(op, adaptor.getInput());
+      return success();
+    }
+    RankedTensorType type = convertTensor(op.getType());
+    Type storage = type.getElementType();
+    rewriter.replaceOp(
+        op,
+        buildElementwise(
+            b, type.getShape(), storage,
+            {{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())}},
+            [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+              return arith::AddIOp::create(
+                  b, arguments[0], makeInteger(b, storage, op.getOffset()));
+            }));
+    return success();
   }
 };
 
@@ -276,6 +363,7 @@ Value conversion::buildStoredRescale(ImplicitLocOpBuilder &b, Value stored,
 
 void conversion::populateElementwise(TypeConverter &converter,
                                      RewritePatternSet &patterns) {
-  patterns.add<ConvertQuantize, ConvertDequantize, ConvertRescale, ConvertAdd,
-               ConvertMul, ConvertBatchNorm>(converter, patterns.getContext());
+  patterns.add<ConvertQuantize, ConvertDequantize, ConvertStorageCast,
+               ConvertRescale, ConvertAdd, ConvertMul, ConvertBatchNorm>(
+      converter, patterns.getContext());
 }

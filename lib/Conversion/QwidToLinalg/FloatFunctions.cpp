@@ -70,10 +70,11 @@ struct ConvertActivation : OpConversionPattern<ActivationOp> {
 
 void conversion::populateFloatFunctions(TypeConverter &converter,
                                         RewritePatternSet &patterns) {
-  patterns.add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
-               ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
-               ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
-               ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>,
-               ConvertActivation<UnaryFunctionOp>>(converter,
-                                                   patterns.getContext());
+  patterns
+      .add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
+           ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
+           ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
+           ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>,
+           ConvertActivation<BipolarOp>, ConvertActivation<UnaryFunctionOp>>(
+          converter, patterns.getContext());
 }

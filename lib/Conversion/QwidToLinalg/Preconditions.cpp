@@ -52,17 +52,13 @@ LogicalResult checkContraction(ContractionOp op) {
   return success();
 }
 
-/// One scale, or one per channel of accumulators.
+/// A codebook is for weights.
 LogicalResult checkDequantize(DequantizeOp op) {
   Type element = op.getInput().getType().getElementType();
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element);
-  auto isZero = [](int64_t zeroPoint) { return zeroPoint == 0; };
-  if (perAxis ? isAccumulator(element) && perAxis.isSigned() &&
-                    llvm::all_of(perAxis.getZeroPoints(), isZero)
-              : isa<quant::UniformQuantizedType>(element))
+  if (!isa<CodebookType>(element))
     return success();
   return report(op) << "reads " << op.getInput().getType()
-                    << ", expected one scale, or accumulators of 32 bits";
+                    << ", expected a uniform type";
 }
 
 LogicalResult checkOp(Operation *op) {

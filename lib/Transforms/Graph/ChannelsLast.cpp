@@ -354,8 +354,8 @@ void Converter::convert(Operation *op) {
       .Case<MeanOp, ReduceOp>([&](auto op) { convertReduction(op); })
       .Case([&](NormalizeOp op) { convertNormalize(op); })
       .Case<ReluOp, ClipOp, LeakyReluOp, SigmoidOp, TanhOp, HardSigmoidOp,
-            HardSwishOp, SiluOp, QuantizeOp, DequantizeOp, RescaleOp,
-            UnaryFunctionOp, CastOp>(
+            HardSwishOp, SiluOp, BipolarOp, QuantizeOp, DequantizeOp, RescaleOp,
+            StorageCastOp, UnaryFunctionOp, CastOp>(
           [&](Operation *op) { convertElementwise(op); })
       .Case<AddOp, MulOp, BinaryFunctionOp>(
           [&](Operation *op) { convertBinary(op); })

@@ -118,6 +118,12 @@ Value scaleRows(OpBuilder &builder, Location location, RankedTensorType type,
   return makeConstant(builder, location, type, ArrayRef<float>(cells));
 }
 
+/// Whether `value` is a constant on scales of the model.
+bool isDequantized(Value value) {
+  auto border = value.getDefiningOp<DequantizeOp>();
+  return border && getConstantValue(border.getInput());
+}
+
 /// The last dimension of fully connected, the channels of a convolution.
 int64_t channelAxis(Conv2DOp op) {
   return op.getLayout() == Layout::NCHW ? 1 : 3;
@@ -133,7 +139,12 @@ LogicalResult foldInto(ProducerOp producer, Operation *op, const Affine &affine,
   if (producer.getClamp() || producer.getResidual() || !producer->hasOneUse())
     return rewriter.notifyMatchFailure(
         op, "the product is clamped, has a residual or another user");
-  if (!getConstantValue(filter) || (bias && !getConstantValue(bias)))
+  // Weights that the model itself has quantized stay what they are.
+  bool keepsFilter =
+      !getConstantValue(filter) && isDequantized(filter) &&
+      llvm::all_of(affine.scale, [](double a) { return a == 1; });
+  if ((!getConstantValue(filter) && !keepsFilter) ||
+      (bias && !getConstantValue(bias)))
     return rewriter.notifyMatchFailure(op, "the weights are not constant");
   int64_t channels = typeOf(filter).getDimSize(0);
   auto biasType = RankedTensorType::get({channels}, rewriter.getF32Type());
@@ -141,8 +152,10 @@ LogicalResult foldInto(ProducerOp producer, Operation *op, const Affine &affine,
   if (bias)
     biases = readFloats(getConstantValue(bias));
   Value newFilter =
-      scaleRows(rewriter, filter.getLoc(), typeOf(filter),
-                readFloats(getConstantValue(filter)), affine.scale, {});
+      keepsFilter
+          ? filter
+          : scaleRows(rewriter, filter.getLoc(), typeOf(filter),
+                      readFloats(getConstantValue(filter)), affine.scale, {});
   Value newBias = scaleRows(rewriter, bias ? bias.getLoc() : op->getLoc(),
                             biasType, biases, affine.scale, affine.offset);
   if (!newFilter || !newBias)

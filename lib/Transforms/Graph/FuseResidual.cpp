@@ -28,6 +28,18 @@ namespace qwid {
 using namespace mlir;
 using namespace qwid;
 
+void qwid::fuseResidual(AddOp add, Conv2DOp conv, Value residual) {
+  emitRemark(add.getLoc()) << "fused residual add '" << getUserName(add)
+                           << "' into convolution '" << getUserName(conv)
+                           << "'";
+  conv->moveBefore(add);
+  conv.getResidualMutable().assign(residual);
+  conv.setClampAttr(add.getClampAttr());
+  conv->setLoc(fusedLocation(conv, add.getResult()));
+  add.replaceAllUsesWith(conv.getResult());
+  add.erase();
+}
+
 namespace {
 
 /// The convolution that computes `value` and can take a residual: read by
@@ -38,19 +50,6 @@ Conv2DOp fusableConvolution(Value value, AddOp add) {
       conv->getBlock() != add->getBlock())
     return {};
   return conv;
-}
-
-/// add(conv2d(x), r) -> conv2d(x) residual r, at the place of the add.
-void fuse(AddOp add, Conv2DOp conv, Value residual) {
-  emitRemark(add.getLoc()) << "fused residual add '" << getUserName(add)
-                           << "' into convolution '" << getUserName(conv)
-                           << "'";
-  conv->moveBefore(add);
-  conv.getResidualMutable().assign(residual);
-  conv.setClampAttr(add.getClampAttr());
-  conv->setLoc(fusedLocation(conv, add.getResult()));
-  add.replaceAllUsesWith(conv.getResult());
-  add.erase();
 }
 
 struct FuseResidual : qwid::impl::FuseResidualBase<FuseResidual> {
@@ -68,9 +67,9 @@ struct FuseResidual : qwid::impl::FuseResidualBase<FuseResidual> {
       if (left && right)
         (left->isBeforeInBlock(right) ? left : right) = {};
       if (left)
-        fuse(add, left, add.getRhs());
+        fuseResidual(add, left, add.getRhs());
       else if (right)
-        fuse(add, right, add.getLhs());
+        fuseResidual(add, right, add.getLhs());
       else
         LDBG() << "no operand can take the other: " << add;
     }

@@ -19,6 +19,11 @@ inline mlir::Location fusedLocation(mlir::Operation *op, mlir::Value result) {
       mlir::NameLoc::get(mlir::StringAttr::get(context, tensor)));
 }
 
+/// add(conv2d(x), r) -> conv2d(x) residual r, at the place of the add, with a
+/// remark. Nobody else reads the convolution, which has neither clamp nor
+/// residual.
+void fuseResidual(AddOp add, Conv2DOp conv, mlir::Value residual);
+
 } // namespace qwid
 
 #endif // QWID_LIB_TRANSFORMS_GRAPH_FUSION_H

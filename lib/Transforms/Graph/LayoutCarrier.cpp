@@ -77,6 +77,31 @@ Value permuteConstant(OpBuilder &builder, Location location, ElementsAttr value,
                           readIntegers(value), shape, permutation)));
 }
 
+/// `value`, a constant or the dequantize of one, as a tensor of `shape` under
+/// `permutation`, of type `type` (in f32); null if it is neither.
+Value permuteKnown(OpBuilder &builder, Value value, RankedTensorType type,
+                   ArrayRef<int64_t> shape, ArrayRef<int64_t> permutation) {
+  if (ElementsAttr cells = getConstantValue(value))
+    return permuteConstant(builder, value.getLoc(), cells, type, shape,
+                           permutation);
+  auto border = value.getDefiningOp<DequantizeOp>();
+  ElementsAttr stored =
+      border ? getConstantValue(border.getInput()) : ElementsAttr();
+  if (!stored)
+    return {};
+  RankedTensorType from = border.getInput().getType();
+  Type element = from.getElementType();
+  // Scales along an axis go with it; a reshape would tear it apart.
+  if (!isa<quant::UniformQuantizedType>(element)) {
+    if (from.getShape() != shape)
+      return {};
+    element = permuteType(from, permutation).getElementType();
+  }
+  Value constant = permuteConstant(builder, border.getInput().getLoc(), stored,
+                                   type.clone(element), shape, permutation);
+  return DequantizeOp::create(builder, value.getLoc(), type, constant);
+}
+
 /// The name of the tensor: a transposed tensor holds the same values.
 Location locationOf(Value original) {
   std::string name = getTensorName(original);
@@ -125,9 +150,9 @@ Value LayoutCarrier::reshape(Value value, ArrayRef<int64_t> shape,
   RankedTensorType type = typeOf(value);
   if (type.getShape() == shape)
     return value;
-  if (ElementsAttr cells = getConstantValue(value))
-    return permuteConstant(builder, location, cells, type.clone(shape), shape,
-                           identityOrder(shape.size()));
+  if (Value known = permuteKnown(builder, value, type.clone(shape), shape,
+                                 identityOrder(shape.size())))
+    return known;
   return ReshapeOp::create(builder, location, type.clone(shape), value);
 }
 
@@ -140,9 +165,9 @@ Value LayoutCarrier::transpose(Value value, ArrayRef<int64_t> permutation,
     return known;
   RankedTensorType type = typeOf(value);
   RankedTensorType permuted = permuteType(type, permutation);
-  if (ElementsAttr cells = getConstantValue(value))
-    return known = permuteConstant(builder, value.getLoc(), cells, permuted,
-                                   type.getShape(), permutation);
+  if (Value permutedValue =
+          permuteKnown(builder, value, permuted, type.getShape(), permutation))
+    return known = permutedValue;
   if (keepsCells(type.getShape(), permutation))
     return known = reshape(value, permuted.getShape(), location);
   if (!isa<BlockArgument>(value) && !isa<func::ReturnOp>(user))
@@ -192,15 +217,24 @@ Value LayoutCarrier::requireBroadcast(Value original, ArrayRef<int64_t> order,
 }
 
 Value LayoutCarrier::requireColumns(Value columns, const Carried &like) {
-  ElementsAttr cells = getConstantValue(columns);
+  RankedTensorType type = typeOf(columns);
+  auto border = columns.getDefiningOp<DequantizeOp>();
+  Value constant = border ? border.getInput() : columns;
+  ElementsAttr cells = getConstantValue(constant);
   if (!cells)
     return Value();
-  RankedTensorType type = typeOf(columns);
   if (type.getRank() == 0 || type.getShape().back() == 1)
     return columns;
+  Type element = typeOf(constant).getElementType();
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+    if (perAxis.getQuantizedDimension() == type.getRank() - 1)
+      return Value(); // the scales would have to move as well
   // [.., K] is [rows, flattened[1], flattened[2], ..].
   SmallVector<int64_t> shape(like.flattened);
   shape[0] = type.getNumElements() / type.getShape().back();
-  return permuteConstant(builder, columns.getLoc(), cells, type, shape,
-                         like.order);
+  Value moved = permuteConstant(builder, constant.getLoc(), cells,
+                                type.clone(element), shape, like.order);
+  return border ? DequantizeOp::create(builder, columns.getLoc(), type, moved)
+                      .getResult()
+                : moved;
 }

@@ -40,6 +40,8 @@ struct StorageSign : qwid::impl::StorageSignBase<StorageSign> {
 
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
+      // First, while its operand still has the type that it had.
+      function.walk([&](StorageCastOp op) { adjustOffset(op); });
       function.walk([&](ConstantOp op) { reencodeConstant(op); });
       function.walk([&](Operation *op) {
         if (!isa<ConstantOp>(op))
@@ -75,6 +77,17 @@ private:
   void retype(Value value) {
     if (RankedTensorType type = getReencoded(value.getType()))
       value.setType(type);
+  }
+
+  /// A cast between a re-encoded tensor and one that is not shifts the numbers.
+  void adjustOffset(StorageCastOp op) {
+    int64_t offset = sign == qwid::StorageSign::Signed ? -128 : 128;
+    int64_t change = 0;
+    if (getReencoded(op.getType()))
+      change += offset;
+    if (getReencoded(op.getInput().getType()))
+      change -= offset;
+    op.setOffset(op.getOffset() + change);
   }
 
   /// Rewrites the activation uses of a constant; weight uses keep the old one.

@@ -55,9 +55,10 @@ bool planning::hasIntegerForm(Operation *op) {
       })
       .Case([](ReduceOp op) { return op.getReduction() != Reduction::Prod; })
       .Case<AddOp, MulOp, ReluOp, ClipOp, SigmoidOp, TanhOp, HardSwishOp,
-            SiluOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp, GlobalMaxPoolOp,
-            AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp, ReshapeOp, FlattenOp,
-            TransposeOp, SliceOp>([](Operation *) { return true; })
+            SiluOp, BipolarOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp,
+            GlobalMaxPoolOp, AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp,
+            ReshapeOp, FlattenOp, TransposeOp, SliceOp>(
+          [](Operation *) { return true; })
       .Default([](Operation *) { return false; });
 }
 

@@ -44,6 +44,17 @@ bool hasIntegerForm(mlir::Operation *op);
 /// it has an integer form, is not kept in float and is no edge move.
 bool isIntegerOp(mlir::Operation *op);
 
+/// Whether `op` computes on f32 (constants and the return do not).
+bool computesOnFloat(mlir::Operation *op);
+
+/// Marks `op` with qwid.keep_float; a remark says why.
+void keep(mlir::Operation *op, const llvm::Twine &why);
+
+/// Marks the ops whose node a pattern names. Every pattern must name something:
+/// errors.
+llvm::LogicalResult keepNamed(mlir::ModuleOp module,
+                              llvm::ArrayRef<std::string> patterns);
+
 /// Whether the result of `op`, a contraction, is to be its accumulators.
 bool keepsAccumulators(mlir::Operation *op);
 void setKeepsAccumulators(mlir::Operation *op);

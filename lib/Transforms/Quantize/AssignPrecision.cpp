@@ -17,7 +17,6 @@
 #include "qwid/Transforms/Passes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/GlobPattern.h"
 
 #define DEBUG_TYPE "qwid-assign-precision"
 
@@ -29,18 +28,6 @@ namespace qwid {
 using namespace mlir;
 using namespace qwid;
 using namespace qwid::planning;
-
-/// Whether `op` computes on f32 (constants and the return do not).
-static bool computesOnFloat(Operation *op) {
-  return isa<QwidDialect>(op->getDialect()) && op->getNumOperands() != 0 &&
-         isFloatTensor(op->getOperand(0));
-}
-
-static void keep(Operation *op, const Twine &why) {
-  op->setAttr(names::kKeepFloat, UnitAttr::get(op->getContext()));
-  emitRemark(op->getLoc()) << "node '" << getUserName(op) << "' ("
-                           << op->getName() << ") stays in float: " << why;
-}
 
 /// Whether every path from `softmax` ends in a result without arithmetic that
 /// could see more than the order along its axis.
@@ -139,7 +126,7 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
   using Base::Base;
 
   void runOnOperation() override {
-    if (failed(keepNamed()))
+    if (failed(keepNamed(getOperation(), keepFloat)))
       return signalPassFailure();
     for (func::FuncOp function : getFunctions(getOperation())) {
       if (integerOnly)
@@ -154,37 +141,6 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
   }
 
 private:
-  /// Marks what `keep-float` names; every pattern must name something.
-  LogicalResult keepNamed() {
-    bool valid = true;
-    for (const std::string &pattern : keepFloat) {
-      llvm::Expected<llvm::GlobPattern> glob =
-          llvm::GlobPattern::create(pattern);
-      std::string problem = glob ? "" : llvm::toString(glob.takeError());
-      bool matched = false;
-      getOperation().walk([&](Operation *op) {
-        if (!computesOnFloat(op))
-          return;
-        std::string name = getUserName(op);
-        // The name itself comes first: it may hold characters of a glob.
-        if (name != pattern && (!problem.empty() || !glob->match(name)))
-          return;
-        matched = true;
-        if (!op->hasAttr(names::kKeepFloat))
-          keep(op, "--keep-float=" + pattern);
-      });
-      if (!matched) {
-        getOperation().emitError()
-            << "--keep-float=" << pattern << " matches no node"
-            << (problem.empty() ? "" : " and is no glob pattern: ") << problem
-            << "; qwid inspect lists the nodes, fused ones under the node they "
-               "joined";
-        valid = false;
-      }
-    }
-    return success(valid);
-  }
-
   static void keepInexpressible(func::FuncOp function) {
     for (Operation &op : function.getBody().front()) {
       if (!computesOnFloat(&op) || op.hasAttr(names::kKeepFloat) ||

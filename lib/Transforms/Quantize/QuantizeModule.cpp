@@ -26,6 +26,35 @@ void qwid::addQuantizePasses(OpPassManager &manager,
   manager.addPass(createVerifyStage({Stage::Quantized}));
 }
 
+void qwid::addAbsorbPasses(OpPassManager &manager,
+                           const QuantizeOptions &options) {
+  AbsorbQuantizationOptions absorb;
+  absorb.exact = options.exact;
+  absorb.keepFloat.assign(options.keepFloat.begin(), options.keepFloat.end());
+  absorb.rescale = options.getRescale();
+  manager.addPass(createAbsorbQuantization(absorb));
+  if (options.integerOnly)
+    manager.addPass(createVerifyIntegerOnly());
+  manager.addPass(createVerifyStage({Stage::Quantized}));
+}
+
+LogicalResult qwid::absorbQuantization(ModuleOp module,
+                                       const QuantizeOptions &options) {
+  auto manager = PassManager::on<ModuleOp>(module.getContext());
+  addAbsorbPasses(manager, options);
+  return manager.run(module);
+}
+
+bool qwid::bringsScales(ModuleOp module) {
+  return module
+      .walk([](Operation *op) {
+        return isa<QuantizeOp, DequantizeOp, StorageCastOp>(op)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 LogicalResult qwid::quantizeModule(ModuleOp module, const RangeTable &ranges,
                                    const QuantizeOptions &options) {
   auto manager = PassManager::on<ModuleOp>(module.getContext());

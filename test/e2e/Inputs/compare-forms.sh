@@ -5,7 +5,8 @@
 # preprocessing. Ends with one line, "same: VARIANTS". A72 and A76 are emulators,
 # or empty. With QUICK=1, one photo and the variants: the best of this machine,
 # int8 and float, and int8 on A72; else two photos and all variants of x86-64 and
-# AArch64, int8 and float.
+# AArch64, int8 and float. OWN_SCALES is the option with which a model that brings
+# its own scales is taken, instead of a calibration.
 set -e
 model=$1 photos=$2 runtime=$3
 shift 3
@@ -41,7 +42,9 @@ all() {
   fi
 }
 
-qwid quantize "$model" --calibrate "$photos" "$@" -o "$name.qwid" 2>/dev/null
+# The option and its value are two words.
+# shellcheck disable=SC2086
+qwid quantize "$model" ${OWN_SCALES:---calibrate $photos} "$@" -o "$name.qwid" 2>/dev/null
 if [ -n "$QUICK" ]; then
   qwid compile "$name.qwid" --target native -o "$name-int8.so"
   qwid compile "$model" --float "$@" --target native -o "$name-float.so"

@@ -111,3 +111,15 @@ func.func @unit_transpose(%x: tensor<2x1x3xf32>) -> tensor<1x2x3xf32> {
   %0 = qwid.transpose %x {permutation = array<i64: 1, 0, 2>} : (tensor<2x1x3xf32>) -> tensor<1x2x3xf32>
   return %0 : tensor<1x2x3xf32>
 }
+
+// Casts there and back are none; others are one.
+// CHECK-LABEL: @storage_casts
+// CHECK-SAME: (%[[Q:.*]]: tensor<4x!quant
+func.func @storage_casts(%q: tensor<4x!quant.uniform<u8:f32, 0.5>>) -> (tensor<4x!quant.uniform<u8:f32, 0.5>>, tensor<4x!quant.uniform<u8:f32, 2.0>>) {
+  // CHECK-NEXT: %[[C:.*]] = qwid.storage_cast %[[Q]]
+  // CHECK-NEXT: return %[[Q]], %[[C]]
+  %x = qwid.storage_cast %q : (tensor<4x!quant.uniform<u8:f32, 0.5>>) -> tensor<4xui8>
+  %a = qwid.storage_cast %x : (tensor<4xui8>) -> tensor<4x!quant.uniform<u8:f32, 0.5>>
+  %b = qwid.storage_cast %x : (tensor<4xui8>) -> tensor<4x!quant.uniform<u8:f32, 2.0>>
+  return %a, %b : tensor<4x!quant.uniform<u8:f32, 0.5>>, tensor<4x!quant.uniform<u8:f32, 2.0>>
+}

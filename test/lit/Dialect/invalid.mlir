@@ -204,9 +204,41 @@ func.func @quantize_c1(%x: tensor<2x4x!quant.uniform<i8:f32, 1.0>>) {
 
 // -----
 
-func.func @quantize_c3_per_axis(%x: tensor<2x4xf32>) {
-  // expected-error @below {{expected an activation with one scale}}
-  %y = qwid.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<i8:f32:0, {1.0, 2.0}>>
+func.func @quantize_c3(%x: tensor<2x4xf32>) {
+  // expected-error @below {{expected a result of at most 16 bits, got 'tensor<2x4x!quant.uniform<i32:f32, 1.000000e+00>>'}}
+  %y = qwid.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<i32:f32, 1.0>>
+  return
+}
+
+// -----
+
+func.func @quantize_c4(%x: tensor<2x4xf32>) {
+  // expected-error @below {{expected one scale per index of axis 1, got 2 for}}
+  %y = qwid.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<i8:f32:1, {1.0, 2.0}>>
+  return
+}
+
+// -----
+
+func.func @dequantize_c3(%x: tensor<2x4x!quant.uniform<i8:f32:2, {1.0, 2.0}>>) {
+  // expected-error @below {{expected one scale per index of axis 2, got 2 for}}
+  %y = qwid.dequantize %x : (tensor<2x4x!quant.uniform<i8:f32:2, {1.0, 2.0}>>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @storage_cast_c1(%x: tensor<4xi16>) {
+  // expected-error @below {{expected as many stored bits as 'tensor<4xi16>' has, got 'tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>'}}
+  %y = qwid.storage_cast %x : (tensor<4xi16>) -> tensor<4x!quant.uniform<i8:f32, 1.0>>
+  return
+}
+
+// -----
+
+func.func @storage_cast_c2(%x: tensor<4xi8>) {
+  // expected-error @below {{expected one scale per index of axis 0, got 1 for}}
+  %y = qwid.storage_cast %x : (tensor<4xi8>) -> tensor<4x!quant.uniform<i8:f32:0, {1.0}>>
   return
 }
 

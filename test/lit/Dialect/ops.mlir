@@ -44,6 +44,31 @@ func.func @dequantize(%x: tensor<2x4x!q>) -> tensor<2x4xf32> {
   return %y : tensor<2x4xf32>
 }
 
+// CHECK-LABEL: @per_axis
+// CHECK: qwid.quantize
+// CHECK: qwid.dequantize
+func.func @per_axis(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %q = qwid.quantize %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<u8:f32:0, {1.0:3, 2.0:4}>>
+  %y = qwid.dequantize %q : (tensor<2x4x!quant.uniform<u8:f32:0, {1.0:3, 2.0:4}>>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: @storage_cast
+// CHECK: qwid.storage_cast %{{.*}} : (tensor<4xui8>) -> tensor<4x!quant.uniform<u8:f32, 5.000000e-01:128>>
+// CHECK: qwid.storage_cast %{{.*}} {offset = -128 : i64} : {{.*}} -> tensor<4xi8>
+func.func @storage_cast(%x: tensor<4xui8>) -> tensor<4xi8> {
+  %q = qwid.storage_cast %x : (tensor<4xui8>) -> tensor<4x!quant.uniform<u8:f32, 0.5:128>>
+  %y = qwid.storage_cast %q {offset = -128 : i64} : (tensor<4x!quant.uniform<u8:f32, 0.5:128>>) -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}
+
+// CHECK-LABEL: @bipolar
+// CHECK: qwid.bipolar
+func.func @bipolar(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %y = qwid.bipolar %x : (tensor<4xf32>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
 // CHECK-LABEL: @rescale
 // CHECK: qwid.rescale
 func.func @rescale(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {

@@ -29,9 +29,11 @@ func.func @float_channels_first(%x: tensor<1x2x8x8xf32>) -> tensor<1x2x1x1xf32> 
 
 // -----
 
-// CHECK: error: loc("q"): stage float: expected nothing quantized, got 1
+// A model may quantize; what it computes on the result is f32 still.
+// CHECK: error: loc("r"): stage float: expected nothing quantized, got 1
 func.func @float_quantized(%x: tensor<4xf32>) -> tensor<4xf32> {
   %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("q")
+  %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("r")
   return %x : tensor<4xf32>
 }
 

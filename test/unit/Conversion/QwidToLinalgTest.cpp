@@ -132,6 +132,28 @@ func.func @main(%x: tensor<1x3x8x9xf32>) -> tensor<1x8x9x3xf32> {
   %y = qwid.dequantize %q : (tensor<1x8x9x3x!b>) -> tensor<1x8x9x3xf32>
   return %y : tensor<1x8x9x3xf32>
 })"},
+    {"per_axis", R"(
+func.func @main(%x: tensor<3x8x4xf32>) -> tensor<3x8x4xf32> {
+  %q = qwid.quantize %x : (tensor<3x8x4xf32>) -> tensor<3x8x4x!quant.uniform<u8:f32:2, {0.25:3, 0.5:250, 0.1:128, 2.0:0}>>
+  %y = qwid.dequantize %q : (tensor<3x8x4x!quant.uniform<u8:f32:2, {0.25:3, 0.5:250, 0.1:128, 2.0:0}>>) -> tensor<3x8x4xf32>
+  return %y : tensor<3x8x4xf32>
+})"},
+    {"per_axis_signed", R"(
+func.func @main(%x: tensor<2x300xf32>) -> tensor<2x300xf32> {
+  %q = qwid.quantize %x : (tensor<2x300xf32>) -> tensor<2x300x!quant.uniform<i16:f32:0, {0.001, 0.5:-7}>>
+  %y = qwid.dequantize %q : (tensor<2x300x!quant.uniform<i16:f32:0, {0.001, 0.5:-7}>>) -> tensor<2x300xf32>
+  return %y : tensor<2x300xf32>
+})"},
+    {"storage_cast", R"(
+func.func @main(%x: tensor<256x!b>) -> tensor<256xi8> {
+  %y = qwid.storage_cast %x {offset = 3 : i64} : (tensor<256x!b>) -> tensor<256xi8>
+  return %y : tensor<256xi8>
+})"},
+    {"bipolar", R"(
+func.func @main(%x: tensor<256x!b>) -> tensor<256x!c> {
+  %y = qwid.bipolar %x : (tensor<256x!b>) -> tensor<256x!c>
+  return %y : tensor<256x!c>
+})"},
     {"movement", R"(
 func.func @main(%x: tensor<2x6x!a>, %y: tensor<2x3x!b>) -> tensor<4x5x!a> {
   %0 = qwid.concat %x, %y {axis = 1 : i64, rescale_kind = #qwid<rescale_kind KIND>} : (tensor<2x6x!a>, tensor<2x3x!b>) -> tensor<2x9x!a>

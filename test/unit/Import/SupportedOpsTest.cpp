@@ -13,7 +13,8 @@ TEST(SupportedOps, AreSortedAndDistinct) {
   auto ops = getSupportedOps();
   ASSERT_FALSE(ops.empty());
   for (size_t i = 1; i < ops.size(); ++i)
-    EXPECT_LT(ops[i - 1].name, ops[i].name);
+    EXPECT_LT(std::tie(ops[i - 1].domain, ops[i - 1].name),
+              std::tie(ops[i].domain, ops[i].name));
 }
 
 TEST(SupportedOps, HaveOpsetRangesWithinThoseRead) {

@@ -32,8 +32,8 @@ func.func @weight_range(%x: tensor<1x2x!a>) -> tensor<1x1x!a> {
 
 // -----
 
-func.func @dequantize(%x: tensor<2x2x!quant.uniform<i8:f32:1, {1.0, 2.0}>>) -> tensor<2x2xf32> {
-  // expected-error @below {{'qwid.dequantize' of node 'qwid.dequantize' reads 'tensor<2x2x!quant.uniform<i8:f32:1, {1.000000e+00,2.000000e+00}>>', expected one scale, or accumulators of 32 bits}}
-  %y = qwid.dequantize %x : (tensor<2x2x!quant.uniform<i8:f32:1, {1.0, 2.0}>>) -> tensor<2x2xf32>
+func.func @dequantize(%x: tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>) -> tensor<2x2xf32> {
+  // expected-error @below {{'qwid.dequantize' of node 'qwid.dequantize' reads 'tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.000000e+00]>>', expected a uniform type}}
+  %y = qwid.dequantize %x : (tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>) -> tensor<2x2xf32>
   return %y : tensor<2x2xf32>
 }

@@ -74,3 +74,19 @@ func.func @channels_not_last(%x: tensor<1x2x5xf32>) -> tensor<1x2x5xf32> {
     : (tensor<1x2x5xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x5xf32>
   return %y : tensor<1x2x5xf32>
 }
+
+// -----
+
+// Weights on scales of the model stay; a sum is their bias.
+// CHECK-LABEL: func.func @quantized_weights
+func.func @quantized_weights(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  // CHECK: %[[W:.*]] = qwid.dequantize
+  // CHECK: qwid.fully_connected %{{.*}}, %[[W]] bias
+  // CHECK-NOT: qwid.add
+  %q = qwid.constant dense<3> : tensor<2x2xi8> : tensor<2x2x!quant.uniform<i8:f32, 0.5>>
+  %w = qwid.dequantize %q : (tensor<2x2x!quant.uniform<i8:f32, 0.5>>) -> tensor<2x2xf32>
+  %f = qwid.fully_connected %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32>
+  %b = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+  %y = qwid.add %f, %b : (tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}

@@ -41,3 +41,19 @@ func.func @accumulators(%x: tensor<1x2x!quant.uniform<i8:f32, 1.0>>) -> tensor<1
   %d = qwid.dequantize %f : (tensor<1x2x!quant.uniform<i32:f32, 2.0>>) -> tensor<1x2xf32>
   return %d : tensor<1x2xf32>
 }
+
+// -----
+
+// A cast from plain integers brings them where the re-encoded tensor has them.
+// CHECK-LABEL: func.func @cast
+// CHECK-SAME: tensor<4xi8>) -> tensor<4xi8>
+// CHECK: qwid.storage_cast %{{.*}} {offset = 128 : i64} : (tensor<4xi8>) -> tensor<4x!quant.uniform<u8:f32, 1.000000e+00:131>>
+// CHECK: qwid.storage_cast %{{.*}} {offset = -128 : i64} : {{.*}} -> tensor<4xi8>
+// BACK-LABEL: func.func @cast
+// BACK: qwid.storage_cast %{{.*}} : (tensor<4xi8>) -> tensor<4x!quant.uniform<i8:f32, 1.000000e+00:3>>
+// BACK: qwid.storage_cast %{{.*}} : {{.*}} -> tensor<4xi8>
+func.func @cast(%x: tensor<4xi8>) -> tensor<4xi8> {
+  %q = qwid.storage_cast %x : (tensor<4xi8>) -> tensor<4x!quant.uniform<i8:f32, 1.0:3>>
+  %y = qwid.storage_cast %q : (tensor<4x!quant.uniform<i8:f32, 1.0:3>>) -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}

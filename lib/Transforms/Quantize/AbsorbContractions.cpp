@@ -1,0 +1,181 @@
+//===- AbsorbContractions.cpp - conv2d, fully_connected between borders ---===//
+//
+//   quantize(clamp(conv2d(dequantize(x), dequantize(w), bias) + dequantize(r)))
+//
+// is one conv2d on the integers x, w, r with the result type of the quantize.
+// The bias becomes rne(bias / (s_in * s_w[o])), an f32 division as ONNX's
+// QuantizeLinear has it. If nobody quantizes the result, the accumulators are
+// dequantized, and what remains of the op (addition, clamp) stays in f32.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../Graph/Fusion.h"
+#include "Absorption.h"
+
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Quantization.h"
+#include "qwid/Reference/Tensor.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace qwid;
+using namespace qwid::absorption;
+
+static Type elementOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getElementType();
+}
+
+/// The elements of a constant or of a dequantized one; nothing if `value` is
+/// neither.
+static std::optional<SmallVector<float>> readKnown(Value value) {
+  if (ElementsAttr constant = getConstantValue(value))
+    return readFloats(constant);
+  auto border = value.getDefiningOp<DequantizeOp>();
+  ElementsAttr stored =
+      border ? getConstantValue(border.getInput()) : ElementsAttr();
+  if (!stored)
+    return std::nullopt;
+  RankedTensorType type = border.getInput().getType();
+  std::vector<float> real =
+      toReal(makeTensor(type, stored), type.getElementType());
+  return SmallVector<float>(real.begin(), real.end());
+}
+
+namespace {
+
+/// One contraction on its way to integers.
+template <typename ContractionOp> class Absorption {
+public:
+  Absorption(ContractionOp op, RescaleKind kind)
+      : op(op), kind(kind), builder(op) {}
+
+  FailureOr<bool> run() {
+    input = getStored(op.getInput());
+    filter = getStoredWeights(op.getFilter());
+    if (!input || !filter || (op.getBias() && !readKnown(op.getBias())))
+      return false;
+    if (op.getBias() && failed(storeBias()))
+      return failure();
+    Value residual = op.getResidual() ? getStored(op.getResidual()) : Value();
+    auto type = getReadersType(op.getResult());
+    if (type && (residual || !op.getResidual()))
+      toType(type, residual);
+    else
+      toAccumulators();
+    return true;
+  }
+
+private:
+  LogicalResult storeBias() {
+    int64_t channels = op.getFilter().getType().getDimSize(0);
+    SmallVector<float> scales =
+        getAccumulatorScales(elementOf(input), elementOf(filter), channels);
+    if ((bias = getBiasOn(scales)))
+      return success();
+    SmallVector<int64_t> stored;
+    for (auto [real, scale] :
+         llvm::zip_equal(*readKnown(op.getBias()), scales)) {
+      float steps = std::nearbyint(real / scale);
+      if (!(std::fabs(steps) < 0x1p31f))
+        return emitError(op->getLoc())
+               << "node '" << getUserName(op.getOperation()) << "': bias "
+               << real
+               << " leaves int32 on the model's scale of input times weights, "
+               << scale
+               << "; pass --keep-float=" << getUserName(op.getOperation())
+               << " to leave the node in float";
+      stored.push_back(int64_t(steps));
+    }
+    Type element = quant::UniformQuantizedPerAxisType::get(
+        quant::QuantizationFlags::Signed, builder.getI32Type(),
+        builder.getF32Type(), SmallVector<double>(scales.begin(), scales.end()),
+        SmallVector<int64_t>(channels, 0), 0, INT32_MIN, INT32_MAX);
+    bias = makeConstant(builder, op.getBias().getLoc(),
+                        op.getBias().getType().clone(element), stored);
+    return success();
+  }
+
+  /// The model's own integers, if they are on `scales`.
+  Value getBiasOn(ArrayRef<float> scales) {
+    auto border = op.getBias().template getDefiningOp<DequantizeOp>();
+    if (!border || !isAccumulator(elementOf(border.getInput())))
+      return {};
+    Type element = elementOf(border.getInput());
+    SmallVector<int64_t> zeroPoints{0};
+    if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+      zeroPoints.assign(perAxis.getZeroPoints().begin(),
+                        perAxis.getZeroPoints().end());
+    else
+      zeroPoints = {cast<quant::UniformQuantizedType>(element).getZeroPoint()};
+    if (llvm::any_of(zeroPoints, [](int64_t zero) { return zero != 0; }))
+      return {};
+    for (auto [own, scale] :
+         llvm::zip_equal(getWeightScales(element, scales.size()), scales))
+      if (std::fabs(own - scale) > 1e-5f * scale)
+        return {};
+    return border.getInput();
+  }
+
+  /// A copy of the op on integers, without the bounds of its attributes.
+  ContractionOp copy(Type element, Value residual, Location location) {
+    auto integer = cast<ContractionOp>(builder.clone(*op));
+    integer->setLoc(location);
+    integer.getInputMutable().assign(input);
+    integer.getFilterMutable().assign(filter);
+    integer.getBiasMutable().clear();
+    if (bias)
+      integer.getBiasMutable().assign(bias);
+    integer.getResidualMutable().clear();
+    if (residual)
+      integer.getResidualMutable().assign(residual);
+    integer.getResult().setType(op.getType().clone(element));
+    return integer;
+  }
+
+  void toType(quant::UniformQuantizedType type, Value residual) {
+    Value reader = op->user_begin()->getResult(0);
+    ContractionOp integer = copy(type, residual, fusedLocation(op, reader));
+    integer.setRescaleKindAttr(RescaleKindAttr::get(op->getContext(), kind));
+    replaceReaders(op.getResult(), integer.getResult());
+  }
+
+  void toAccumulators() {
+    Type element = getAccumulatorType(elementOf(input), elementOf(filter),
+                                      op.getFilter().getType().getDimSize(0),
+                                      op.getOutputAxis());
+    ContractionOp integer = copy(element, Value(), op.getLoc());
+    integer.removeClampAttr();
+    Value real = DequantizeOp::create(builder, op.getLoc(), op.getType(),
+                                      integer.getResult());
+    // Called by its tensor: the node is the contraction, which is no float op.
+    Location location = op.getLoc();
+    if (std::string tensor = getTensorName(op.getResult()); !tensor.empty()) {
+      auto name = builder.getStringAttr(tensor);
+      location = NameLoc::get(name, NameLoc::get(name));
+    }
+    if (Value residual = op.getResidual())
+      real = AddOp::create(builder, location, op.getType(), real, residual,
+                           op.getClampAttr(), RescaleKindAttr());
+    else if (op.getClampAttr())
+      real = ClipOp::create(builder, location, op.getType(), real,
+                            op.getClampAttr());
+    op.getResult().replaceAllUsesWith(real);
+  }
+
+  ContractionOp op;
+  RescaleKind kind;
+  OpBuilder builder;
+  Value input, filter, bias; ///< stored
+};
+
+} // namespace
+
+FailureOr<bool> absorption::absorbContraction(Conv2DOp op, RescaleKind kind) {
+  return Absorption<Conv2DOp>(op, kind).run();
+}
+
+FailureOr<bool> absorption::absorbContraction(FullyConnectedOp op,
+                                              RescaleKind kind) {
+  return Absorption<FullyConnectedOp>(op, kind).run();
+}

@@ -1,0 +1,152 @@
+// RUN: qwid-opt %s -split-input-file -qwid-absorb-quantization | FileCheck %s --check-prefixes=CHECK,FUSED
+// RUN: qwid-opt %s -split-input-file -qwid-absorb-quantization=exact | FileCheck %s --check-prefixes=CHECK,EXACT
+// RUN: qwid-opt %s -split-input-file -qwid-absorb-quantization=rescale=fixed | FileCheck %s --check-prefix=FIXED
+
+!a = !quant.uniform<i8:f32, 0.5:-128>
+!b = !quant.uniform<i8:f32, 0.25:4>
+!w = !quant.uniform<i8:f32:0, {0.5, 0.25}>
+
+// An f32 bias goes to the scale of the accumulators; the op keeps its name, the
+// tensor is that of the quantize.
+// CHECK-LABEL: func.func @contraction
+// CHECK-SAME: (%[[A:[a-z0-9]*]]: tensor<1x4x4x1x!quant.uniform<i8:f32, 5.000000e-01:-128>>)
+// FIXED-LABEL: func.func @contraction
+func.func @contraction(%a: tensor<1x4x4x1x!a>) -> tensor<1x4x4x2x!b> {
+  // CHECK-DAG: %[[W:.*]] = qwid.constant dense<1> : tensor<2x1x1x1xi8> : tensor<2x1x1x1x!quant.uniform<i8:f32:0
+  // CHECK-DAG: %[[B:.*]] = qwid.constant dense<[4, -8]> : tensor<2xi32> : tensor<2x!quant.uniform<i32:f32:0, {2.500000e-01,1.250000e-01}>>
+  // CHECK: %[[Y:.*]] = qwid.conv2d %[[A]], %[[W]] bias %[[B]]
+  // CHECK-SAME: clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>
+  // CHECK-SAME: rescale_kind = #qwid<rescale_kind float>
+  // CHECK-SAME: -> tensor<1x4x4x2x!quant.uniform<i8:f32, 2.500000e-01:4>>
+  // CHECK-NEXT: return %[[Y]]
+  // FIXED: rescale_kind fixed
+  %x = qwid.dequantize %a : (tensor<1x4x4x1x!a>) -> tensor<1x4x4x1xf32>
+  %qw = qwid.constant dense<1> : tensor<2x1x1x1xi8> : tensor<2x1x1x1x!w>
+  %w = qwid.dequantize %qw : (tensor<2x1x1x1x!w>) -> tensor<2x1x1x1xf32>
+  %bias = qwid.constant dense<[1.0, -1.0]> : tensor<2xf32> : tensor<2xf32>
+  %y = qwid.conv2d %x, %w bias %bias {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>,
+      dilations = array<i64: 1, 1>, groups = 1 : i64, clamp = #qwid.clamp<0.0, 6.0>}
+    : (tensor<1x4x4x1xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x4x4x2xf32>
+  %q = qwid.quantize %y : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2x!b>
+  return %q : tensor<1x4x4x2x!b>
+}
+
+// -----
+
+!a = !quant.uniform<u8:f32, 0.5:7>
+!w = !quant.uniform<u8:f32, 0.25:128>
+!i = !quant.uniform<i32:f32, 0.125>
+
+// Nobody quantizes the result: the accumulators. Weights and an int32 bias stay
+// as the model stores them.
+// CHECK-LABEL: func.func @accumulators
+func.func @accumulators(%a: tensor<1x2x!a>) -> tensor<1x2xf32> {
+  // CHECK: %[[ACC:.*]] = qwid.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i32:f32, 1.250000e-01>>
+  // CHECK: %[[REAL:.*]] = qwid.dequantize %[[ACC]]
+  // CHECK: qwid.clip %[[REAL]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
+  %x = qwid.dequantize %a : (tensor<1x2x!a>) -> tensor<1x2xf32>
+  %qw = qwid.constant dense<100> : tensor<2x2xui8> : tensor<2x2x!w>
+  %w = qwid.dequantize %qw : (tensor<2x2x!w>) -> tensor<2x2xf32>
+  %qb = qwid.constant dense<5> : tensor<2xi32> : tensor<2x!i>
+  %b = qwid.dequantize %qb : (tensor<2x!i>) -> tensor<2xf32>
+  %y = qwid.fully_connected %x, %w bias %b {clamp = #qwid.clamp<0.0, 1.0>} : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+!b = !quant.uniform<i8:f32, 0.25:4>
+!w = !quant.uniform<i8:f32, 0.5>
+
+// One rounding less, unless every one is wanted.
+// CHECK-LABEL: func.func @residual
+func.func @residual(%a: tensor<1x4x4x1x!a>) -> tensor<1x4x4x1x!b> {
+  // FUSED: qwid.conv2d {{.*}} residual
+  // FUSED-NOT: qwid.add
+  // EXACT: qwid.conv2d
+  // EXACT-NOT: residual
+  // EXACT: qwid.add {{.*}} {rescale_kind = #qwid<rescale_kind float>}
+  %x = qwid.dequantize %a : (tensor<1x4x4x1x!a>) -> tensor<1x4x4x1xf32>
+  %qw = qwid.constant dense<1> : tensor<1x1x1x1xi8> : tensor<1x1x1x1x!w>
+  %w = qwid.dequantize %qw : (tensor<1x1x1x1x!w>) -> tensor<1x1x1x1xf32>
+  %c = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>,
+      dilations = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+  %qc = qwid.quantize %c : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1x!b>
+  %dc = qwid.dequantize %qc : (tensor<1x4x4x1x!b>) -> tensor<1x4x4x1xf32>
+  %y = qwid.add %dc, %x : (tensor<1x4x4x1xf32>, tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
+  %q = qwid.quantize %y : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1x!b>
+  return %q : tensor<1x4x4x1x!b>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+!b = !quant.uniform<i8:f32, 0.25:4>
+
+// Borders sink through moves; another scale is a table; a concatenation has one.
+// CHECK-LABEL: func.func @moves
+// CHECK-SAME: (%[[A:[a-z0-9]*]]: tensor<2x4x!quant.uniform<i8:f32, 5.000000e-01>>, %[[B:[a-z0-9]*]]: tensor<8x!quant
+func.func @moves(%a: tensor<2x4x!a>, %b: tensor<8x!b>) -> (tensor<8x!b>, tensor<16x!b>) {
+  // CHECK: %[[T:.*]] = qwid.transpose %[[A]]
+  // CHECK: %[[P:.*]] = qwid.reshape %[[T]] : ({{.*}}) -> tensor<8x!quant.uniform<i8:f32, 5.000000e-01>>
+  // CHECK: %[[Q:.*]] = qwid.clip %[[P]] {clamp = #qwid.clamp<0xFF800000, 0x7F800000>} : {{.*}} -> tensor<8x!quant.uniform<i8:f32, 2.500000e-01:4>>
+  // CHECK: %[[R:.*]] = qwid.clip %[[P]]
+  // CHECK: %[[C:.*]] = qwid.concat %[[R]], %[[B]]
+  // CHECK-NEXT: return %[[Q]], %[[C]]
+  %x = qwid.dequantize %a : (tensor<2x4x!a>) -> tensor<2x4xf32>
+  %t = qwid.transpose %x {permutation = array<i64: 1, 0>} : (tensor<2x4xf32>) -> tensor<4x2xf32>
+  %r = qwid.reshape %t : (tensor<4x2xf32>) -> tensor<8xf32>
+  %q = qwid.quantize %r : (tensor<8xf32>) -> tensor<8x!b>
+  %y = qwid.dequantize %b : (tensor<8x!b>) -> tensor<8xf32>
+  %c = qwid.concat %r, %y {axis = 0 : i64} : (tensor<8xf32>, tensor<8xf32>) -> tensor<16xf32>
+  %qc = qwid.quantize %c : (tensor<16xf32>) -> tensor<16x!b>
+  return %q, %qc : tensor<8x!b>, tensor<16x!b>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+!b = !quant.uniform<i8:f32, 0.25:4>
+
+// What has no integer form, or no borders, stays in float. A pad of 0.3 is no
+// integer. Casts sink as borders do.
+// CHECK-LABEL: func.func @islands
+func.func @islands(%a: tensor<1x4x!a>, %i: tensor<4xi8>) -> (tensor<1x4x!b>, tensor<1x6xf32>, tensor<2x2x!a>) {
+  // CHECK: qwid.softmax {{.*}} qwid.keep_float
+  // CHECK: qwid.quantize
+  // CHECK: qwid.pad %{{.*}} : (tensor<1x4xf32>)
+  // CHECK: %[[I:.*]] = qwid.storage_cast
+  // CHECK: qwid.reshape %[[I]] : ({{.*}}) -> tensor<2x2x!quant
+  %x = qwid.dequantize %a : (tensor<1x4x!a>) -> tensor<1x4xf32>
+  %s = qwid.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %q = qwid.quantize %s : (tensor<1x4xf32>) -> tensor<1x4x!b>
+  %p = qwid.pad %x {low = array<i64: 0, 1>, high = array<i64: 0, 1>, value = 0.3 : f32} : (tensor<1x4xf32>) -> tensor<1x6xf32>
+  %c = qwid.storage_cast %i : (tensor<4xi8>) -> tensor<4x!a>
+  %r = qwid.reshape %c : (tensor<4x!a>) -> tensor<2x2x!a>
+  return %q, %p, %r : tensor<1x4x!b>, tensor<1x6xf32>, tensor<2x2x!a>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+!b = !quant.uniform<i8:f32, 0.25:4>
+
+// Sums, products, means, functions of one value.
+// CHECK-LABEL: func.func @computations
+func.func @computations(%a: tensor<1x4x4x2x!a>) -> (tensor<1x4x4x2x!b>, tensor<1x1x1x2x!b>) {
+  // CHECK-NEXT: %[[M:.*]] = qwid.mul %arg0, %arg0 {rescale_kind = #qwid<rescale_kind float>}
+  // CHECK-NEXT: %[[S:.*]] = qwid.sigmoid %[[M]]
+  // CHECK-NEXT: %[[N:.*]] = qwid.mean %[[M]] {{{.*}}rescale_kind = #qwid<rescale_kind float>}
+  // CHECK-NEXT: return %[[S]], %[[N]]
+  %x = qwid.dequantize %a : (tensor<1x4x4x2x!a>) -> tensor<1x4x4x2xf32>
+  %m = qwid.mul %x, %x : (tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
+  %qm = qwid.quantize %m : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2x!b>
+  %dm = qwid.dequantize %qm : (tensor<1x4x4x2x!b>) -> tensor<1x4x4x2xf32>
+  %s = qwid.sigmoid %dm : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
+  %qs = qwid.quantize %s : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2x!b>
+  %n = qwid.mean %dm {axes = array<i64: 1, 2>, keepdims = true} : (tensor<1x4x4x2xf32>) -> tensor<1x1x1x2xf32>
+  %qn = qwid.quantize %n : (tensor<1x1x1x2xf32>) -> tensor<1x1x1x2x!b>
+  return %qs, %qn : tensor<1x4x4x2x!b>, tensor<1x1x1x2x!b>
+}
