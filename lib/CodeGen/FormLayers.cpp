@@ -246,6 +246,11 @@ public:
         for (OpOperand &operand : call->getOpOperands())
           if (isCallers(operand.get()) && readsPast(operand))
             operand.set(copy(operand));
+          else if (isTable(operand) && !isOutside(operand.get()) &&
+                   !tables.contains(operand.get())) {
+            claim(operand);
+            tables.insert(operand.get());
+          }
       }
     }
   }
@@ -279,6 +284,16 @@ private:
       return false;
     auto input = dyn_cast<BlockArgument>(layer.root.getDpsInputs()[0]);
     return input && input.getArgNumber() == operand.getOperandNumber();
+  }
+
+  /// Whether the body of the layer looks cells of `operand` up: a table starts
+  /// where its buffer does and has no gaps.
+  bool isTable(OpOperand &operand) {
+    auto call = cast<func::CallOp>(operand.getOwner());
+    auto layer = symbols.lookup<func::FuncOp>(call.getCallee());
+    return llvm::any_of(
+        layer.getArgument(operand.getOperandNumber()).getUsers(),
+        llvm::IsaPred<tensor::ExtractOp>);
   }
 
   static bool isReshape(Operation *op) {
@@ -324,7 +339,7 @@ private:
 
   func::FuncOp main;
   SymbolTable &symbols;
-  DenseSet<Value> claimed;
+  DenseSet<Value> claimed, tables;
   int copies = 0;
 };
 

@@ -359,6 +359,13 @@ LogicalResult SliceOp::verify() {
   return verifySameElement(*this, getInput(), getResult());
 }
 
+LogicalResult BroadcastOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+LogicalResult GatherOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+
 LogicalResult PadOp::verify() {
   return verifySameElement(*this, getInput(), getResult());
 }

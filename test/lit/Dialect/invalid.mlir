@@ -564,6 +564,38 @@ func.func @slice_c2_huge(%x: tensor<2x4xf32>) {
 
 // -----
 
+func.func @broadcast_c1(%x: tensor<2x4xf32>) {
+  // expected-error @below {{expected a shape to which [2, 4] broadcasts, got [2, 5]}}
+  %y = qwid.broadcast %x {shape = array<i64: 2, 5>} : (tensor<2x4xf32>) -> tensor<2x5xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_huge(%x: tensor<1x1xf32>) {
+  // expected-error @below {{expected a shape to which [1, 1] broadcasts}}
+  %y = qwid.broadcast %x {shape = array<i64: 4611686018427387904, 4>} : (tensor<1x1xf32>) -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c1(%x: tensor<2x4xf32>, %i: tensor<3xi64>) {
+  // expected-error @below {{expected an axis in [0, 2), got 2}}
+  %y = qwid.gather %x, %i {axis = 2 : i64} : (tensor<2x4xf32>, tensor<3xi64>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c2(%x: tensor<2x4xf32>, %i: tensor<3xf32>) {
+  // expected-error @below {{must be statically shaped tensor of 32-bit signless integer or 64-bit signless integer values}}
+  %y = qwid.gather %x, %i {axis = 0 : i64} : (tensor<2x4xf32>, tensor<3xf32>) -> tensor<3x4xf32>
+  return
+}
+
+// -----
+
 func.func @constant_c3() {
   // expected-error @below {{expected codes below 3, got 3}}
   %y = qwid.constant dense<[0, 3]> : tensor<2xi8> : tensor<2x!qwid.codebook<2 : {0, 1, -1} : -1, [1.0]>>

@@ -140,6 +140,22 @@ func.func @main(%x: tensor<2x6x!a>, %y: tensor<2x3x!b>) -> tensor<4x5x!a> {
   %3 = qwid.concat %2, %2 {axis = 0 : i64, rescale_kind = #qwid<rescale_kind KIND>} : (tensor<2x5x!a>, tensor<2x5x!a>) -> tensor<4x5x!a>
   return %3 : tensor<4x5x!a>
 })"},
+    {"gather", R"(
+func.func @main(%x: tensor<2x5x3x!a>, %i: tensor<4xi64>) -> tensor<2x4x3x!a> {
+  %y = qwid.gather %x, %i {axis = 1 : i64} : (tensor<2x5x3x!a>, tensor<4xi64>) -> tensor<2x4x3x!a>
+  return %y : tensor<2x4x3x!a>
+})"},
+    {"gather_constant", R"(
+func.func @main(%x: tensor<5x3x!a>) -> tensor<2x2x3x!a> {
+  %i = qwid.constant dense<[[-1, 3], [0, 9]]> : tensor<2x2xi32> : tensor<2x2xi32>
+  %y = qwid.gather %x, %i {axis = 0 : i64} : (tensor<5x3x!a>, tensor<2x2xi32>) -> tensor<2x2x3x!a>
+  return %y : tensor<2x2x3x!a>
+})"},
+    {"broadcast", R"(
+func.func @main(%x: tensor<3x1x!a>) -> tensor<2x3x4x!a> {
+  %y = qwid.broadcast %x {shape = array<i64: 2, 3, 4>} : (tensor<3x1x!a>) -> tensor<2x3x4x!a>
+  return %y : tensor<2x3x4x!a>
+})"},
     {"conv_f32", R"(
 func.func @main(%x: tensor<1x5x6x3xf32>, %r: tensor<1x5x6x2xf32>) -> tensor<1x5x6x2xf32> {
   %w = qwid.constant dense<0.3> : tensor<2x3x3x3xf32> : tensor<2x3x3x3xf32>
