@@ -44,13 +44,14 @@ static int checkArithmetic(const PlanOptions &plan, bool useFloat) {
 /// Options that only make sense where a plan is made were given for a plan.
 static int checkPlanOptions(const PlanOptions &plan, bool useFloat) {
   if (plan.calibrate.empty() && !useFloat && !plan.quantizeGiven() &&
-      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch)
+      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch &&
+      plan.inputShapes.empty())
     return ExitOk;
   return reportError(
       ExitUsage,
       "'" + plan.model +
           "' is a plan: arithmetic, preprocessing, labels "
-          "and batch are in it; to change them, quantize the model again");
+          "and shapes are in it; to change them, quantize the model again");
 }
 
 /// A form that no compiler reads.
@@ -65,7 +66,8 @@ static int refuseForm(StringRef model) {
 static OwningOpRef<ModuleOp> makePlan(Session &session,
                                       const PlanOptions &options, bool useFloat,
                                       int &code) {
-  auto module = importFloat(session, options.model, {options.batch});
+  auto module =
+      importFloat(session, options.model, {options.batch, options.inputShapes});
   code = module ? attachMetadata(*module, options) : int(ExitInput);
   if (!code && !useFloat)
     code = quantizeByCalibration(*module, options);

@@ -21,7 +21,9 @@ static llvm::StringMap<const OpEntry *> buildTable() {
        {getContractionOps(), getElementwiseOps(), getActivationOps(),
         getFunctionOps(), getNormalizationOps(), getPoolingOps(),
         getReductionOps(), getSelectionOps(), getReshapingOps(),
-        getMovementOps(), getConstantOps()})
+        getMovementOps(), getConstantOps(), getConvTransposeOps(),
+        getPaddingOps(), getResizeOps(), getShapeArithmeticOps(),
+        getSlicingOps()})
     for (const OpEntry &entry : family)
       table[keyOf(entry.domain, entry.name)] = &entry;
   return table;
