@@ -19,6 +19,7 @@
 #include "Contraction.h"
 #include "Layer.h"
 #include "MemoryPlan.h"
+#include "RowSums.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 
@@ -267,7 +268,8 @@ private:
   }
 
   /// Whether a kernel reads whole registers of `operand`, though it needs less:
-  /// the input of a contraction (see TileOps.td), but for the chains of f32.
+  /// the input of a row sum or a contraction (see TileOps.td), but for the chains
+  /// of f32.
   bool readsPast(OpOperand &operand) {
     auto call = dyn_cast<func::CallOp>(operand.getOwner());
     if (!call)
@@ -279,8 +281,10 @@ private:
       });
     Layer layer(symbols.lookup<func::FuncOp>(call.getCallee()));
     auto roles = matchContraction(layer.root);
-    if (!roles || (roles->isFloat &&
-                   llvm::is_contained(roles->roles, ContractionRoles::Channel)))
+    if (!isRowSum(layer.root) && !roles)
+      return false;
+    if (roles && (roles->isFloat &&
+                  llvm::is_contained(roles->roles, ContractionRoles::Channel)))
       return false;
     auto input = dyn_cast<BlockArgument>(layer.root.getDpsInputs()[0]);
     return input && input.getArgNumber() == operand.getOperandNumber();

@@ -84,6 +84,14 @@ func.func @conv2d_c6_wide_weights(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.00
 
 // -----
 
+func.func @conv2d_c6_zero_point(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, %w: tensor<2x3x3x2x!quant.uniform<u8:f32:0, {1.0:255, 1.0:256}>>) {
+  // expected-error @below {{expected weights whose zero points are stored integers, got}}
+  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, rescale_kind = #qwid<rescale_kind float>} : (tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, tensor<2x3x3x2x!quant.uniform<u8:f32:0, {1.0:255, 1.0:256}>>) -> tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>
+  return
+}
+
+// -----
+
 func.func @conv2d_c7_narrow_bias(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, %w: tensor<2x3x3x2x!quant.uniform<i8<-127:127>:f32:0, {1.250000e-01, 6.250000e-02}>>, %b: tensor<2x!quant.uniform<i8:f32, 1.0>>) {
   // expected-error @below {{expected a bias stored in 32 bits}}
   %y = qwid.conv2d %x, %w bias %b {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, rescale_kind = #qwid<rescale_kind float>} : (tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, tensor<2x3x3x2x!quant.uniform<i8<-127:127>:f32:0, {1.250000e-01, 6.250000e-02}>>, tensor<2x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>
