@@ -52,9 +52,6 @@ mlir::Value makeFilter(mlir::ImplicitLocOpBuilder &b, const Weights &weights,
 mlir::Value makeStart(mlir::ImplicitLocOpBuilder &b, const Weights &weights,
                       llvm::ArrayRef<int64_t> shape, unsigned leading);
 
-/// Whether cells of a tensor of `element` are stored with a sign.
-bool isSignedStorage(mlir::Type element);
-
 /// Builds the maps of one convolution over loops named by position.
 struct ConvMaps {
   ConvMaps(Conv2DOp op, unsigned loops)

@@ -137,8 +137,3 @@ Value conversion::makeStart(ImplicitLocOpBuilder &b, const Weights &weights,
                                      dimensions)
       ->getResult(0);
 }
-
-bool conversion::isSignedStorage(Type element) {
-  auto quantization = getQuantization(element);
-  return !quantization || quantization->low < 0;
-}
