@@ -223,4 +223,35 @@ def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
   let hasVerifier = 1;
 }
 
+def Qwid_BroadcastOp : Qwid_ShapedOp<"broadcast"> {
+  let summary = "cells repeated along dimensions of size 1, as in NumPy";
+  let description = [{
+    `shape` has at least the rank of the input; trailing dimensions align.
+    ```mlir
+    %y = qwid.broadcast %x {shape = array<i64: 2, 3, 4>} : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input, DenseI64ArrayAttr:$shape);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+  let hasVerifier = 1;
+}
+
+def Qwid_GatherOp : Qwid_ShapedOp<"gather"> {
+  let summary = "parts of the input along axis, by computed or constant indices";
+  let description = [{
+    The dimensions of `indices` take the place of `axis`. A negative index counts
+    from the end; one that is outside still is moved to the nearest cell.
+    ```mlir
+    %y = qwid.gather %x, %i {axis = 0 : i64} : (tensor<5x4xf32>, tensor<2xi64>) -> tensor<2x4xf32>
+    ```
+  }];
+  let arguments = (ins Qwid_AnyTensor:$input,
+      StaticShapeTensorOf<[I32, I64]>:$indices /*gather_c2*/, I64Attr:$axis);
+  let results = (outs Qwid_AnyTensor:$result);
+  let assemblyFormat = "$input `,` $indices attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
 #endif // QWID_WINDOW_OPS

@@ -68,9 +68,15 @@ def Tile_ContractOp : Tile_Op<"contract", [
     where the block's k step starts, of which the tile's own channels are
     those from `first_channel` on.
 
+    A weight is the sum of `parts` packed ones. The parts of all weights of a
+    block lie one after another.
+
+    `full_range` says that a weight may be -128.
+
     An extra is a memory operand of the epilogue; `extra_pixels[i]` is empty if
     it has one value per channel, else it gives an offset per pixel, the channel
-    is added to it.
+    is added to it. Those that `splat_extras` lists have one value for all
+    channels of a pixel: no channel is added.
 
     `prefetch_span` bytes of weights from `prefetch_base` on are fetched into the
     second-level cache meanwhile; 0 fetches nothing.
@@ -83,12 +89,15 @@ def Tile_ContractOp : Tile_Op<"contract", [
       Variadic<Tile_Memory>:$extras, Variadic<Index>:$extra_bases,
       Optional<Index>:$prefetch_base,
       DenseI64ArrayAttr:$input_pixels, DenseI64ArrayAttr:$output_pixels,
-      ArrayAttr:$extra_pixels, I64Attr:$channels,
+      ArrayAttr:$extra_pixels,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$splat_extras,
+      I64Attr:$channels,
       DenseI64ArrayAttr:$k_sizes, DenseI64ArrayAttr:$k_strides,
       I64Attr:$k_pack, I64Attr:$n_pack,
       DefaultValuedAttr<I64Attr, "0">:$first_channel,
+      DefaultValuedAttr<I64Attr, "1">:$parts,
       OptionalAttr<DenseI8ArrayAttr>:$codebook, BoolAttr:$unsigned_input,
-      UnitAttr:$depthwise, I64Attr:$prefetch_span);
+      UnitAttr:$full_range, UnitAttr:$depthwise, I64Attr:$prefetch_span);
   let regions = (region SizedRegion<1>:$epilogue);
   let hasVerifier = 1;
   let assemblyFormat = [{
@@ -107,6 +116,12 @@ def Tile_ContractOp : Tile_Op<"contract", [
     }
     /// The pixel offsets of extra `index`, empty if it is per channel.
     ::llvm::ArrayRef<int64_t> getExtraPixelOffsets(unsigned index);
+    /// Whether extra `index` has one value for all channels of a pixel.
+    bool isSplatExtra(unsigned index) {
+      return ::llvm::is_contained(getSplatExtras(), int64_t(index));
+    }
+    /// Cells of `weights` that one part takes.
+    int64_t getPartCells();
     /// Cells of `weights` that one k step takes.
     int64_t getStepCells() {
       return int64_t(getNPack() * getKPack()) / (getCodebook() ? 2 : 1);

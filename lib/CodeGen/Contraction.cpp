@@ -22,7 +22,8 @@ bool isExtended(Value value, unsigned number, bool &isUnsigned) {
   return argument && argument.getArgNumber() == number;
 }
 
-/// Matches the body `acc + ext(x) * ext(w)` or `fma(x, w, acc)`.
+/// Matches the body `acc + ext(x) * ext(w)`, x of 8 and w of 8 or 16 bits, or
+/// `fma(x, w, acc)`.
 bool matchBody(Block &body, ContractionRoles &roles) {
   Value result = body.getTerminator()->getOperand(0);
   bool signedFilter = false, ignored = false;
@@ -46,7 +47,8 @@ bool matchBody(Block &body, ContractionRoles &roles) {
          isExtended(multiply.getLhs(), 0, roles.unsignedInput) &&
          isExtended(multiply.getRhs(), 1, signedFilter) && !signedFilter &&
          body.getArgument(0).getType().isInteger(8) &&
-         body.getArgument(1).getType().isInteger(8);
+         (body.getArgument(1).getType().isInteger(8) ||
+          body.getArgument(1).getType().isInteger(16));
 }
 
 } // namespace

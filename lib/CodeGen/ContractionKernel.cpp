@@ -55,6 +55,10 @@ public:
 private:
   using KernelLoops::advance;
 
+  bool isPer(unsigned extra, ExtraKind kind) const {
+    return nest.extraKinds[extra] == kind;
+  }
+
   /// `steps` further along `loop`. Per-channel operands do not move.
   Position advance(const Position &from, const ContractionLoop &loop,
                    Value steps) {
@@ -62,7 +66,7 @@ private:
     to.input = advance(from.input, steps, loop.input);
     to.output = advance(from.output, steps, loop.output);
     for (auto [i, base] : llvm::enumerate(from.extras))
-      if (!nest.extraPerChannel[i])
+      if (!isPer(i, ExtraKind::PerChannel))
         to.extras[i] = advance(base, steps, loop.extras[i]);
     return to;
   }
@@ -121,7 +125,7 @@ private:
       to.input = advance(from.input, steps, width);
     to.output = advance(from.output, steps, width);
     for (auto [i, base] : llvm::enumerate(from.extras))
-      if (!nest.extraPerChannel[i])
+      if (isPer(i, ExtraKind::PerCell))
         to.extras[i] = advance(base, steps, width);
     return to;
   }
@@ -219,13 +223,17 @@ private:
                  Value tile) {
     SmallVector<Value> extras, extraBases;
     SmallVector<Attribute> extraPixels;
+    SmallVector<int64_t> splats;
     for (unsigned i = 0; i < nest.extras.size(); ++i) {
       auto [op, input] = nest.extras[i];
       const Access &access = *accesses.epilogue[op][input];
       extras.push_back(kernel.getArgument(access.argument));
-      extraBases.push_back(nest.extraPerChannel[i] ? at.channel : at.extras[i]);
+      bool perChannel = isPer(i, ExtraKind::PerChannel);
+      extraBases.push_back(perChannel ? at.channel : at.extras[i]);
+      if (isPer(i, ExtraKind::PerPixel))
+        splats.push_back(i);
       SmallVector<int64_t> offsets;
-      if (!nest.extraPerChannel[i])
+      if (!perChannel)
         offsets = pixelOffsets(
             size, [&](const ContractionLoop &loop) { return loop.extras[i]; });
       extraPixels.push_back(builder.getDenseI64ArrayAttr(offsets));
@@ -259,13 +267,16 @@ private:
             size, [](const ContractionLoop &loop) { return loop.input; })),
         builder.getDenseI64ArrayAttr(pixelOffsets(
             size, [](const ContractionLoop &loop) { return loop.output; })),
-        builder.getArrayAttr(extraPixels), builder.getI64IntegerAttr(channels),
+        builder.getArrayAttr(extraPixels), builder.getDenseI64ArrayAttr(splats),
+        builder.getI64IntegerAttr(channels),
         builder.getDenseI64ArrayAttr(sizes),
         builder.getDenseI64ArrayAttr(strides),
         builder.getI64IntegerAttr(shape.packDepth),
         builder.getI64IntegerAttr(packWidth),
-        builder.getI64IntegerAttr(firstChannel), codebook,
+        builder.getI64IntegerAttr(firstChannel),
+        builder.getI64IntegerAttr(nest.parts), codebook,
         builder.getBoolAttr(nest.unsignedInput),
+        nest.fullRange ? builder.getUnitAttr() : UnitAttr(),
         nest.depthwise ? builder.getUnitAttr() : UnitAttr(),
         builder.getI64IntegerAttr(span));
     buildEpilogue(op);

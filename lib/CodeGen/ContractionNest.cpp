@@ -4,6 +4,8 @@
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
+#include <cstring>
+
 using namespace mlir;
 using namespace qwid;
 
@@ -50,6 +52,18 @@ bool isPerChannel(const Access &access, const ContractionRoles &roles) {
   return true;
 }
 
+/// None for what no tile reads: channels that do not lie side by side.
+std::optional<ExtraKind> getExtraKind(const Access &access, bool isConstant,
+                                      const ContractionRoles &roles) {
+  int64_t stride = access.strides[roles.channelLoop()];
+  if (stride == 0)
+    return ExtraKind::PerPixel;
+  if (stride != 1)
+    return std::nullopt;
+  return isConstant && isPerChannel(access, roles) ? ExtraKind::PerChannel
+                                                   : ExtraKind::PerCell;
+}
+
 } // namespace
 
 std::optional<ContractionNest>
@@ -69,12 +83,11 @@ qwid::buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
     for (auto [input, access] : llvm::enumerate(list)) {
       if (!access)
         continue;
-      // A scalar for all channels of a pixel cannot be read as a vector.
-      if (access->strides[channel] != 1)
+      auto kind = getExtraKind(*access, isConstant(access->argument), *roles);
+      if (!kind)
         return std::nullopt;
       nest.extras.push_back({op, input});
-      nest.extraPerChannel.push_back(isConstant(access->argument) &&
-                                     isPerChannel(*access, *roles));
+      nest.extraKinds.push_back(*kind);
     }
   for (unsigned loop = 0; loop < root.getNumLoops(); ++loop) {
     ContractionLoop made = makeLoop(root, accesses, nest, loop);
@@ -141,6 +154,34 @@ std::vector<char> qwid::packPerChannel(const ContractionNest &nest,
   return result;
 }
 
+/// An i16 filter as signed words.
+static SmallVector<int16_t> readWords(ElementsAttr filter) {
+  std::vector<char> bytes = plainBytes(filter);
+  SmallVector<int16_t> words(bytes.size() / sizeof(int16_t));
+  std::memcpy(words.data(), bytes.data(), bytes.size());
+  return words;
+}
+
+int64_t qwid::countParts(ElementsAttr filter) {
+  int64_t largest = 0;
+  for (int16_t weight : readWords(filter))
+    largest = std::max<int64_t>(largest, std::abs(int64_t(weight)));
+  return std::max<int64_t>(llvm::divideCeil(largest, 127), 1);
+}
+
+/// The parts of all weights, one filter after another.
+static std::vector<char> splitParts(ElementsAttr filter, int64_t parts) {
+  std::vector<char> result;
+  SmallVector<int16_t> rest = readWords(filter);
+  for (int64_t part = 0; part < parts; ++part)
+    for (int16_t &weight : rest) {
+      int16_t taken = std::clamp<int16_t>(weight, -127, 127);
+      result.push_back(char(taken));
+      weight -= taken;
+    }
+  return result;
+}
+
 /// The filter index of step `index` of nested loops.
 static int64_t filterIndex(ArrayRef<ContractionLoop> loops, int64_t index) {
   int64_t position = 0;
@@ -157,28 +198,33 @@ static int64_t quadChannel(int64_t j, int64_t i) {
   return i / 4 * 16 + j * 4 + i % 4;
 }
 
+/// `element` and `part` are the bytes of one weight and of one part of all.
 static std::vector<char> packDepthwise(const ContractionNest &nest,
                                        const TileShape &shape,
                                        const std::vector<char> &source,
-                                       int64_t element) {
+                                       int64_t element, int64_t part) {
   int64_t taps = 1;
   for (const ContractionLoop &loop : nest.depth)
     taps *= loop.size;
   std::vector<char> result;
+  const char *from = source.data();
   auto append = [&](int64_t channel, int64_t tap) {
     size_t at = result.size();
     result.resize(at + element, 0);
     if (channel < nest.channels.size && tap < taps)
-      std::copy_n(source.data() + (filterIndex(nest.depth, tap) +
-                                   channel * nest.channels.filter) *
-                                      element,
+      std::copy_n(from + (filterIndex(nest.depth, tap) +
+                          channel * nest.channels.filter) *
+                             element,
                   element, result.data() + at);
   };
   for (int64_t first = 0; first < nest.channels.size;
        first += shape.packChannels) {
     int64_t width = nest.blockWidth(shape, nest.channels.size - first);
-    for (int64_t step = 0; step < nest.depthSteps(shape); ++step) {
+    int64_t steps = nest.depthSteps(shape);
+    for (int64_t index = 0; index < nest.parts * steps; ++index) {
       size_t start = result.size();
+      int64_t step = index % steps;
+      from = source.data() + index / steps * part;
       if (shape.packDepth == 1) {
         for (int64_t c = 0; c < width; ++c)
           append(first + c, step);
@@ -198,10 +244,12 @@ static std::vector<char> packDepthwise(const ContractionNest &nest,
 std::vector<char> qwid::packFilter(const ContractionNest &nest,
                                    const TileShape &shape,
                                    ElementsAttr filter) {
-  std::vector<char> source = plainBytes(filter);
-  int64_t element = source.size() / filter.getNumElements();
+  std::vector<char> source =
+      nest.isWide ? splitParts(filter, nest.parts) : plainBytes(filter);
+  int64_t part = source.size() / nest.parts;
+  int64_t element = part / filter.getNumElements();
   if (nest.depthwise)
-    return packDepthwise(nest, shape, source, element);
+    return packDepthwise(nest, shape, source, element, part);
   int64_t blocks = nest.paddedChannels(shape) / shape.packChannels;
   std::vector<char> result;
   result.reserve(nest.groupCount * blocks * nest.panelCells(shape) * element);
@@ -214,7 +262,7 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
 
   for (int64_t g = 0; g < nest.groupCount; ++g)
     for (int64_t block = 0; block < blocks; ++block)
-      for (int64_t run = 0; run < runs; ++run)
+      for (int64_t run = 0; run < nest.parts * runs; ++run)
         for (int64_t step = 0; step < innerSteps; ++step) {
           size_t start = result.size();
           result.resize(start + shape.packChannels * shape.packDepth * element);
@@ -226,9 +274,10 @@ std::vector<char> qwid::packFilter(const ContractionNest &nest,
               if (channel >= nest.channels.size || k >= inner.size)
                 continue;
               int64_t index = filterIndex(nest.groups, g) +
-                              filterIndex(outer, run) + k * inner.filter +
-                              channel * nest.channels.filter;
-              std::copy_n(source.data() + index * element, element, out);
+                              filterIndex(outer, run % runs) +
+                              k * inner.filter + channel * nest.channels.filter;
+              std::copy_n(source.data() + run / runs * part + index * element,
+                          element, out);
             }
           if (nest.coded)
             packCodes(result, start);

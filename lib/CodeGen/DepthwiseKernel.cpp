@@ -7,7 +7,11 @@
 // four holds channels 4j..4j+3 of every lane; `finish` puts them back.
 //
 // Pairs (Arm): two taps of 8 channels meet in 16 bits (|w| <= 127) by smull and
-// smlal, saddw adds them to 32-bit sums.
+// smlal, saddw adds them to 32-bit sums. Where a weight may be -128, each tap is
+// added by itself.
+//
+// Weights in parts: quads multiply what they unpacked once per part, pairs take
+// the parts of a tap for two taps.
 //
 // Float: a chain of fused multiply-adds in the order of the taps.
 //
@@ -46,17 +50,21 @@ public:
     SmallVector<int64_t> taps = op.getDepthOffsets();
     for (size_t first = 0; first < taps.size(); first += 4) {
       SmallVector<Value> filters;
-      for (int64_t j = 0; j < 4; ++j)
-        filters.push_back(loadWeights(
-            builder, offset(builder, weights, first / 4 * op.getStepCells()),
-            j * int64_t(op.getNPack()), width));
+      for (int64_t part = 0; part < int64_t(op.getParts()); ++part)
+        for (int64_t j = 0; j < 4; ++j)
+          filters.push_back(loadWeights(
+              builder,
+              offset(builder, weights,
+                     part * op.getPartCells() + first / 4 * op.getStepCells()),
+              j * int64_t(op.getNPack()), width));
       for (auto [pixel, distance] : llvm::enumerate(op.getInputPixels())) {
         SmallVector<Value> rows = loadTaps(builder, input, distance,
                                            ArrayRef(taps).drop_front(first));
-        for (auto [j, bytes] : llvm::enumerate(interleave(builder, rows))) {
-          Value &sum = accumulators[pixel * 4 + j];
-          sum = multiply(builder, sum, bytes, filters[j]);
-        }
+        for (auto [j, bytes] : llvm::enumerate(interleave(builder, rows)))
+          for (size_t filter = j; filter < filters.size(); filter += 4) {
+            Value &sum = accumulators[pixel * 4 + j];
+            sum = multiply(builder, sum, bytes, filters[filter]);
+          }
       }
     }
   }
@@ -166,23 +174,21 @@ public:
 
   void step(OpBuilder &builder, Value input, Value weights, int64_t steps,
             MutableArrayRef<Value> accumulators) override {
-    SmallVector<int64_t> taps = op.getDepthOffsets();
-    auto words = VectorType::get({kLane}, builder.getI16Type());
-    auto widen = [&](Value bytes) -> Value {
-      return arith::ExtSIOp::create(builder, loc, words, bytes);
-    };
-    for (size_t first = 0; first < taps.size(); first += 2)
+    SmallVector<Tap> taps = getTaps();
+    size_t together = op.getFullRange() ? 1 : 2;
+    for (size_t first = 0; first < taps.size(); first += together)
       for (auto [pixel, distance] : llvm::enumerate(op.getInputPixels())) {
         Value pair;
-        for (size_t tap = first; tap < std::min(first + 2, taps.size());
-             ++tap) {
+        for (const Tap &tap :
+             ArrayRef(taps).slice(first).take_front(together)) {
           Value product = arith::MulIOp::create(
               builder, loc,
-              widen(load(builder, op.getInput(),
-                         offset(builder, input, distance + taps[tap]), kLane)),
-              widen(loadWeights(
-                  builder, offset(builder, weights, tap * op.getStepCells()), 0,
-                  kLane)));
+              widen(builder,
+                    load(builder, op.getInput(),
+                         offset(builder, input, distance + tap.input), kLane)),
+              widen(builder,
+                    loadWeights(builder, offset(builder, weights, tap.weights),
+                                0, kLane)));
           pair = pair ? arith::AddIOp::create(builder, loc, pair, product)
                             .getResult()
                       : product;
@@ -197,6 +203,27 @@ public:
   Value finish(OpBuilder &, ValueRange accumulators, int64_t pixel,
                int64_t) override {
     return accumulators[pixel];
+  }
+
+private:
+  /// Offsets of an input and of its weights.
+  struct Tap {
+    int64_t input, weights;
+  };
+
+  /// The taps, each as often as there are parts.
+  SmallVector<Tap> getTaps() {
+    SmallVector<Tap> result;
+    for (auto [tap, input] : llvm::enumerate(op.getDepthOffsets()))
+      for (int64_t part = 0; part < int64_t(op.getParts()); ++part)
+        result.push_back({input, int64_t(tap) * op.getStepCells() +
+                                     part * op.getPartCells()});
+    return result;
+  }
+
+  Value widen(OpBuilder &builder, Value bytes) const {
+    return arith::ExtSIOp::create(
+        builder, loc, VectorType::get({kLane}, builder.getI16Type()), bytes);
   }
 };
 

@@ -2,7 +2,9 @@
 //
 // NeonMultiply: weights packed [k/16][n][16]; per pixel and channel two widening
 // multiplies meet in 16 bits (|w| <= 127, so 2 * 128 * 127 fits) and one
-// pairwise add accumulates them in four 32-bit lanes, added up at the end.
+// pairwise add accumulates them in four 32-bit lanes, added up at the end. Where
+// a weight may be -128, each of the two has its own pairwise add: 2 * 128 * 128
+// does not fit.
 //
 // NeonDot: weights packed [k/4][n][4]; sdot adds four products to each of four
 // channels, the input quad taken by lane from 16 loaded bytes.
@@ -10,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DotKernel.h"
+#include "LaneSums.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -50,12 +53,11 @@ public:
 
   Value finish(OpBuilder &builder, ValueRange accumulators, int64_t pixel,
                int64_t group) override {
-    // The pairwise tree that LLVM turns into addp.
     SmallVector<Value> parts;
     for (int64_t lane = 0; lane < groupWidth; ++lane)
       parts.push_back(
           accumulators[pixel * getColumns() + group * groupWidth + lane]);
-    Value sums = addNeighbours(builder, parts);
+    Value sums = addLanes(builder, loc, parts);
     return arith::AddIOp::create(builder, loc, sums, loadStart(builder, group));
   }
 
@@ -76,46 +78,18 @@ private:
           builder, "llvm.aarch64.neon.smull", words,
           {half(builder, bytes, index), half(builder, filter, index)});
     };
-    Value product =
-        arith::AddIOp::create(builder, loc, multiply(0), multiply(1));
-    Value pairs = callIntrinsic(builder, "llvm.aarch64.neon.saddlp",
-                                sum.getType(), {product});
-    return arith::AddIOp::create(builder, loc, sum, pairs);
-  }
-
-  /// Lane i of the result is the sum of the four lanes of parts[i].
-  Value addNeighbours(OpBuilder &builder, ArrayRef<Value> parts) const {
-    SmallVector<Value> level(parts);
-    // Two rounds: 4 lanes -> 2 -> 1, concatenating as the vectors shrink.
-    for (int round = 0; round < 2; ++round) {
-      SmallVector<Value> next;
-      for (size_t i = 0; i < level.size(); i += 2)
-        next.push_back(addPairs(builder, level[i], level[i + 1]));
-      level = next;
+    auto add = [&](Value product) {
+      Value pairs = callIntrinsic(builder, "llvm.aarch64.neon.saddlp",
+                                  sum.getType(), {product});
+      sum = arith::AddIOp::create(builder, loc, sum, pairs);
+    };
+    if (tile::ContractOp(op).getFullRange()) {
+      add(multiply(0));
+      add(multiply(1));
+    } else {
+      add(arith::AddIOp::create(builder, loc, multiply(0), multiply(1)));
     }
-    while (level.size() > 1) {
-      SmallVector<Value> next;
-      for (size_t i = 0; i < level.size(); i += 2)
-        next.push_back(shuffle(builder, level[i], level[i + 1], 0, 1));
-      level = next;
-    }
-    return level.front();
-  }
-
-  Value addPairs(OpBuilder &builder, Value low, Value high) const {
-    return arith::AddIOp::create(builder, loc,
-                                 shuffle(builder, low, high, 0, 2),
-                                 shuffle(builder, low, high, 1, 2));
-  }
-
-  /// Every `step`-th lane of low:high from `first` on.
-  Value shuffle(OpBuilder &builder, Value low, Value high, int64_t first,
-                int64_t step) const {
-    int64_t lanes = 2 * cast<VectorType>(low.getType()).getNumElements();
-    SmallVector<int64_t> mask;
-    for (int64_t lane = first; lane < lanes; lane += step)
-      mask.push_back(lane);
-    return vector::ShuffleOp::create(builder, loc, low, high, mask);
+    return sum;
   }
 };
 

@@ -19,6 +19,7 @@
 #include "Contraction.h"
 #include "Layer.h"
 #include "MemoryPlan.h"
+#include "RowSums.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 
@@ -246,6 +247,11 @@ public:
         for (OpOperand &operand : call->getOpOperands())
           if (isCallers(operand.get()) && readsPast(operand))
             operand.set(copy(operand));
+          else if (isTable(operand) && !isOutside(operand.get()) &&
+                   !tables.contains(operand.get())) {
+            claim(operand);
+            tables.insert(operand.get());
+          }
       }
     }
   }
@@ -262,7 +268,8 @@ private:
   }
 
   /// Whether a kernel reads whole registers of `operand`, though it needs less:
-  /// the input of a contraction (see TileOps.td), but for the chains of f32.
+  /// the input of a row sum or a contraction (see TileOps.td), but for the chains
+  /// of f32.
   bool readsPast(OpOperand &operand) {
     auto call = dyn_cast<func::CallOp>(operand.getOwner());
     if (!call)
@@ -274,11 +281,23 @@ private:
       });
     Layer layer(symbols.lookup<func::FuncOp>(call.getCallee()));
     auto roles = matchContraction(layer.root);
-    if (!roles || (roles->isFloat &&
-                   llvm::is_contained(roles->roles, ContractionRoles::Channel)))
+    if (!isRowSum(layer.root) && !roles)
+      return false;
+    if (roles && (roles->isFloat &&
+                  llvm::is_contained(roles->roles, ContractionRoles::Channel)))
       return false;
     auto input = dyn_cast<BlockArgument>(layer.root.getDpsInputs()[0]);
     return input && input.getArgNumber() == operand.getOperandNumber();
+  }
+
+  /// Whether the body of the layer looks cells of `operand` up: a table starts
+  /// where its buffer does and has no gaps.
+  bool isTable(OpOperand &operand) {
+    auto call = cast<func::CallOp>(operand.getOwner());
+    auto layer = symbols.lookup<func::FuncOp>(call.getCallee());
+    return llvm::any_of(
+        layer.getArgument(operand.getOperandNumber()).getUsers(),
+        llvm::IsaPred<tensor::ExtractOp>);
   }
 
   static bool isReshape(Operation *op) {
@@ -324,7 +343,7 @@ private:
 
   func::FuncOp main;
   SymbolTable &symbols;
-  DenseSet<Value> claimed;
+  DenseSet<Value> claimed, tables;
   int copies = 0;
 };
 

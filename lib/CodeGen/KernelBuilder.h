@@ -16,6 +16,13 @@
 
 namespace qwid {
 
+/// What a tile reads of an operand of its epilogue.
+enum class ExtraKind {
+  PerCell,    ///< a value per pixel and channel
+  PerPixel,   ///< one value for all channels of a pixel
+  PerChannel, ///< constants, one for all pixels of a channel
+};
+
 /// Loops of a contraction in the roles that a kernel nests them.
 struct ContractionNest {
   llvm::SmallVector<ContractionLoop> groups, pixels, depth;
@@ -26,19 +33,25 @@ struct ContractionNest {
   bool depthwise = false;
   /// The filter is packed as power-of-two codes, two in a byte.
   bool coded = false;
-  /// Epilogue operands as (op, input) pairs, and whether each is per channel.
+  /// The filter holds -128, so that two products may leave 16 bits.
+  bool fullRange = false;
+  /// A weight of the filter is the sum of so many i8, packed one after another
+  /// in each block; `isWide`: the filter is i16.
+  int64_t parts = 1;
+  bool isWide = false;
+  /// Epilogue operands as (op, input) pairs, and the kind of each.
   llvm::SmallVector<std::pair<unsigned, unsigned>> extras;
-  llvm::SmallVector<bool> extraPerChannel;
+  llvm::SmallVector<ExtraKind> extraKinds;
 
   int64_t paddedChannels(const TileShape &shape) const {
     return llvm::alignTo(channels.size, shape.packChannels);
   }
-  /// k steps of a channel, packed `shape.packDepth` deep.
+  /// k steps of a channel in one part, packed `shape.packDepth` deep.
   int64_t depthSteps(const TileShape &shape) const;
   /// Cells of memory that one packed block of channels takes: bytes of codes,
   /// else weights.
   int64_t panelCells(const TileShape &shape) const {
-    return depthSteps(shape) * shape.packDepth * shape.packChannels /
+    return parts * depthSteps(shape) * shape.packDepth * shape.packChannels /
            (coded ? 2 : 1);
   }
   /// Channels under which a block of `valid` ones is packed: depthwise tiles do
@@ -52,6 +65,8 @@ std::optional<ContractionNest>
 buildContractionNest(const Layer &layer, const LayerAccesses &accesses,
                      llvm::function_ref<bool(unsigned)> isConstant);
 
+/// How many i8 parts of at most 127 the weights of an i16 filter need.
+int64_t countParts(mlir::ElementsAttr filter);
 /// The filter of a nest, packed: see TileOps.td.
 std::vector<char> packFilter(const ContractionNest &nest,
                              const TileShape &shape, mlir::ElementsAttr filter);

@@ -241,26 +241,13 @@ private:
     op->walk([&](linalg::IndexOp index) {
       mapping.map(index.getResult(), loopIndices[index.getDim()]);
     });
-    // Scalars of the layer function that the body reads.
-    op->walk([&](Operation *inner) {
-      for (Value operand : inner->getOperands()) {
-        Operation *outside = operand.getDefiningOp();
-        if (outside && outside->getParentOp() == layer.function &&
-            isa<arith::ConstantOp>(outside) && !mapping.contains(operand))
-          constants.push_back(operand);
-      }
-    });
     return mapping;
   }
 
   SmallVector<Value> buildBody(linalg::LinalgOp op, ArrayRef<Value> arguments,
                                int64_t lanes) {
-    constants.clear();
     IRMapping mapping = makeMapping(op);
-    for (Value scalar : constants) {
-      Value clone = builder.clone(*scalar.getDefiningOp())->getResult(0);
-      mapping.map(scalar, splat(builder, loc, clone, lanes));
-    }
+    mapScalars(builder, *op.getBlock(), lanes, mapping);
     return vectorizeBody(builder, *op.getBlock(), arguments, lanes, mapping);
   }
 
@@ -330,7 +317,7 @@ private:
   SmallVector<Loop> outer, depth;
   Loop vector{1, {}, {}};
   int64_t width = 1;
-  SmallVector<Value> loopIndices, constants;
+  SmallVector<Value> loopIndices;
 };
 
 } // namespace

@@ -14,12 +14,14 @@
 #include "FillPads.h"
 #include "KernelChoice.h"
 #include "PlacedLayer.h"
+#include "RowSums.h"
 #include "WeightsBlock.h"
 #include "qwid/CodeGen/Lowered.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -47,6 +49,8 @@ int64_t elementBytes(Type element) {
 /// "conv2d 3x3", "elementwise": what the profile calls a layer.
 std::string describe(const Layer &layer, const ContractionNest *nest) {
   linalg::LinalgOp root = layer.root;
+  if (isRowSum(root))
+    return "row sums";
   if (!nest)
     return root.getNumReductionLoops() ? "window" : "elementwise";
   std::string sizes;
@@ -115,6 +119,9 @@ private:
       if (buffer.kind == Buffer::Constant)
         offset = weights.add(buffer.constant, index, placed.accesses,
                              contraction, bytes);
+      // Packed weights are bytes, whatever they were before.
+      if (contraction && contraction->isWide && element.isInteger(16))
+        element = builder.getI8Type();
       types.push_back(flatType(bytes, element));
       lowered.memory.push_back({at.buffer, offset});
     }
@@ -142,13 +149,19 @@ private:
     func::FuncOp kernel =
         createKernel("kernel_" + std::to_string(kernels.size() - 1), types,
                      linalg::LinalgOp(placed.layer.root)->getLoc());
-    SliceCount slices =
-        nest ? buildContractionKernel(kernel, placed.layer, placed.accesses,
-                                      *nest,
-                                      getTileShape(choice, *nest, variant))
-             : buildLoopKernel(kernel, placed.layer, placed.accesses);
+    SliceCount slices = nest ? buildContractionKernel(
+                                   kernel, placed.layer, placed.accesses, *nest,
+                                   getTileShape(choice, *nest, variant))
+                             : buildLoops(kernel, placed);
     it->second = {kernel, slices};
     return it->second;
+  }
+
+  SliceCount buildLoops(func::FuncOp kernel, const PlacedLayer &placed) {
+    auto sums = buildRowSumNest(placed.layer, placed.accesses, variant);
+    return sums ? buildRowSumKernel(kernel, placed.layer, placed.accesses,
+                                    *sums, variant)
+                : buildLoopKernel(kernel, placed.layer, placed.accesses);
   }
 
   /// Equal keys mean equal kernels: the body, where memory lies, its types.
@@ -169,10 +182,12 @@ private:
     describe(placed.placement.result);
     for (Type type : types)
       stream << "|" << type;
-    // Whether an argument is constant decides how it is read.
-    if (placed.nest)
-      for (bool perChannel : placed.nest->extraPerChannel)
-        stream << perChannel;
+    // Whether an argument is constant, and its values, decide how it is read.
+    if (placed.nest) {
+      for (ExtraKind kind : placed.nest->extraKinds)
+        stream << int(kind);
+      stream << "|" << placed.nest->parts << "," << placed.nest->fullRange;
+    }
     stream << choice;
     return key;
   }

@@ -2,7 +2,8 @@
 //
 // A qwid_tile.contract becomes
 //
-//   for the outer k dimensions:            accumulators are loop-carried
+//   for the parts of the weights, the outer k dimensions:
+//                                          accumulators are loop-carried
 //     for k in one run, a turn at a time:  DotKernel::step
 //     the steps that are left of the run
 //   for each pixel and group of channels:
@@ -49,8 +50,13 @@ public:
     if (op.getDepthwise()) // few taps, unrolled by the kernel
       kernel->step(builder, op.getInputBase(), op.getWeightsBase(), 1, sums);
     else
-      sums = buildOuterLoops(0, op.getInputBase(), op.getWeightsBase(),
-                             constant(0), sums);
+      sums = buildLoop(
+          op.getParts(), sums, [&](Value part, SmallVector<Value> carried) {
+            Value weights =
+                add(op.getWeightsBase(), multiply(part, op.getPartCells()));
+            return buildOuterLoops(0, op.getInputBase(), weights, constant(0),
+                                   carried);
+          });
     for (int64_t pixel = 0; pixel < op.getPixels(); ++pixel)
       for (int64_t group = 0; group < kernel->getGroups(); ++group)
         buildEpilogue(sums, pixel, group);
@@ -153,8 +159,16 @@ private:
     SmallVector<Value> arguments{kernel->finish(builder, sums, pixel, group)};
     for (unsigned i = 0; i < op.getExtras().size(); ++i) {
       ArrayRef<int64_t> pixels = op.getExtraPixelOffsets(i);
-      int64_t distance = channel + (pixels.empty() ? 0 : pixels[pixel]);
+      bool isSplat = op.isSplatExtra(i);
+      int64_t distance =
+          (isSplat ? 0 : channel) + (pixels.empty() ? 0 : pixels[pixel]);
       Value base = add(op.getExtraBases()[i], constant(distance));
+      if (isSplat) {
+        Value cell =
+            memref::LoadOp::create(builder, loc, op.getExtras()[i], base);
+        arguments.push_back(splat(builder, loc, cell, width));
+        continue;
+      }
       // Values per channel are padded to whole groups, pixels are not.
       arguments.push_back(
           pixels.empty()

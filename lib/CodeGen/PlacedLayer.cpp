@@ -15,17 +15,6 @@ static LayerPlacement findPlacement(func::CallOp call, MemoryPlan &plan) {
   return placement;
 }
 
-/// Where two products meet in 16 bits, a weight of -128 could overflow them
-/// (-128 * -128 * 2 = 2^15): such a layer takes the loops in 32 bits.
-static bool multipliesExactly(const ContractionNest &nest, ElementsAttr filter,
-                              const VariantInfo &variant) {
-  bool meetsIn16Bits = variant.dot == DotKind::NeonMultiply ||
-                       (variant.dot == DotKind::NeonDot && nest.depthwise);
-  if (nest.isFloat || !meetsIn16Bits)
-    return true;
-  return !llvm::is_contained(plainBytes(filter), char(-128));
-}
-
 PlacedLayer::PlacedLayer(func::CallOp call, func::FuncOp function,
                          MemoryPlan &plan, const VariantInfo &variant)
     : layer(function), placement(findPlacement(call, plan)),
@@ -40,7 +29,12 @@ PlacedLayer::PlacedLayer(func::CallOp call, func::FuncOp function,
   auto op = call.getOperand(accesses.inputs[1].argument)
                 .getDefiningOp<arith::ConstantOp>();
   auto filter = cast<ElementsAttr>(op.getValue());
+  Type element = filter.getElementType();
   nest->coded = isPowerOfTwoFilter(filter);
-  if (!multipliesExactly(*nest, filter, variant))
-    nest.reset();
+  // Products meet in 16 bits on Arm only.
+  nest->fullRange = !variant.unsignedStorage && element.isInteger(8) &&
+                    llvm::is_contained(plainBytes(filter), char(-128));
+  nest->isWide = element.isInteger(16);
+  if (nest->isWide)
+    nest->parts = countParts(filter);
 }

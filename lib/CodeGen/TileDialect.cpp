@@ -49,6 +49,15 @@ int64_t ContractOp::getInnerSteps() {
   return llvm::divideCeil(getKSizes().back(), getKPack());
 }
 
+int64_t ContractOp::getPartCells() {
+  int64_t steps = getInnerSteps();
+  for (int64_t size : getKSizes().drop_back())
+    steps *= size;
+  if (getDepthwise())
+    steps = llvm::divideCeil(getDepthOffsets().size(), getKPack());
+  return steps * getStepCells();
+}
+
 SmallVector<int64_t> ContractOp::getDepthOffsets() {
   SmallVector<int64_t> offsets{0};
   for (auto [size, stride] : llvm::zip_equal(getKSizes(), getKStrides())) {
@@ -108,6 +117,11 @@ LogicalResult ContractOp::verify() {
   if (int64_t(getKPack()) < 1)
     return emitOpError() << "expected weights packed at least 1 deep, got "
                          << getKPack();
+  if (int64_t(getParts()) < 1 ||
+      (getParts() > 1 && (isFloat() || getCodebook())))
+    return emitOpError() << "expected 1 part, or more of i8 weights without "
+                            "codebook, got "
+                         << getParts();
   if (int64_t(getChannels()) < 1 || getChannels() > getNPack())
     return emitOpError() << "expected 1 to " << getNPack() << " channels, got "
                          << getChannels();
@@ -130,6 +144,12 @@ LogicalResult ContractOp::verify() {
                            << " pixel offsets for extra " << i << ", got "
                            << offsets;
   }
+  for (int64_t index : getSplatExtras())
+    if (index < 0 || index >= int64_t(getExtras().size()) ||
+        getExtraPixelOffsets(index).empty())
+      return emitOpError() << "expected numbers of extras with pixel offsets "
+                              "in splat_extras, got "
+                           << index;
   Block &body = getEpilogue().front();
   if (body.getNumArguments() != 1 + getExtras().size())
     return emitOpError() << "expected an epilogue of " << 1 + getExtras().size()

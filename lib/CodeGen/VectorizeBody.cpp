@@ -96,3 +96,16 @@ SmallVector<Value> qwid::vectorizeBody(OpBuilder &builder, Block &body,
   }
   return llvm::map_to_vector(body.getTerminator()->getOperands(), lookup);
 }
+
+void qwid::mapScalars(OpBuilder &builder, Block &body, int64_t width,
+                      IRMapping &mapping) {
+  for (Operation &inner : body)
+    for (Value operand : inner.getOperands()) {
+      Operation *outside = operand.getDefiningOp();
+      if (!isa_and_nonnull<arith::ConstantOp>(outside) ||
+          outside->getBlock() == &body || mapping.contains(operand))
+        continue;
+      Value clone = builder.clone(*outside)->getResult(0);
+      mapping.map(operand, splat(builder, inner.getLoc(), clone, width));
+    }
+}

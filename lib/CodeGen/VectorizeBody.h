@@ -30,6 +30,11 @@ llvm::SmallVector<mlir::Value> vectorizeBody(mlir::OpBuilder &builder,
                                              int64_t width,
                                              mlir::IRMapping mapping = {});
 
+/// Maps the scalar constants around `body` that it reads to clones of them in
+/// `width` lanes.
+void mapScalars(mlir::OpBuilder &builder, mlir::Block &body, int64_t width,
+                mlir::IRMapping &mapping);
+
 } // namespace qwid
 
 #endif // QWID_LIB_CODEGEN_VECTORIZEBODY_H

@@ -21,7 +21,7 @@ bool isPerChannel(unsigned argument, const LayerAccesses &accesses,
   if (argument == accesses.start->argument)
     return true;
   for (auto [index, pair] : llvm::enumerate(nest.extras))
-    if (nest.extraPerChannel[index] &&
+    if (nest.extraKinds[index] == ExtraKind::PerChannel &&
         accesses.epilogue[pair.first][pair.second]->argument == argument)
       return true;
   return false;

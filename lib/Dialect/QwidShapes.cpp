@@ -334,3 +334,30 @@ FailureOr<Shape> SliceOp::inferShape() {
   }
   return Shape(getSizes());
 }
+
+FailureOr<Shape> BroadcastOp::inferShape() {
+  auto from = shapeOf(getInput()), to = getShape();
+  bool fits = from.size() <= to.size();
+  for (size_t i = 1; fits && i <= from.size(); ++i)
+    fits = from[from.size() - i] == 1 ||
+           from[from.size() - i] == to[to.size() - i];
+  int64_t cells = 1;
+  for (int64_t size : to) {
+    fits = fits && size >= 1 && size <= kMostCells / cells;
+    cells = fits ? cells * size : 1;
+  }
+  if (!fits) // [broadcast_c1]
+    return emitOpError() << "expected a shape to which " << formatShape(from)
+                         << " broadcasts, got " << formatShape(to);
+  return Shape(to);
+}
+
+FailureOr<Shape> GatherOp::inferShape() {
+  auto shape = shapeOf(getInput());
+  if (failed(requireAxis(*this, getAxis(), shape.size()))) // [gather_c1]
+    return failure();
+  Shape result(shape.take_front(getAxis()));
+  llvm::append_range(result, shapeOf(getIndices()));
+  llvm::append_range(result, shape.drop_front(getAxis() + 1));
+  return result;
+}

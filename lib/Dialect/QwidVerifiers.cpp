@@ -35,8 +35,19 @@ LogicalResult verifyResidual(Operation *op, Value residual, Value result) {
                            << residual.getType();
 }
 
+/// Whether a stored integer means real zero, in every channel.
+bool isZeroStored(quant::QuantizedType type) {
+  auto isStored = [&](int64_t zeroPoint) {
+    return zeroPoint >= type.getStorageTypeMin() &&
+           zeroPoint <= type.getStorageTypeMax();
+  };
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return llvm::all_of(perAxis.getZeroPoints(), isStored);
+  return isStored(cast<quant::UniformQuantizedType>(type).getZeroPoint());
+}
+
 /// [conv2d_c6, fully_connected_c4] Weights of at most 8 bits with one scale or
-/// one per output channel.
+/// one per output channel, zero points within their storage.
 LogicalResult verifyWeights(Operation *op, Value filter) {
   int64_t channels = typeOf(filter).getDimSize(0);
   Type weights = elementOf(filter);
@@ -56,6 +67,10 @@ LogicalResult verifyWeights(Operation *op, Value filter) {
   if (stored && stored.getStorageTypeIntegralWidth() > 8)
     return op->emitOpError()
            << "expected weights of at most 8 bits, got " << filter.getType();
+  if (stored && !isZeroStored(stored))
+    return op->emitOpError()
+           << "expected weights whose zero points are stored integers, got "
+           << filter.getType();
   return success();
 }
 
@@ -346,6 +361,13 @@ LogicalResult TransposeOp::verify() {
   return verifySameElement(*this, getInput(), getResult());
 }
 LogicalResult SliceOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+
+LogicalResult BroadcastOp::verify() {
+  return verifySameElement(*this, getInput(), getResult());
+}
+LogicalResult GatherOp::verify() {
   return verifySameElement(*this, getInput(), getResult());
 }
 

@@ -17,6 +17,9 @@ using Shape = llvm::SmallVector<int64_t>;
 /// of sizes far from overflow.
 inline constexpr int64_t kLargestCount = int64_t(1) << 24;
 
+/// The largest number of cells of a tensor.
+inline constexpr int64_t kMostCells = int64_t(1) << 31;
+
 llvm::ArrayRef<int64_t> shapeOf(mlir::Value value);
 
 /// "[1, 3, 32, 32]".

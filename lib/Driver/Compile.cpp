@@ -69,13 +69,14 @@ static int checkArithmetic(const PlanOptions &plan, bool hasScales,
 /// Options that only make sense where a plan is made were given for a plan.
 static int checkPlanOptions(const PlanOptions &plan, bool useFloat) {
   if (plan.calibrate.empty() && !useFloat && !plan.quantizeGiven() &&
-      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch)
+      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch &&
+      plan.inputShapes.empty())
     return ExitOk;
   return reportError(
       ExitUsage,
       "'" + plan.model +
           "' is a plan: arithmetic, preprocessing, labels "
-          "and batch are in it; to change them, quantize the model again");
+          "and shapes are in it; to change them, quantize the model again");
 }
 
 /// A form that no compiler reads.
@@ -90,7 +91,8 @@ static int refuseForm(StringRef model) {
 static OwningOpRef<ModuleOp> makePlan(Session &session,
                                       const PlanOptions &options, bool useFloat,
                                       bool onlyQuantizes, int &code) {
-  auto module = importFloat(session, options.model, {options.batch});
+  auto module =
+      importFloat(session, options.model, {options.batch, options.inputShapes});
   bool hasScales = module && bringsScales(*module);
   code = module ? int(ExitOk) : int(ExitInput);
   if (!code && !useFloat)

@@ -284,14 +284,16 @@ int qwid::runInspect(const InspectCommand &command) {
     return reportError(ExitInput, "'" + command.model +
                                       "' is compiled; 'qwid-run --info' "
                                       "describes it");
-  if (*form == ModelForm::Plan && command.batch)
+  if (*form == ModelForm::Plan &&
+      (command.batch || !command.inputShapes.empty()))
     return refuseBatch(command.model);
   Session session(command.verbose);
   std::vector<ImportedNode> imported;
   auto module =
       *form == ModelForm::Plan
           ? readPlan(command.model, *session.context)
-          : importFloat(session, command.model, {command.batch, &imported});
+          : importFloat(session, command.model,
+                        {command.batch, command.inputShapes, &imported});
   if (!module)
     return ExitInput;
   func::FuncOp entry = getEntry(*module);

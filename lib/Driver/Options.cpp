@@ -33,6 +33,32 @@ static Error parseSize(StringRef given,
   return Error::success();
 }
 
+/// "NAME=1x3x224x224"; a name may have '=' in it.
+static Error parseInputShape(StringRef given, InputShapes &shapes) {
+  auto [name, sizes] = given.rsplit('=');
+  std::vector<int64_t> shape;
+  bool fits = !name.empty() && given.contains('=');
+  for (StringRef part : split(sizes, 'x')) {
+    shape.push_back(0);
+    fits &= parsePositive(part, shape.back());
+  }
+  if (!fits)
+    return createStringError("expected NAME=SIZES as in image=1x3x224x224");
+  shapes.push_back({name.str(), std::move(shape)});
+  return Error::success();
+}
+
+/// Which of the sizes that a model leaves open.
+static void addShapes(ArgumentParser &parser, std::optional<int64_t> &batch,
+                      InputShapes &shapes) {
+  parser.number("batch", batch, 1, 4096, "N",
+                "size of a symbolic first dimension (default 1)");
+  parser.option("input-shape", "NAME=SIZES",
+                "all sizes of an input with symbolic ones, as in\n"
+                "image=1x3x224x224; may be given several times",
+                [&](StringRef text) { return parseInputShape(text, shapes); });
+}
+
 /// "0.485,0.456,0.406", or one number for all channels.
 static Error parseChannelValues(StringRef given, SmallVectorImpl<float> &values,
                                 bool zeroAllowed) {
@@ -115,8 +141,7 @@ static void addPlan(ArgumentParser &parser, PlanOptions &options) {
       "extremes beyond their mean (default), all that was seen,\n"
       "or the mean alone: for photos of another kind than those\n"
       "that the model will see");
-  parser.number("batch", options.batch, 1, 4096, "N",
-                "size of a symbolic first dimension (default 1)");
+  addShapes(parser, options.batch, options.inputShapes);
   parser.text("labels", options.labels, "FILE", "class names, one per line");
   addPreprocess(parser, options.preprocess);
   parser.group("arithmetic");
@@ -188,8 +213,7 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
       "node.",
       "qwid inspect weeds.onnx\nqwid inspect --ops");
   parser.group("options");
-  parser.number("batch", command.batch, 1, 4096, "N",
-                "size of a symbolic first dimension (default 1)");
+  addShapes(parser, command.batch, command.inputShapes);
   parser.flag("ops", command.ops,
               "list every ONNX operator that is read, with its limits");
   parser.flag("json", command.json, "print JSON");
@@ -302,8 +326,7 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   parser.text("isa", command.isa, "NAME", "use this variant of a .so");
   parser.number("threads", command.threads, 1, 256, "N",
                 "threads of a .so (default 1)");
-  parser.number("batch", command.batch, 1, 4096, "N",
-                "size of a symbolic first dimension of an ONNX model");
+  addShapes(parser, command.batch, command.inputShapes);
   parser.flag("json", command.json, "print results as JSON");
   parser.flag("v", command.verbose, "say what passes did");
   addPreprocess(parser, command.preprocess);

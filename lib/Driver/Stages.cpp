@@ -35,9 +35,10 @@ OwningOpRef<ModuleOp> qwid::importFloat(Session &session, StringRef path,
 }
 
 int qwid::refuseBatch(StringRef model) {
-  return reportError(ExitUsage, "'" + model +
-                                    "' has its batch in it; leave out --batch, "
-                                    "or make it again from the model");
+  return reportError(ExitUsage,
+                     "'" + model +
+                         "' has its shapes in it; leave out --batch "
+                         "and --input-shape, or make it again from the model");
 }
 
 int qwid::attachMetadata(ModuleOp module, const PlanOptions &options) {

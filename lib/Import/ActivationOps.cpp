@@ -104,13 +104,13 @@ LogicalResult buildHardSigmoid(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Clip", 6, 22, 1, 3, buildClip, "", kNumberTypes},
-    {"HardSigmoid", 6, 22, 1, 1, buildHardSigmoid},
-    {"HardSwish", 14, 22, 1, 1, buildUnary<HardSwishOp>},
-    {"LeakyRelu", 6, 22, 1, 1, buildLeakyRelu},
-    {"Relu", 6, 22, 1, 1, buildRelu, "", kNumberTypes},
-    {"Sigmoid", 6, 22, 1, 1, buildUnary<SigmoidOp>},
-    {"Tanh", 6, 22, 1, 1, buildUnary<TanhOp>},
+    {"Clip", 6, 24, 1, 3, buildClip, "", kNumberTypes},
+    {"HardSigmoid", 6, 24, 1, 1, buildHardSigmoid},
+    {"HardSwish", 14, 24, 1, 1, buildUnary<HardSwishOp>},
+    {"LeakyRelu", 6, 24, 1, 1, buildLeakyRelu},
+    {"Relu", 6, 24, 1, 1, buildRelu, "", kNumberTypes},
+    {"Sigmoid", 6, 24, 1, 1, buildUnary<SigmoidOp>},
+    {"Tanh", 6, 24, 1, 1, buildUnary<TanhOp>},
 };
 
 } // namespace

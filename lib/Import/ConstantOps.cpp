@@ -1,6 +1,6 @@
 //===- ConstantOps.cpp - Operators that end during import -----------------===//
 //
-// Constant, Shape, Gather, ConstantOfShape and Cast: what exporters write to
+// Constant, Shape, ConstantOfShape and Cast: what exporters write to
 // compute the shape of a Reshape. Shapes are static here, so all of it folds.
 //
 //===----------------------------------------------------------------------===//
@@ -60,37 +60,6 @@ LogicalResult buildShape(NodeImporter &node) {
                  node.getBuilder().getI64Type(),
                  {},
                  {shape.begin() + start, shape.begin() + end}});
-}
-
-/// Rows of a known tensor by known indices along `axis`.
-LogicalResult buildGather(NodeImporter &node) {
-  int64_t axis = node.getInt("axis", 0);
-  const HostTensor *data = node.known(0), *indices = node.known(1);
-  if (node.failed())
-    return failure();
-  if (!data || !indices || indices->isFloat())
-    return node.unsupported("a gather from or by a computed tensor");
-  axis = node.normalizeAxis(axis, data->shape.size());
-  if (node.failed())
-    return failure();
-  int64_t size = data->shape[axis];
-  for (int64_t index : indices->integers)
-    if (index < -size || index >= size)
-      return node.error() << "index " << index << " is outside shape "
-                          << text(data->shape) << " along axis " << axis;
-  ArrayRef<int64_t> from = data->shape;
-  SmallVector<int64_t> shape(from.take_front(axis));
-  llvm::append_range(shape, indices->shape);
-  llvm::append_range(shape, from.drop_front(axis + 1));
-  std::optional<int64_t> cells = checkedCount(shape);
-  if (!cells || *cells > kMaxFolded)
-    return node.error() << "cannot gather a tensor of shape " << text(shape);
-  int64_t inner = rowMajorStrides(from)[axis], count = indices->count();
-  return node.setResult(data->pick(shape, [&](int64_t i) {
-    int64_t index = indices->integerAt(i / inner % count);
-    index = index < 0 ? index + size : index;
-    return (i / inner / count * size + index) * inner + i % inner;
-  }));
 }
 
 LogicalResult buildConstantOfShape(NodeImporter &node) {
@@ -170,12 +139,12 @@ LogicalResult buildCast(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Cast", 6, 22, 1, 1, buildCast, "",
+    {"Cast", 6, 24, 1, 1, buildCast, "",
      "float, bool, int4, int8, int32, int64, uint4, uint8"},
-    {"Constant", 1, 22, 0, 0, buildConstant},
-    {"ConstantOfShape", 9, 22, 1, 1, buildConstantOfShape},
-    {"Gather", 1, 22, 2, 2, buildGather},
-    {"Shape", 1, 22, 1, 1, buildShape},
+    {"Constant", 1, 24, 0, 0, buildConstant, "", kAllTypes},
+    {"ConstantOfShape", 9, 24, 1, 1, buildConstantOfShape, "", kAllTypes,
+     "constant shape"},
+    {"Shape", 1, 24, 1, 1, buildShape, "", kAllTypes},
 };
 
 } // namespace

@@ -9,14 +9,25 @@ using namespace qwid;
 
 namespace {
 
+/// Input `index` of rank 3 as an image or filter of one row.
+Value withRow(NodeImporter &node, size_t index, StringRef suffix) {
+  SmallVector<int64_t> shape(node.shape(index));
+  shape.insert(shape.begin() + 2, 1);
+  const HostTensor *known = node.known(index);
+  if (known && known->isFloat())
+    return node.floatConstant(node.helperLoc(suffix), shape, known->floats);
+  Value value = node.floatValue(index);
+  return value ? node.reshape(node.helperLoc(suffix), value, shape) : Value();
+}
+
+/// 2-d, or 1-d as an image of one row.
 LogicalResult buildConv(NodeImporter &node) {
-  Value input = node.floatValue(0), filter = node.floatValue(1);
-  Value bias = node.has(2) ? node.floatValue(2) : Value();
+  ArrayRef<int64_t> inputShape = node.shape(0), filterShape = node.shape(1);
   if (node.failed())
     return failure();
-  ArrayRef<int64_t> inputShape = node.shape(0), filterShape = node.shape(1);
-  if (inputShape.size() != 4 || filterShape.size() != 4)
-    return node.unsupported("a convolution that is not 2-d (input " +
+  size_t rank = inputShape.size();
+  if (rank < 3 || rank > 4 || filterShape.size() != rank)
+    return node.unsupported("a convolution that is not 1-d or 2-d (input " +
                             text(inputShape) + ", filter " + text(filterShape) +
                             ")");
   WindowAttributes window =
@@ -24,9 +35,23 @@ LogicalResult buildConv(NodeImporter &node) {
   int64_t groups = node.getInt("group", 1);
   if (node.failed())
     return failure();
-  return node.emit<Conv2DOp>(input, filter, bias, Value(), Layout::NCHW,
-                             window.strides, window.pads, window.dilations,
-                             groups, ClampAttr(), RescaleKindAttr());
+  bool isRow = rank == 3;
+  window = isRow ? window.withRow() : window;
+  Value input = isRow ? withRow(node, 0, "row") : node.floatValue(0);
+  Value filter = isRow ? withRow(node, 1, "filter") : node.floatValue(1);
+  Value bias = node.has(2) ? node.floatValue(2) : Value();
+  if (node.failed() || !input || !filter)
+    return failure();
+  Value result = node.create<Conv2DOp>(
+      isRow ? node.helperLoc("windows") : node.getLoc(), input, filter, bias,
+      Value(), Layout::NCHW, window.strides, window.pads, window.dilations,
+      groups, ClampAttr(), RescaleKindAttr());
+  if (!isRow || !result)
+    return node.setResult(result);
+  SmallVector<int64_t> shape(
+      cast<RankedTensorType>(result.getType()).getShape());
+  shape.erase(shape.begin() + 2);
+  return node.setResult(node.reshape(node.getLoc(), result, shape));
 }
 
 /// fully_connected of `input` and the known matrix `weights`, which is [k][n]
@@ -155,27 +180,70 @@ LogicalResult buildGemm(NodeImporter &node) {
   return node.emit<AddOp>(product, addend, ClampAttr(), RescaleKindAttr());
 }
 
+/// A vector on the left is a row, on the right a column; the dimension is taken
+/// off the result. By a known matrix, all leading dimensions on the left are
+/// rows of one fully_connected.
 LogicalResult buildMatMul(NodeImporter &node) {
   Value lhs = node.floatValue(0);
   const HostTensor *weights = node.known(1);
   if (node.failed())
     return failure();
-  if (node.shape(0).size() < 2 || node.shape(1).size() < 2)
-    return node.unsupported("a product with a vector (shapes " +
-                            text(node.shape(0)) + " and " +
-                            text(node.shape(1)) + ")");
-  if (weights && weights->isFloat() && weights->shape.size() == 2 &&
-      node.shape(0).size() == 2 && !isQuantizedConstant(node, 1))
-    return node.setResult(fullyConnected(node, node.getLoc(), lhs, *weights,
-                                         false, 1.0f, Value()));
+  SmallVector<int64_t> a(node.shape(0)), b(node.shape(1));
+  if (a.empty() || b.empty())
+    return node.error() << "expected at least 1 dimension, got shapes "
+                        << text(a) << " and " << text(b);
+  if (a.back() != b[b.size() < 2 ? 0 : b.size() - 2])
+    return node.error() << "expected as many columns as rows, got shapes "
+                        << text(a) << " and " << text(b);
+  bool isRow = a.size() == 1, isColumn = b.size() == 1;
+  if (isColumn)
+    b.push_back(1);
+  if (weights && weights->isFloat() && b.size() == 2 &&
+      !isQuantizedConstant(node, 1)) {
+    int64_t rows = 1;
+    SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
+    for (int64_t size : result)
+      rows *= size;
+    if (!isColumn)
+      result.push_back(b[1]);
+    bool isPlain = a.size() == 2 && !isColumn;
+    if (!isPlain)
+      lhs = node.reshape(node.helperLoc("rows"), lhs, {rows, b[0]});
+    Value product =
+        lhs ? fullyConnected(
+                  node, isPlain ? node.getLoc() : node.helperLoc("product"),
+                  lhs, weights->reshaped(b), false, 1.0f, Value())
+            : Value();
+    return node.setResult(isPlain || !product
+                              ? product
+                              : node.reshape(node.getLoc(), product, result));
+  }
   Value rhs = node.floatValue(1);
-  return node.failed() ? failure() : node.emit<MatMulOp>(lhs, rhs);
+  if (rhs && isColumn)
+    rhs = node.reshape(node.helperLoc("column"), rhs, b);
+  if (isRow)
+    lhs = node.reshape(node.helperLoc("row"), lhs, {1, a[0]});
+  if (!lhs || !rhs)
+    return failure();
+  if (!isRow && !isColumn)
+    return node.emit<MatMulOp>(lhs, rhs);
+  Value product = node.create<MatMulOp>(node.helperLoc("product"), lhs, rhs);
+  if (!product)
+    return failure();
+  SmallVector<int64_t> result(
+      cast<RankedTensorType>(product.getType()).getShape());
+  if (isRow)
+    result.erase(result.end() - 2);
+  if (isColumn)
+    result.pop_back();
+  return node.setResult(node.reshape(node.getLoc(), product, result));
 }
 
 constexpr OpEntry kOps[] = {
-    {"Conv", 1, 22, 2, 3, buildConv},
-    {"Gemm", 7, 22, 2, 3, buildGemm},
-    {"MatMul", 1, 22, 2, 2, buildMatMul},
+    {"Conv", 1, 24, 2, 3, buildConv, "", "float",
+     "1-d and 2-d, constant weights"},
+    {"Gemm", 7, 24, 2, 3, buildGemm},
+    {"MatMul", 1, 24, 2, 2, buildMatMul},
 };
 
 } // namespace

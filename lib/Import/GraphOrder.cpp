@@ -39,6 +39,25 @@ Location qwid::nodeLocation(const NodeProto &node, MLIRContext &context) {
   return NameLoc::get(StringAttr::get(&context, name), NameLoc::get(tensor));
 }
 
+static void collectReads(const NodeProto &node,
+                         SmallVectorImpl<std::string> &names) {
+  llvm::append_range(names, node.input());
+  for (const auto &attribute : node.attribute()) {
+    if (!attribute.has_g())
+      continue;
+    for (const NodeProto &inner : attribute.g().node())
+      collectReads(inner, names);
+    for (const auto &output : attribute.g().output())
+      names.push_back(output.name());
+  }
+}
+
+SmallVector<std::string> qwid::readNames(const NodeProto &node) {
+  SmallVector<std::string> names;
+  collectReads(node, names);
+  return names;
+}
+
 namespace {
 
 /// Collects who defines each tensor: "an input", "node 'conv1'".
@@ -130,13 +149,14 @@ LogicalResult checkOutputs(const GraphProto &graph, Location location,
 
 /// An error that lists every tensor that a node reads and nothing defines.
 LogicalResult checkInputsDefined(const GraphProto &graph, Location location,
-                                 const Nodes &nodes,
-                                 const Producers &producers) {
+                                 const Nodes &nodes, const Producers &producers,
+                                 IsGiven isOutside) {
   llvm::StringSet<> given = findGiven(graph);
   std::optional<InFlightDiagnostic> error;
   for (const NodeProto *node : nodes)
     for (auto [index, input] : llvm::enumerate(node->input())) {
-      if (input.empty() || given.contains(input) || producers.contains(input))
+      if (input.empty() || given.contains(input) || producers.contains(input) ||
+          isOutside(input))
         continue;
       if (!error)
         error.emplace(emitError(location)
@@ -158,9 +178,9 @@ std::string findCycle(const Producers &producers,
   llvm::DenseMap<const NodeProto *, size_t> position;
   while (position.try_emplace(node, path.size()).second) {
     path.push_back(node);
-    for (const std::string &input : node->input())
-      if (unplaced.contains(producers.lookup(input))) {
-        node = producers.lookup(input);
+    for (const std::string &name : readNames(*node))
+      if (unplaced.contains(producers.lookup(name))) {
+        node = producers.lookup(name);
         break;
       }
   }
@@ -189,8 +209,8 @@ qwid::findLiveNodes(const GraphProto &graph, Location location) {
   for (const auto &output : graph.output())
     visit(output.name());
   while (!work.empty())
-    for (const std::string &input : work.pop_back_val()->input())
-      visit(input);
+    for (const std::string &name : readNames(*work.pop_back_val()))
+      visit(name);
   SmallVector<const NodeProto *> nodes;
   for (const NodeProto &node : graph.node())
     if (live.contains(&node))
@@ -199,9 +219,9 @@ qwid::findLiveNodes(const GraphProto &graph, Location location) {
 }
 
 LogicalResult qwid::sortNodes(const GraphProto &graph, Location location,
-                              Nodes &nodes) {
+                              Nodes &nodes, IsGiven given) {
   Producers producers = findProducers(graph);
-  if (failed(checkInputsDefined(graph, location, nodes, producers)))
+  if (failed(checkInputsDefined(graph, location, nodes, producers, given)))
     return failure();
   llvm::DenseMap<const NodeProto *, size_t> index;
   for (auto [position, node] : llvm::enumerate(nodes))
@@ -210,8 +230,8 @@ LogicalResult qwid::sortNodes(const GraphProto &graph, Location location,
   SmallVector<size_t> waiting(nodes.size(), 0);
   SmallVector<SmallVector<size_t>> readers(nodes.size());
   for (auto [position, node] : llvm::enumerate(nodes))
-    for (const std::string &input : node->input())
-      if (const NodeProto *producer = producers.lookup(input)) {
+    for (const std::string &name : readNames(*node))
+      if (const NodeProto *producer = producers.lookup(name)) {
         ++waiting[position];
         readers[index[producer]].push_back(position);
       }

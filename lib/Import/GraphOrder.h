@@ -29,12 +29,19 @@ mlir::Location nodeLocation(const onnx::NodeProto &node,
 mlir::FailureOr<llvm::SmallVector<const onnx::NodeProto *>>
 findLiveNodes(const onnx::GraphProto &graph, mlir::Location location);
 
+/// Whether a tensor is defined outside the graph.
+using IsGiven = llvm::function_ref<bool(llvm::StringRef)>;
+
 /// Sorts `nodes` such that each follows those that it reads, and otherwise
-/// keeps their order. Fails if a tensor is read that nothing defines, or if
-/// there is a cycle, of which one path is shown.
+/// keeps their order. Fails if a tensor is read that nothing defines and that is
+/// not `given`, or if there is a cycle, of which one path is shown.
 mlir::LogicalResult
 sortNodes(const onnx::GraphProto &graph, mlir::Location location,
-          llvm::SmallVectorImpl<const onnx::NodeProto *> &nodes);
+          llvm::SmallVectorImpl<const onnx::NodeProto *> &nodes, IsGiven given);
+
+/// The names that `node` reads, those within its subgraphs too: some may be
+/// defined there.
+llvm::SmallVector<std::string> readNames(const onnx::NodeProto &node);
 
 } // namespace qwid
 

@@ -72,6 +72,17 @@ HostTensor HostTensor::sliced(ArrayRef<int64_t> offsets,
   return strided(sizes, strides, offset);
 }
 
+HostTensor HostTensor::selected(int64_t axis, ArrayRef<int64_t> indices) const {
+  SmallVector<int64_t> newShape(shape);
+  int64_t size = shape[axis], count = indices.size();
+  int64_t inner = rowMajorStrides(shape)[axis];
+  newShape[axis] = count;
+  return pick(newShape, [&](int64_t i) {
+    int64_t row = i / inner / count * size + indices[i / inner % count];
+    return row * inner + i % inner;
+  });
+}
+
 SmallVector<int64_t> qwid::rowMajorStrides(ArrayRef<int64_t> shape) {
   SmallVector<int64_t> strides(shape.size(), 1);
   for (size_t axis = shape.size(); axis > 1; --axis)
@@ -89,6 +100,19 @@ std::optional<int64_t> qwid::checkedCount(ArrayRef<int64_t> shape) {
       return std::nullopt;
   }
   return product;
+}
+
+std::optional<SmallVector<int64_t>> qwid::broadcastShapes(ArrayRef<int64_t> a,
+                                                          ArrayRef<int64_t> b) {
+  SmallVector<int64_t> shape(std::max(a.size(), b.size()), 1);
+  for (size_t i = 1; i <= shape.size(); ++i) {
+    int64_t x = i <= a.size() ? a[a.size() - i] : 1;
+    int64_t y = i <= b.size() ? b[b.size() - i] : 1;
+    if (x != y && x != 1 && y != 1)
+      return std::nullopt;
+    shape[shape.size() - i] = x == 1 ? y : x;
+  }
+  return shape;
 }
 
 std::string qwid::text(ArrayRef<int64_t> shape) {

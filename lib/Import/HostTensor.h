@@ -55,6 +55,9 @@ struct HostTensor {
                     llvm::ArrayRef<int64_t> sizes,
                     llvm::ArrayRef<int64_t> steps) const;
 
+  /// The cells at `indices` of dimension `axis`.
+  HostTensor selected(int64_t axis, llvm::ArrayRef<int64_t> indices) const;
+
 private:
   HostTensor strided(llvm::ArrayRef<int64_t> newShape,
                      llvm::ArrayRef<int64_t> strides, int64_t offset) const;
@@ -71,17 +74,23 @@ llvm::SmallVector<int64_t> rowMajorStrides(llvm::ArrayRef<int64_t> shape);
 /// there are at most kMaxElements.
 std::optional<int64_t> checkedCount(llvm::ArrayRef<int64_t> shape);
 
+/// The NumPy broadcast of two shapes, nothing if they do not fit.
+std::optional<llvm::SmallVector<int64_t>>
+broadcastShapes(llvm::ArrayRef<int64_t> a, llvm::ArrayRef<int64_t> b);
+
 /// What a tensor of `element` is as a value: 8 bits for 4.
 mlir::Type getValueElement(mlir::Type element);
 
 /// "[1, 3, 32, 32]".
 std::string text(llvm::ArrayRef<int64_t> shape);
 
-/// Decodes a tensor of the file. float16, bfloat16 and double become f32. On a
-/// type, a size or data that do not fit, `error` receives what is wrong.
-std::optional<HostTensor> readTensor(const onnx::TensorProto &proto,
-                                     mlir::MLIRContext &context,
-                                     std::string &error);
+/// Decodes a tensor of the file. float16, bfloat16 and double become f32. Data in
+/// another file are read from within `directory`, the model's folder, if that is
+/// known. On a type, a size or data that do not fit, `error` receives what is
+/// wrong.
+std::optional<HostTensor>
+readTensor(const onnx::TensorProto &proto, mlir::MLIRContext &context,
+           const std::optional<std::string> &directory, std::string &error);
 
 /// The element type for one of ONNX's TensorProto::DataType: f32 for any float
 /// type that is read, an integer type, or null.

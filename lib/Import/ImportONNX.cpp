@@ -5,13 +5,16 @@
 //    supported, all in one error, and sort the rest (GraphOrder).
 // 3. Make `main`: one argument per graph input that is no initializer.
 // 4. Build each node by its row of the op table; compare the shape that
-//    follows with the one that the file declares.
+//    follows with the one that the file declares. An If whose condition is known
+//    is the nodes of the branch that it takes: steps 2 and 4 for that graph.
 //
 //===----------------------------------------------------------------------===//
 
 #include "qwid/Import/ImportONNX.h"
 
+#include "GraphInputs.h"
 #include "GraphOrder.h"
+#include "InlineFunctions.h"
 #include "ModelReader.h"
 #include "NodeImporter.h"
 #include "OpTable.h"
@@ -19,6 +22,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -63,18 +67,19 @@ public:
   GraphImporter(const onnx::GraphProto &graph, int64_t opset, Location location,
                 const ImportOptions &options)
       : graph(graph), opset(opset), location(location), options(options),
-        builder(location.getContext()), tensors(graph, builder) {}
+        builder(location.getContext()), tensors(builder, options.directory) {
+    tensors.addInitializers(graph);
+  }
 
   /// The module, null after an error.
   OwningOpRef<ModuleOp> run();
 
 private:
-  LogicalResult createFunction(ModuleOp module);
-  FailureOr<RankedTensorType> inputType(const onnx::ValueInfoProto &input);
-  LogicalResult checkBatch(ArrayRef<const onnx::ValueInfoProto *> inputs,
-                           ArrayRef<Type> types);
+  LogicalResult createFunction();
+  LogicalResult importNodes(const onnx::GraphProto &from);
   LogicalResult importNode(const NodeProto &node);
   void record(const NodeProto &node);
+  LogicalResult importBranch(const NodeProto &node, bool condition);
   LogicalResult checkInputCount(const NodeProto &node, const OpEntry &entry);
   LogicalResult checkDeclaredType(Location at, StringRef name);
   LogicalResult createReturn();
@@ -86,93 +91,20 @@ private:
   OpBuilder builder;
   TensorTable tensors;
   func::FuncOp function;
-  bool batchIsFixed = true; ///< no input has a symbolic first dimension
   llvm::StringMap<const onnx::ValueInfoProto *> declared;
   llvm::StringSet<> wanted; ///< tensors that a live node or the caller reads
 };
 
-/// The shape of a graph input. A first dimension without a fixed size is the
-/// batch, for which the options give one.
-FailureOr<RankedTensorType>
-GraphImporter::inputType(const onnx::ValueInfoProto &input) {
-  const auto &type = input.type().tensor_type();
-  Type element = elementTypeFor(type.elem_type(), *builder.getContext());
-  if (!input.type().has_tensor_type() || !element)
-    return emitError(location)
-           << "input '" << input.name() << "' has the unsupported type "
-           << dataTypeName(type.elem_type()) << ", expected a float tensor";
-  if (!type.has_shape())
-    return emitError(location)
-           << "input '" << input.name() << "' has no shape; export it with one";
-  if (element.isF32() && type.elem_type() != onnx::TensorProto::FLOAT)
-    emitRemark(location) << "input '" << input.name()
-                         << "': " << dataTypeName(type.elem_type())
-                         << " is imported as float";
-  SmallVector<int64_t> shape;
-  for (const auto &dim : type.shape().dim()) {
-    bool isSymbolic = !dim.has_dim_value() || dim.dim_value() <= 0;
-    std::string name = dim.has_dim_param() ? "'" + dim.dim_param() + "' " : "";
-    if (isSymbolic && !shape.empty())
-      return emitError(location)
-             << "input '" << input.name() << "': dimension "
-             << int64_t(shape.size()) << " " << name << "has no fixed size"
-             << (dim.has_dim_value() ? ", got " + Twine(dim.dim_value())
-                                     : Twine())
-             << "; only the first one may be symbolic, fix the others when "
-                "exporting (python -m onnxruntime.tools."
-                "make_dynamic_shape_fixed)";
-    int64_t batch = options.batch.value_or(1);
-    shape.push_back(isSymbolic ? batch : dim.dim_value());
-    batchIsFixed &= !isSymbolic;
-    if (isSymbolic)
-      emitRemark(location) << "input '" << input.name()
-                           << "': symbolic dimension " << name << "set to "
-                           << batch;
-  }
-  if (!checkedCount(shape))
-    return emitError(location) << "input '" << input.name() << "' of shape "
-                               << text(shape) << " has more than 2^31 elements";
-  return RankedTensorType::get(shape, element);
-}
-
-/// A batch that was asked for is one that the model can have.
-LogicalResult
-GraphImporter::checkBatch(ArrayRef<const onnx::ValueInfoProto *> inputs,
-                          ArrayRef<Type> types) {
-  if (!options.batch || !batchIsFixed || inputs.empty())
-    return success();
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(types.front()).getShape();
-  if (!shape.empty() && shape.front() == *options.batch)
-    return success();
-  InFlightDiagnostic error = emitError(location);
-  error << "a batch of " << *options.batch << " was asked for, but input '"
-        << inputs.front()->name() << "' has the fixed shape " << text(shape)
-        << "; leave the batch out, or export the model with a symbolic first "
-           "dimension (dynamic_axes)";
-  return error;
-}
-
-LogicalResult GraphImporter::createFunction(ModuleOp module) {
-  SmallVector<const onnx::ValueInfoProto *> inputs;
-  SmallVector<Type> types;
-  for (const auto &input : graph.input()) {
-    if (tensors.isDefined(input.name())) // an initializer
-      continue;
-    FailureOr<RankedTensorType> type = inputType(input);
-    if (failed(type))
-      return failure();
-    inputs.push_back(&input);
-    types.push_back(*type);
-  }
-  if (failed(checkBatch(inputs, types)))
+LogicalResult GraphImporter::createFunction() {
+  auto inputs = readGraphInputs(graph, tensors, options, location);
+  if (failed(inputs))
     return failure();
-  builder.setInsertionPointToEnd(module.getBody());
   function =
       func::FuncOp::create(builder, builder.getUnknownLoc(), names::kEntry,
-                           builder.getFunctionType(types, {}));
+                           builder.getFunctionType(inputs->types, {}));
   Block *block = function.addEntryBlock();
   builder.setInsertionPointToEnd(block);
-  for (auto [index, input] : llvm::enumerate(inputs)) {
+  for (auto [index, input] : llvm::enumerate(inputs->infos)) {
     StringAttr name = builder.getStringAttr(input->name());
     function.setArgAttr(index, names::kTensorName, name);
     block->getArgument(index).setLoc(NameLoc::get(name));
@@ -237,6 +169,11 @@ LogicalResult GraphImporter::importNode(const NodeProto &node) {
   const OpEntry *entry = findOp(node.domain(), node.op_type());
   if (failed(checkInputCount(node, *entry)))
     return failure();
+  std::string problem;
+  if (isOnnxDomain(node.domain()) && node.op_type() == "If")
+    if (const HostTensor *known = tensors.known(node.input(0), problem))
+      if (!known->isFloat() && known->count() == 1)
+        return importBranch(node, known->integerAt(0) != 0);
   NodeImporter importer(node, opset, tensors, builder);
   if (failed(entry->build(importer)) || importer.failed() ||
       failed(importer.checkAttributes()))
@@ -286,31 +223,66 @@ LogicalResult GraphImporter::createReturn() {
   return success();
 }
 
-OwningOpRef<ModuleOp> GraphImporter::run() {
-  if (graph.sparse_initializer_size() > 0) {
-    emitError(location) << "sparse initializers are not supported";
-    return {};
-  }
-  auto nodes = findLiveNodes(graph, location);
+/// The nodes of `from`, the graph or a branch, that its outputs need.
+LogicalResult GraphImporter::importNodes(const onnx::GraphProto &from) {
+  if (from.sparse_initializer_size() > 0)
+    return emitError(location) << "sparse initializers are not supported";
+  auto given = [&](StringRef name) {
+    return &from != &graph && tensors.isDefined(name);
+  };
+  auto nodes = findLiveNodes(from, location);
   if (failed(nodes) || failed(checkSupported(*nodes, opset, location)) ||
-      failed(sortNodes(graph, location, *nodes)))
-    return {};
+      failed(sortNodes(from, location, *nodes, given)))
+    return failure();
   for (const NodeProto *node : *nodes)
-    for (const std::string &input : node->input())
-      wanted.insert(input);
-  for (const auto &info : graph.value_info())
+    for (const std::string &name : readNames(*node))
+      wanted.insert(name);
+  for (const auto &info : from.value_info())
     declared[info.name()] = &info;
-  for (const auto &output : graph.output()) {
+  for (const auto &output : from.output()) {
     declared[output.name()] = &output;
     wanted.insert(output.name());
   }
-  OwningOpRef<ModuleOp> module = ModuleOp::create(builder.getUnknownLoc());
-  if (failed(createFunction(*module)))
-    return {};
+  if (&from == &graph && failed(createFunction()))
+    return failure();
   for (const NodeProto *node : *nodes)
     if (failed(importNode(*node)))
-      return {};
-  if (failed(createReturn()) || failed(verify(*module)))
+      return failure();
+  return success();
+}
+
+/// The outputs of an If are those of the branch that it takes. What a branch
+/// defined before under the same name belongs to another If.
+LogicalResult GraphImporter::importBranch(const NodeProto &node,
+                                          bool condition) {
+  Location at = nodeLocation(node, *builder.getContext());
+  const onnx::GraphProto *branch = nullptr;
+  for (const auto &attribute : node.attribute())
+    if (attribute.name() == (condition ? "then_branch" : "else_branch") &&
+        attribute.has_g())
+      branch = &attribute.g();
+  if (!branch || branch->output_size() < node.output_size())
+    return emitError(at) << "If: expected a branch with "
+                         << int64_t(node.output_size()) << " outputs";
+  for (const NodeProto &inner : branch->node())
+    for (const std::string &output : inner.output())
+      tensors.forget(output);
+  for (const auto &tensor : branch->initializer())
+    tensors.forget(tensor.name());
+  tensors.addInitializers(*branch);
+  if (failed(importNodes(*branch)))
+    return failure();
+  for (int i = 0; i < node.output_size(); ++i)
+    if (!node.output(i).empty())
+      tensors.alias(node.output(i), branch->output(i).name());
+  return success();
+}
+
+OwningOpRef<ModuleOp> GraphImporter::run() {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(builder.getUnknownLoc());
+  builder.setInsertionPointToEnd(module->getBody());
+  if (failed(importNodes(graph)) || failed(createReturn()) ||
+      failed(verify(*module)))
     return {};
   return module;
 }
@@ -348,7 +320,7 @@ OwningOpRef<ModuleOp> qwid::importONNX(llvm::MemoryBufferRef buffer,
     if (!model)
       return {};
     FailureOr<int64_t> opset = findOpset(*model, location);
-    if (failed(opset))
+    if (failed(opset) || failed(inlineFunctions(*model, location)))
       return {};
     return GraphImporter(model->graph(), *opset, location, options).run();
   } catch (const std::exception &exception) {
@@ -361,8 +333,13 @@ OwningOpRef<ModuleOp> qwid::importONNX(StringRef path, MLIRContext &context,
                                        const ImportOptions &options) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(
       path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  ImportOptions withDirectory = options;
+  if (path != "-") {
+    StringRef parent = llvm::sys::path::parent_path(path);
+    withDirectory.directory = parent.empty() ? "." : parent.str();
+  }
   if (buffer)
-    return importONNX((*buffer)->getMemBufferRef(), context, options);
+    return importONNX((*buffer)->getMemBufferRef(), context, withDirectory);
   emitError(FileLineColLoc::get(&context, path, 0, 0))
       << "cannot read the file: " << buffer.getError().message();
   return {};

@@ -1,7 +1,13 @@
-//===- MovementOps.cpp - Concat, Pad, Transpose, Slice, Identity ----------===//
+//===- MovementOps.cpp - Concat, Transpose, Expand, Tile, Dropout ---------===//
+//
+// What moves whole tensors. Expand and Tile are a broadcast between reshapes.
+//
+//===----------------------------------------------------------------------===//
 
-#include "NodeImporter.h"
+#include "Movement.h"
 #include "OpTable.h"
+
+#include "qwid/Import/ImportONNX.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -67,45 +73,6 @@ LogicalResult buildConcat(NodeImporter &node) {
                                RescaleKindAttr());
 }
 
-/// Counts, and since opset 11 the value, are inputs; axes may be given since 18.
-LogicalResult buildPad(NodeImporter &node) {
-  Value input = node.floatValue(0);
-  std::string mode = node.getString("mode", "constant");
-  float value = 0.0f;
-  std::optional<SmallVector<int64_t>> counts, axes;
-  if (node.getOpset() < 11) {
-    counts = node.getInts("pads");
-    value = node.getFloat("value", 0.0f);
-  } else {
-    counts = node.integers(1, "pads");
-    value = node.scalar(2, "the padding value").value_or(0.0f);
-    axes = node.integers(3, "axes");
-  }
-  if (node.failed())
-    return failure();
-  if (mode != "constant")
-    return node.unsupported("mode '" + mode + "'");
-  int64_t rank = node.shape(0).size();
-  if (!axes)
-    axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  constexpr int64_t limit = int64_t(1) << 31;
-  auto isHuge = [=](int64_t count) { return count < -limit || count > limit; };
-  if (!counts || counts->size() != 2 * axes->size() ||
-      llvm::any_of(*counts, isHuge))
-    return node.error() << "expected " << int64_t(2 * axes->size())
-                        << " pads of at most 2^31, got "
-                        << text(counts ? *counts : SmallVector<int64_t>());
-  SmallVector<int64_t> low(rank, 0), high(rank, 0);
-  for (auto [index, axis] : llvm::enumerate(*axes)) {
-    int64_t target = node.normalizeAxis(axis, rank);
-    if (node.failed())
-      return failure();
-    low[target] = (*counts)[index];
-    high[target] = (*counts)[index + axes->size()];
-  }
-  return node.emit<PadOp>(input, low, high, llvm::APFloat(value));
-}
-
 LogicalResult buildTranspose(NodeImporter &node) {
   int64_t rank = node.shape(0).size();
   auto permutation = node.getInts("perm");
@@ -125,92 +92,97 @@ LogicalResult buildTranspose(NodeImporter &node) {
                : failure();
 }
 
-/// The box of a Slice, one value per dimension of the input.
-struct Box {
-  SmallVector<int64_t> offsets, sizes, steps;
-};
-
-/// Cuts dimension `axis` of `box` to [start, end) by `step` as ONNX says:
-/// negative positions count from the end, positions beyond are moved to it.
-LogicalResult cut(NodeImporter &node, Box &box, int64_t axis, int64_t start,
-                  int64_t end, int64_t step) {
-  int64_t size = box.sizes[axis];
-  if (step < 1)
-    return node.unsupported("step " + Twine(step));
-  step = std::min(step, size); // the same cells, and no product overflows
-  auto resolve = [&](int64_t position) {
-    if (position < 0)
-      position = position < -size ? 0 : position + size;
-    return std::min(position, size);
-  };
-  start = resolve(start);
-  end = resolve(end);
-  if (start >= end)
-    return node.error() << "the slice along axis " << axis << " is empty";
-  box.offsets[axis] = start;
-  box.sizes[axis] = (end - start - 1) / step + 1;
-  box.steps[axis] = step;
-  return success();
-}
-
-/// Starts, ends, axes are attributes before opset 10 and inputs since.
-LogicalResult buildSlice(NodeImporter &node) {
-  bool isOld = node.getOpset() < 10;
-  auto starts = isOld ? node.getInts("starts") : node.integers(1, "starts");
-  auto ends = isOld ? node.getInts("ends") : node.integers(2, "ends");
-  auto axes = isOld ? node.getInts("axes") : node.integers(3, "axes");
-  auto steps = isOld ? std::nullopt : node.integers(4, "steps");
-  ArrayRef<int64_t> shape = node.shape(0);
-  if (node.failed())
-    return failure();
-  size_t count = starts ? starts->size() : 0;
-  if (!axes)
-    axes = llvm::to_vector(llvm::seq<int64_t>(0, count));
-  if (!steps)
-    steps = SmallVector<int64_t>(count, 1);
-  if (!starts || !ends || ends->size() != count || axes->size() != count ||
-      steps->size() != count)
-    return node.error() << "expected as many ends, axes and steps as starts";
-  Box box{SmallVector<int64_t>(shape.size(), 0), SmallVector<int64_t>(shape),
-          SmallVector<int64_t>(shape.size(), 1)};
-  llvm::SmallDenseSet<int64_t> seen;
-  for (size_t i = 0; i < count; ++i) {
-    int64_t axis = node.normalizeAxis((*axes)[i], shape.size());
-    if (node.failed())
-      return failure();
-    if (!seen.insert(axis).second)
-      return node.error() << "axis " << axis << " is sliced twice";
-    if (failed(cut(node, box, axis, (*starts)[i], (*ends)[i], (*steps)[i])))
-      return failure();
-  }
-  if (const HostTensor *known = node.known(0))
-    return node.setResult(known->sliced(box.offsets, box.sizes, box.steps));
-  Value input = node.value(0);
-  return input ? node.emitAs<SliceOp>(elementOf(input), input, box.offsets,
-                                      box.sizes, box.steps)
-               : failure();
-}
-
 LogicalResult buildIdentity(NodeImporter &node) { return node.forward(0); }
 
-/// Dropout does nothing in inference; ratio and seed have no meaning then.
+/// NumPy broadcasting of the input with a shape, both ways.
+LogicalResult buildExpand(NodeImporter &node) {
+  auto target = node.integers(1, "the new shape");
+  ArrayRef<int64_t> input = node.shape(0);
+  if (node.failed())
+    return failure();
+  SmallVector<int64_t> view(input), shape(*target);
+  size_t rank = std::max(view.size(), shape.size());
+  view.insert(view.begin(), rank - view.size(), 1);
+  shape.insert(shape.begin(), rank - shape.size(), 1);
+  for (auto [from, to] : llvm::zip_equal(view, shape)) {
+    if (from != to && from != 1 && to != 1)
+      return node.error() << "cannot expand shape " << text(input) << " to "
+                          << text(*target);
+    to = from == 1 ? to : from;
+  }
+  if (!checkedCount(shape))
+    return node.error() << "expected sizes of at least 1 and at most 2^31 "
+                           "elements, got shape "
+                        << text(shape);
+  return setRepeated(node, view, shape, shape);
+}
+
+/// A dimension of n cells that is repeated r times is [1, n], broadcast to
+/// [r, n].
+LogicalResult buildTile(NodeImporter &node) {
+  auto repeats = node.integers(1, "the repeats");
+  SmallVector<int64_t> input(node.shape(0)), view, repeated, shape;
+  if (node.failed())
+    return failure();
+  if (repeats->size() != input.size())
+    return node.error() << "expected " << int64_t(input.size())
+                        << " repeats for shape " << text(input) << ", got "
+                        << text(*repeats);
+  for (auto [size, times] : llvm::zip_equal(input, *repeats)) {
+    if (times < 1 || times > kMaxElements)
+      return node.error() << "expected repeats in [1, 2^31], got "
+                          << text(*repeats);
+    if (times > 1 && size > 1) {
+      view.push_back(1);
+      repeated.push_back(times);
+    }
+    view.push_back(size);
+    repeated.push_back(times > 1 && size == 1 ? times : size);
+    shape.push_back(size * times);
+  }
+  if (!checkedCount(shape))
+    return node.error() << "its result of shape " << text(shape)
+                        << " has more than 2^31 elements";
+  return setRepeated(node, view, repeated, shape);
+}
+
+/// Whether a Dropout drops anything: in training, with a ratio that is not 0.
+bool dropsCells(NodeImporter &node) {
+  if (node.getOpset() < 12 || !node.has(2))
+    return false;
+  const HostTensor *mode = node.known(2);
+  if (mode && !mode->isFloat() && mode->count() == 1 && !mode->integerAt(0))
+    return false;
+  const HostTensor *ratio = node.has(1) ? node.known(1) : nullptr;
+  return !ratio || !ratio->isFloat() || ratio->count() != 1 ||
+         ratio->floatAt(0) != 0.0f;
+}
+
+/// Nothing happens in inference, and the mask keeps all cells.
 LogicalResult buildDropout(NodeImporter &node) {
   node.ignore({"ratio", "seed"});
-  if (node.getOpset() >= 12 && node.has(2)) {
-    const HostTensor *mode = node.known(2);
-    if (!mode || mode->isFloat() || mode->count() != 1 || mode->integerAt(0))
-      return node.unsupported("training mode", "export for inference");
-  }
-  return node.forward(0);
+  if (dropsCells(node))
+    return node.unsupported("training mode", "export for inference");
+  if (node.failed() || failed(node.forward(0)))
+    return failure();
+  if (!node.hasOutput(1))
+    return success();
+  Builder &builder = node.getBuilder();
+  SmallVector<int64_t> shape(node.shape(0));
+  HostTensor mask{shape, builder.getI1Type(), {}, {1}};
+  if (node.getOpset() < 10)
+    mask = HostTensor{shape, builder.getF32Type(), {1.0f}, {}};
+  return node.failed() ? failure() : node.setResult(std::move(mask), 1);
 }
 
 constexpr OpEntry kOps[] = {
-    {"Concat", 4, 22, 1, kAnyInputs, buildConcat},
-    {"Dropout", 7, 22, 1, 3, buildDropout},
-    {"Identity", 1, 22, 1, 1, buildIdentity},
-    {"Pad", 2, 22, 1, 4, buildPad},
-    {"Slice", 1, 22, 1, 5, buildSlice},
-    {"Transpose", 1, 22, 1, 1, buildTranspose},
+    {"Concat", 4, 24, 1, kAnyInputs, buildConcat, "", kAllTypes},
+    {"Dropout", 7, 24, 1, 3, buildDropout, "", kAllTypes,
+     "inference, or ratio 0"},
+    {"Expand", 8, 24, 2, 2, buildExpand, "", kAllTypes, "constant shape"},
+    {"Identity", 1, 24, 1, 1, buildIdentity, "", kAllTypes},
+    {"Tile", 6, 24, 2, 2, buildTile, "", kAllTypes, "constant repeats"},
+    {"Transpose", 1, 24, 1, 1, buildTranspose, "", kAllTypes},
 };
 
 } // namespace

@@ -17,8 +17,7 @@ using onnx::AttributeProto;
 // TensorTable
 //===----------------------------------------------------------------------===//
 
-TensorTable::TensorTable(const onnx::GraphProto &graph, OpBuilder &builder)
-    : builder(builder) {
+void TensorTable::addInitializers(const onnx::GraphProto &graph) {
   for (const onnx::TensorProto &tensor : graph.initializer())
     entries[tensor.name()].unread = &tensor;
 }
@@ -47,7 +46,8 @@ const HostTensor *TensorTable::known(StringRef name, std::string &error) {
   Entry &entry = found->second;
   if (!entry.known && entry.unread) {
     std::string problem;
-    auto tensor = readTensor(*entry.unread, *builder.getContext(), problem);
+    auto tensor =
+        readTensor(*entry.unread, *builder.getContext(), directory, problem);
     if (!tensor) {
       error = "initializer '" + name.str() + "': " + problem;
       return nullptr;
@@ -94,6 +94,12 @@ Location NodeImporter::helperLoc(StringRef suffix) const {
   std::string tensor = node.output(0) + ":" + suffix.str();
   return NameLoc::get(builder.getStringAttr(nodeName(node)),
                       NameLoc::get(builder.getStringAttr(tensor)));
+}
+
+Location NodeImporter::outputLoc(size_t index) const {
+  return NameLoc::get(
+      builder.getStringAttr(nodeName(node)),
+      NameLoc::get(builder.getStringAttr(node.output(int(index)))));
 }
 
 InFlightDiagnostic NodeImporter::error() {
@@ -277,7 +283,8 @@ std::optional<HostTensor> NodeImporter::getTensor(StringRef name) {
   if (!attribute)
     return std::nullopt;
   std::string problem;
-  auto tensor = readTensor(attribute->t(), *builder.getContext(), problem);
+  auto tensor = readTensor(attribute->t(), *builder.getContext(),
+                           tensors.getDirectory(), problem);
   return tensor ? std::move(tensor)
                 : fail(std::optional<HostTensor>(),
                        "attribute '" + name + "': " + problem);

@@ -28,13 +28,21 @@ namespace qwid {
 /// (HostTensor), computed (Value), or both once a known one was used in an op.
 class TensorTable {
 public:
-  TensorTable(const onnx::GraphProto &graph, mlir::OpBuilder &builder);
+  /// `directory`: where external data are; see readTensor.
+  TensorTable(mlir::OpBuilder &builder, std::optional<std::string> directory)
+      : builder(builder), directory(std::move(directory)) {}
+
+  /// The initializers of `graph`, which must outlive the table.
+  void addInitializers(const onnx::GraphProto &graph);
+  const std::optional<std::string> &getDirectory() const { return directory; }
 
   void define(llvm::StringRef name, mlir::Value value);
   void define(llvm::StringRef name, HostTensor tensor);
   /// `name` means the same as `source`.
   void alias(llvm::StringRef name, llvm::StringRef source);
   bool isDefined(llvm::StringRef name) const;
+  /// `name` means nothing any more.
+  void forget(llvm::StringRef name) { entries.erase(name); }
 
   /// The known elements of `name`, null if it is computed. Initializers are
   /// read when first asked for; one that is defective sets `error`.
@@ -53,6 +61,7 @@ private:
     const onnx::TensorProto *unread = nullptr;
   };
   mlir::OpBuilder &builder;
+  std::optional<std::string> directory;
   llvm::StringMap<Entry> entries;
 };
 
@@ -71,6 +80,8 @@ public:
   mlir::Location getLoc() const { return location; }
   /// The location of a helper value; its tensor is "<first output>:<suffix>".
   mlir::Location helperLoc(llvm::StringRef suffix) const;
+  /// The location of output `index`.
+  mlir::Location outputLoc(size_t index) const;
 
   /// Starts an error on the node, beginning with its operator.
   mlir::InFlightDiagnostic error();
@@ -164,6 +175,7 @@ public:
   mlir::Value reshape(mlir::Location loc, mlir::Value input,
                       llvm::ArrayRef<int64_t> shape);
 
+  size_t numOutputs() const { return node.output_size(); }
   /// Whether output `index` has a name.
   bool hasOutput(size_t index) const;
   mlir::LogicalResult setResult(mlir::Value value, size_t index = 0);

@@ -232,13 +232,13 @@ LogicalResult buildLrn(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"BatchNormalization", 7, 22, 5, 5, buildBatchNorm, "", "float",
+    {"BatchNormalization", 7, 24, 5, 5, buildBatchNorm, "", "float",
      "no statistics per cell (spatial = 0)"},
-    {"GroupNormalization", 18, 22, 3, 3, buildGroupNorm},
-    {"InstanceNormalization", 6, 22, 3, 3, buildInstanceNorm},
-    {"LRN", 1, 22, 1, 1, buildLrn, "", "float",
+    {"GroupNormalization", 18, 24, 3, 3, buildGroupNorm},
+    {"InstanceNormalization", 6, 24, 3, 3, buildInstanceNorm},
+    {"LRN", 1, 24, 1, 1, buildLrn, "", "float",
      "a window of at most 1024 channels"},
-    {"LayerNormalization", 17, 22, 2, 3, buildLayerNorm, "", "float",
+    {"LayerNormalization", 17, 24, 2, 3, buildLayerNorm, "", "float",
      "no output of mean or deviation"},
 };
 

@@ -34,6 +34,10 @@ inline constexpr unsigned kAnyInputs = ~0u;
 inline constexpr llvm::StringLiteral kNumberTypes =
     "float, int8, uint8, int32, int64";
 
+/// `types` of operators that move elements, whatever they mean.
+inline constexpr llvm::StringLiteral kAllTypes =
+    "float, int8, uint8, int32, int64, bool";
+
 llvm::ArrayRef<OpEntry> getContractionOps();
 llvm::ArrayRef<OpEntry> getElementwiseOps();
 llvm::ArrayRef<OpEntry> getActivationOps();
@@ -45,6 +49,11 @@ llvm::ArrayRef<OpEntry> getReductionOps();
 llvm::ArrayRef<OpEntry> getReshapingOps();
 llvm::ArrayRef<OpEntry> getMovementOps();
 llvm::ArrayRef<OpEntry> getConstantOps();
+llvm::ArrayRef<OpEntry> getConvTransposeOps();
+llvm::ArrayRef<OpEntry> getPaddingOps();
+llvm::ArrayRef<OpEntry> getResizeOps();
+llvm::ArrayRef<OpEntry> getShapeArithmeticOps();
+llvm::ArrayRef<OpEntry> getSlicingOps();
 llvm::ArrayRef<OpEntry> getQuantizationOps();
 llvm::ArrayRef<OpEntry> getQOperatorOps();
 llvm::ArrayRef<OpEntry> getIntegerOps();

@@ -1,6 +1,7 @@
-//===- ReshapingOps.cpp - Reshape, Flatten, Squeeze, Unsqueeze ------------===//
+//===- ReshapingOps.cpp - Reshape, Flatten, Squeeze, DepthToSpace ---------===//
 //
-// All keep the cells in row-major order. Known tensors are reshaped here.
+// All keep the cells in row-major order, but for DepthToSpace and SpaceToDepth:
+// a transpose between reshapes. Known tensors are reshaped here.
 //
 //===----------------------------------------------------------------------===//
 
@@ -125,11 +126,66 @@ LogicalResult buildUnsqueeze(NodeImporter &node) {
   return reshapeTo(node, shape);
 }
 
+/// Input 0 under `shape`, transposed, under `result`.
+LogicalResult shuffle(NodeImporter &node, ArrayRef<int64_t> shape,
+                      ArrayRef<int64_t> permutation, ArrayRef<int64_t> result) {
+  if (const HostTensor *known = node.known(0))
+    return node.setResult(
+        known->reshaped(shape).transposed(permutation).reshaped(result));
+  Value value = node.value(0);
+  if (value)
+    value = node.reshape(node.helperLoc("blocks"), value, shape);
+  if (value)
+    value = node.createAs<TransposeOp>(node.helperLoc("order"),
+                                       elementOf(value), value, permutation);
+  if (value)
+    value = node.reshape(node.getLoc(), value, result);
+  return node.setResult(value);
+}
+
+/// Channels hold blocks of pixels, [block, block, C] in mode DCR, [C, block,
+/// block] in mode CRD.
+LogicalResult buildDepthToSpace(NodeImporter &node) {
+  int64_t block = node.getRequiredInt("blocksize");
+  std::string mode =
+      node.getOpset() < 11 ? "DCR" : node.getString("mode", "DCR");
+  ArrayRef<int64_t> s = node.shape(0);
+  if (node.failed())
+    return failure();
+  if (mode != "DCR" && mode != "CRD")
+    return node.error() << "expected mode DCR or CRD, got '" << mode << "'";
+  if (s.size() != 4 || block < 1 || block > 46340 || s[1] % (block * block))
+    return node.error() << "expected channels in blocks of " << block << " x "
+                        << block << ", got shape " << text(s);
+  int64_t depth = s[1] / (block * block);
+  SmallVector<int64_t> result{s[0], depth, s[2] * block, s[3] * block};
+  if (mode == "DCR")
+    return shuffle(node, {s[0], block, block, depth, s[2], s[3]},
+                   {0, 3, 4, 1, 5, 2}, result);
+  return shuffle(node, {s[0], depth, block, block, s[2], s[3]},
+                 {0, 1, 4, 2, 5, 3}, result);
+}
+
+LogicalResult buildSpaceToDepth(NodeImporter &node) {
+  int64_t block = node.getRequiredInt("blocksize");
+  ArrayRef<int64_t> s = node.shape(0);
+  if (node.failed())
+    return failure();
+  if (s.size() != 4 || block < 1 || s[2] % block || s[3] % block)
+    return node.error() << "expected an image of blocks of " << block << " x "
+                        << block << ", got shape " << text(s);
+  return shuffle(node, {s[0], s[1], s[2] / block, block, s[3] / block, block},
+                 {0, 3, 5, 1, 2, 4},
+                 {s[0], s[1] * block * block, s[2] / block, s[3] / block});
+}
+
 constexpr OpEntry kOps[] = {
-    {"Flatten", 1, 22, 1, 1, buildFlatten},
-    {"Reshape", 5, 22, 2, 2, buildReshape},
-    {"Squeeze", 1, 22, 1, 2, buildSqueeze},
-    {"Unsqueeze", 1, 22, 1, 2, buildUnsqueeze},
+    {"DepthToSpace", 1, 24, 1, 1, buildDepthToSpace, "", kAllTypes},
+    {"Flatten", 1, 24, 1, 1, buildFlatten, "", kAllTypes},
+    {"Reshape", 5, 24, 2, 2, buildReshape, "", kAllTypes, "constant shape"},
+    {"SpaceToDepth", 1, 24, 1, 1, buildSpaceToDepth, "", kAllTypes},
+    {"Squeeze", 1, 24, 1, 2, buildSqueeze, "", kAllTypes},
+    {"Unsqueeze", 1, 24, 1, 2, buildUnsqueeze, "", kAllTypes},
 };
 
 } // namespace

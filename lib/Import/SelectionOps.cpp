@@ -72,9 +72,9 @@ LogicalResult buildTopK(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"ArgMax", 1, 22, 1, 1, buildArgMax<false>},
-    {"ArgMin", 1, 22, 1, 1, buildArgMax<true>},
-    {"TopK", 1, 22, 1, 2, buildTopK, "", "float", "constant k of at most 64"},
+    {"ArgMax", 1, 24, 1, 1, buildArgMax<false>},
+    {"ArgMin", 1, 24, 1, 1, buildArgMax<true>},
+    {"TopK", 1, 24, 1, 2, buildTopK, "", "float", "constant k of at most 64"},
 };
 
 } // namespace

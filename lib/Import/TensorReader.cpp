@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ExternalData.h"
 #include "HostTensor.h"
 
 #include "qwid/Import/ImportONNX.h"
@@ -131,10 +132,9 @@ bool fills(int64_t found, int64_t expected, llvm::StringRef unit,
   return false;
 }
 
-/// Reads the elements from raw_data.
-bool readRaw(const TensorProto &proto, const DataType &type, int64_t count,
+/// Reads the elements from `raw`, little-endian.
+bool readRaw(StringRef raw, const DataType &type, int64_t count,
              HostTensor &tensor, std::string &error) {
-  const std::string &raw = proto.raw_data();
   if (isFourBits(type.code)) {
     if (!fills(raw.size(), (count + 1) / 2, "bytes", tensor.shape, error))
       return false;
@@ -235,9 +235,10 @@ std::string qwid::dataTypeName(int32_t dataType) {
   return type ? type->name.str() : "type " + std::to_string(dataType);
 }
 
-std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
-                                           MLIRContext &context,
-                                           std::string &error) {
+std::optional<HostTensor>
+qwid::readTensor(const TensorProto &proto, MLIRContext &context,
+                 const std::optional<std::string> &directory,
+                 std::string &error) {
   HostTensor tensor;
   tensor.shape.assign(proto.dims().begin(), proto.dims().end());
   tensor.element = storedTypeFor(proto.data_type(), context);
@@ -245,13 +246,6 @@ std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
   if (!tensor.element || type->bytes == 0) {
     error = "its element type " + dataTypeName(proto.data_type()) +
             " is not supported; convert it to float or int64";
-    return std::nullopt;
-  }
-  if (proto.data_location() == TensorProto::EXTERNAL ||
-      proto.external_data_size()) {
-    error = "its data are in an external file, which is not supported; save "
-            "the model as one file (onnx.save_model(model, path, "
-            "save_as_external_data=False))";
     return std::nullopt;
   }
   // A 1-d tensor of no elements is how exporters write "no axes".
@@ -262,8 +256,15 @@ std::optional<HostTensor> qwid::readTensor(const TensorProto &proto,
             " must have sizes of at least 1 and at most 2^31 elements";
     return std::nullopt;
   }
+  if (proto.data_location() == TensorProto::EXTERNAL ||
+      proto.external_data_size()) {
+    auto file = openExternal(proto, *count * type->bytes, directory, error);
+    return file && readRaw(file->getBuffer(), *type, *count, tensor, error)
+               ? std::optional(std::move(tensor))
+               : std::nullopt;
+  }
   bool done = proto.has_raw_data()
-                  ? readRaw(proto, *type, *count, tensor, error)
+                  ? readRaw(proto.raw_data(), *type, *count, tensor, error)
                   : readFields(proto, *type, *count, tensor, error);
   return done ? std::optional(std::move(tensor)) : std::nullopt;
 }

@@ -27,9 +27,8 @@ void read(NodeImporter &node, StringRef name, int64_t low,
   };
   if (given->size() != values.size() || llvm::any_of(*given, outside)) {
     node.error() << "expected " << int64_t(values.size())
-                 << " values >= " << low << " for '" << name
-                 << "' (only 2-d windows are "
-                 << "supported), got " << text(*given);
+                 << " values >= " << low << " for '" << name << "', got "
+                 << text(*given);
     return;
   }
   values.assign(given->begin(), given->end());
@@ -37,7 +36,7 @@ void read(NodeImporter &node, StringRef name, int64_t low,
 
 /// Fills the pads that SAME_UPPER or SAME_LOWER ask for.
 void padSame(WindowAttributes &window, ArrayRef<int64_t> image, bool upper) {
-  for (int axis = 0; axis < 2; ++axis) {
+  for (size_t axis = 0, rank = image.size(); axis < rank; ++axis) {
     int64_t stride = window.strides[axis];
     int64_t windows = (image[axis] + stride - 1) / stride;
     int64_t span = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
@@ -45,16 +44,39 @@ void padSame(WindowAttributes &window, ArrayRef<int64_t> image, bool upper) {
         std::max<int64_t>((windows - 1) * stride + span - image[axis], 0);
     int64_t less = total / 2, more = total - less;
     window.pads[axis] = upper ? less : more;
-    window.pads[axis + 2] = upper ? more : less;
+    window.pads[axis + rank] = upper ? more : less;
   }
 }
 
 } // namespace
 
+WindowAttributes WindowAttributes::part(size_t first, size_t count) const {
+  auto cut = [&](ArrayRef<int64_t> values) {
+    return SmallVector<int64_t>(values.slice(first, count));
+  };
+  SmallVector<int64_t> both = cut(pads);
+  llvm::append_range(
+      both, ArrayRef<int64_t>(pads).slice(kernel.size() + first, count));
+  return {cut(kernel), cut(strides), both, cut(dilations)};
+}
+
+WindowAttributes WindowAttributes::withRow() const {
+  WindowAttributes result = *this;
+  for (auto *values : {&result.kernel, &result.strides, &result.dilations})
+    values->insert(values->begin(), 1);
+  result.pads.insert(result.pads.begin() + kernel.size(), 0);
+  result.pads.insert(result.pads.begin(), 0);
+  return result;
+}
+
 WindowAttributes qwid::readWindow(NodeImporter &node, ArrayRef<int64_t> image,
                                   ArrayRef<int64_t> filter) {
   WindowAttributes window;
-  window.kernel = {1, 1};
+  size_t rank = image.size();
+  window.kernel.assign(rank, 1);
+  window.strides.assign(rank, 1);
+  window.dilations.assign(rank, 1);
+  window.pads.assign(2 * rank, 0);
   if (filter.empty() && !node.hasAttribute("kernel_shape")) {
     node.error() << "attribute 'kernel_shape' is missing";
     return window;
@@ -76,7 +98,7 @@ WindowAttributes qwid::readWindow(NodeImporter &node, ArrayRef<int64_t> image,
   if (autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER")
     padSame(window, image, autoPad == "SAME_UPPER");
   else if (autoPad == "VALID")
-    window.pads.assign(4, 0);
+    window.pads.assign(2 * rank, 0);
   else if (autoPad != "NOTSET" && !autoPad.empty())
     node.error() << "expected auto_pad NOTSET, SAME_UPPER, SAME_LOWER or "
                     "VALID, got '"

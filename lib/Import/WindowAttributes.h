@@ -10,16 +10,19 @@ namespace qwid {
 
 class NodeImporter;
 
-/// How a 2-d window slides, in the order (height, width).
+/// How a window slides over 1 to 3 spatial dimensions, in ONNX's order; pads are
+/// all low ones, then all high ones.
 struct WindowAttributes {
-  llvm::SmallVector<int64_t> kernel;
-  llvm::SmallVector<int64_t> strides{1, 1};
-  llvm::SmallVector<int64_t> pads{0, 0, 0, 0}; ///< top, left, bottom, right
-  llvm::SmallVector<int64_t> dilations{1, 1};
+  llvm::SmallVector<int64_t> kernel, strides, pads, dilations;
+
+  /// The attributes of dimensions [first, first + count) alone.
+  WindowAttributes part(size_t first, size_t count) const;
+  /// The same with a first dimension of one cell.
+  WindowAttributes withRow() const;
 };
 
 /// Reads kernel_shape, strides, pads, dilations and auto_pad of `node`, whose
-/// input image is `image` [H, W]. `filter` is the kernel that the weights
+/// input image has the sizes `image`. `filter` is the kernel that the weights
 /// have, empty where kernel_shape alone tells (pools). Pads are resolved.
 /// Defects are reported on the node; the caller asks failed().
 WindowAttributes readWindow(NodeImporter &node, llvm::ArrayRef<int64_t> image,

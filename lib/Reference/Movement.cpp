@@ -43,6 +43,35 @@ Kernel makeSlice(SliceOp op) {
   return makeGather(makeIndexMap(op.getType().getShape(), pitches), offset);
 }
 
+Kernel makeBroadcast(BroadcastOp op) {
+  return makeGather(makeBroadcastMap(op.getInput().getType().getShape(),
+                                     op.getType().getShape()));
+}
+
+/// result[o, j, i] = input[o, indices[j], i], o and i being what lies before and
+/// behind the axis.
+Kernel makeComputedGather(GatherOp op) {
+  auto shape = op.getInput().getType().getShape();
+  int64_t size = shape[op.getAxis()];
+  int64_t inner = getPitches(shape)[op.getAxis()];
+  return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    const Tensor &input = *operands[0], &indices = *operands[1];
+    size_t width = getElementBytes(result.kind);
+    int64_t count = indices.size(), outer = input.size() / (size * inner);
+    uint8_t *to = result.bytes.data();
+    for (int64_t o = 0; o < outer; ++o)
+      for (int64_t j = 0; j < count; ++j, to += inner * width) {
+        int64_t index = indices.kind == ElementKind::I64
+                            ? indices.view<int64_t>()[j]
+                            : indices.view<int32_t>()[j];
+        index = index < 0 ? index + size : index;
+        index = std::min(std::max<int64_t>(index, 0), size - 1);
+        std::memcpy(to, input.bytes.data() + (o * size + index) * inner * width,
+                    inner * width);
+      }
+  };
+}
+
 /// One element of the tensor type `type` that means the real `value`.
 Tensor makeFill(RankedTensorType type, float value) {
   Tensor fill(type.clone(ArrayRef<int64_t>{1}));
@@ -132,6 +161,10 @@ Kernel qwid::buildMovement(Operation *op) {
     return makeTranspose(transpose);
   if (auto slice = dyn_cast<SliceOp>(op))
     return makeSlice(slice);
+  if (auto broadcast = dyn_cast<BroadcastOp>(op))
+    return makeBroadcast(broadcast);
+  if (auto gather = dyn_cast<GatherOp>(op))
+    return makeComputedGather(gather);
   if (auto pad = dyn_cast<PadOp>(op))
     return makePad(pad);
   if (auto concat = dyn_cast<ConcatOp>(op))

@@ -77,7 +77,7 @@ bool hasQuantizedType(Operation *op) {
 /// Moves cells and computes nothing.
 bool isMovement(Operation *op) {
   return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
-             PadOp>(op);
+             PadOp, BroadcastOp, GatherOp>(op);
 }
 
 /// An f32 computation that nobody asked to keep. A cast is a border to plain

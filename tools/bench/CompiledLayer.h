@@ -43,7 +43,9 @@ private:
 
   void *library = nullptr;
   const qwid_model *model = nullptr;
-  const qwid_layer *layer = nullptr; ///< the last: what is timed
+  const qwid_layer *layer = nullptr; ///< the last
+  /// It and the row sums that it needs.
+  std::vector<const qwid_layer *> timed;
   std::vector<std::unique_ptr<uint8_t, FreeAligned>> memory;
   std::vector<const void *> inputs;
   std::vector<void *> outputs;

@@ -50,6 +50,9 @@ const LayerShape shapes[] = {
      true},
 };
 
+/// Of asymmetric weights; all integers from 0 to 255 occur.
+constexpr int kZeroPoint = 150;
+
 /// Bell-shaped weights as the hexadecimal text of a dense constant.
 std::string printWeights(int64_t count, LayerType type) {
   std::mt19937 random(1);
@@ -59,11 +62,13 @@ std::string printWeights(int64_t count, LayerType type) {
     float value = std::clamp(std::round(bell(random)), -127.0f, 127.0f);
     if (type == LayerType::PowerOfTwo)
       value = qwid::decodePowerOfTwo(qwid::encodePowerOfTwo(value));
+    if (type == LayerType::Asymmetric)
+      value = std::clamp(value * 2 + kZeroPoint, 0.0f, 255.0f);
     if (type == LayerType::Float) {
       value *= 0.01f;
       bytes.append(reinterpret_cast<const char *>(&value), sizeof(value));
     } else {
-      bytes.push_back(char(int8_t(value)));
+      bytes.push_back(char(int(value)));
     }
   }
   return "\"0x" + llvm::toHex(bytes) + "\"";
@@ -83,12 +88,17 @@ public:
                    "func.func @main({2}) -> {3} {{\n{4}"
                    "  return %y : {3}\n}\n",
                    isFloat ? "f32" : "!quant.uniform<i8:f32, 0.05:-128>",
-                   isFloat ? "f32" : "!quant.uniform<i8<-127:127>:f32, 0.001>",
-                   arguments, outputType(), printOp())
+                   weightType(), arguments, outputType(), printOp())
         .str();
   }
 
 private:
+  std::string weightType() const {
+    if (kind == LayerType::Asymmetric)
+      return formatv("!quant.uniform<u8:f32, 0.001:{0}>", kZeroPoint);
+    return isFloat ? "f32" : "!quant.uniform<i8<-127:127>:f32, 0.001>";
+  }
+
   /// The mean over the image: its own op in f32, a window when quantized.
   std::string printMean() const {
     std::string types = formatv(" : ({0}) -> {1}\n", inputType(), outputType());
@@ -163,7 +173,10 @@ private:
     std::string constant =
         formatv("  %w = qwid.constant dense<{0}> : tensor<{1}{2}> : "
                 "tensor<{1}!w>\n",
-                printWeights(count, kind), weights, isFloat ? "f32" : "i8");
+                printWeights(count, kind), weights,
+                isFloat                         ? "f32"
+                : kind == LayerType::Asymmetric ? "ui8"
+                                                : "i8");
     std::string attributes =
         isDense() ? kindAttribute("")
                   : formatv("{0}, groups = {1} : i64{2}", windowAttributes(),

@@ -14,9 +14,9 @@
 
 namespace qwid::bench {
 
-/// What a layer multiplies: 8-bit activations by 8-bit weights or by powers of
-/// two in 4-bit codes, or f32.
-enum class LayerType { Int8, PowerOfTwo, Float };
+/// What a layer multiplies: 8-bit activations by 8-bit weights, by such with a
+/// zero point or by powers of two in 4-bit codes, or f32.
+enum class LayerType { Int8, Asymmetric, PowerOfTwo, Float };
 
 /// One layer on a square image of batch 1.
 struct LayerShape {

@@ -36,7 +36,7 @@ Request parseOptions(int argc, char **argv) {
       cl::desc("avx512vnni, avx2 (default: all this CPU can run)"));
   static cl::list<std::string> types(
       "type", cl::CommaSeparated, cl::cat(category),
-      cl::desc("int8, pow2, f32 (default: all)"));
+      cl::desc("int8, asym, pow2, f32 (default: all)"));
   static cl::opt<std::string> layer(
       "layer", cl::cat(category), cl::value_desc("text"),
       cl::desc("only layers with this in their name"));
@@ -57,6 +57,7 @@ double goalOf(llvm::StringRef isa) { return isa == "avx2" ? 70 : 80; }
 
 const char *nameOf(LayerType type) {
   return type == LayerType::Int8         ? "int8"
+         : type == LayerType::Asymmetric ? "asym"
          : type == LayerType::PowerOfTwo ? "pow2"
                                          : "f32";
 }
@@ -105,8 +106,8 @@ int main(int argc, char **argv) {
   Request request = parseOptions(argc, argv);
   bool good = true, any = false;
   for (llvm::StringRef isa : {"avx512vnni", "avx2"})
-    for (LayerType type :
-         {LayerType::Int8, LayerType::PowerOfTwo, LayerType::Float}) {
+    for (LayerType type : {LayerType::Int8, LayerType::Asymmetric,
+                           LayerType::PowerOfTwo, LayerType::Float}) {
       if (!contains(request.isas, isa) ||
           !contains(request.types, nameOf(type)) || !canRun(isa) ||
           (request.check && type != LayerType::Int8))
@@ -114,7 +115,8 @@ int main(int argc, char **argv) {
       for (const LayerShape &shape : getLayerShapes())
         if (llvm::StringRef(shape.name).contains(request.layer) &&
             (shape.isGoal || !request.check) &&
-            (hasWeights(shape) || type != LayerType::PowerOfTwo)) {
+            (hasWeights(shape) || type == LayerType::Int8 ||
+             type == LayerType::Float)) {
           any = true;
           good &= runLayer(shape, isa, type, request.seconds);
         }

@@ -75,7 +75,8 @@ static mlir::OwningOpRef<mlir::ModuleOp>
 loadReference(Session &session, const RunCommand &command, ModelForm form) {
   if (form == ModelForm::Plan)
     return readPlan(command.model, *session.context);
-  auto module = importFloat(session, command.model, {command.batch});
+  auto module =
+      importFloat(session, command.model, {command.batch, command.inputShapes});
   bool photos = llvm::any_of(
       command.photos, [](llvm::StringRef path) { return !isArrayFile(path); });
   if (!module || !photos || !takesImages(*module))
@@ -145,7 +146,8 @@ int qwid::runRun(const RunCommand &command) {
                                       "' has its preprocessing in it; leave "
                                       "out --size, --resize, --channels, "
                                       "--mean, --std and --range");
-  if (*form != ModelForm::Onnx && command.batch)
+  if (*form != ModelForm::Onnx &&
+      (command.batch || !command.inputShapes.empty()))
     return refuseBatch(command.model);
   if (*form == ModelForm::Library && !command.tensors.empty())
     return reportError(ExitUsage, "--tensors is for ONNX models and plans; '" +

@@ -74,9 +74,9 @@ def LowerLayers : Pass<"qwid-lower-layers", "::mlir::ModuleOp"> {
            "instruction set: avx512vnni, avx2, neon or dotprod">
   ];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
-    "::qwid::tile::TileDialect"
+    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect", "::qwid::tile::TileDialect"
   ];
 }
 

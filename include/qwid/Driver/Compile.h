@@ -32,7 +32,8 @@ mlir::OwningOpRef<mlir::ModuleOp> importFloat(Session &session,
                                               llvm::StringRef path,
                                               const ImportOptions &options);
 
-/// --batch was given for a plan or an artefact; returns an exit code.
+/// --batch or --input-shape was given for a plan or an artefact; returns an exit
+/// code.
 int refuseBatch(llvm::StringRef model);
 
 /// Calibrates and quantizes `module` (stage float) as `options` say.

@@ -34,10 +34,14 @@ struct PreprocessOptions {
   }
 };
 
+/// Sizes of inputs by name, as --input-shape gives them.
+using InputShapes = std::vector<std::pair<std::string, std::vector<int64_t>>>;
+
 /// From a model file to a plan: shared by quantize and compile.
 struct PlanOptions {
   std::string model;
   std::optional<int64_t> batch;
+  InputShapes inputShapes;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
   RangeEstimator estimator = RangeEstimator::Sigma;
   PreprocessOptions preprocess;
@@ -56,6 +60,7 @@ struct PlanOptions {
 struct InspectCommand {
   std::string model; ///< empty with `ops`
   std::optional<int64_t> batch;
+  InputShapes inputShapes;
   bool ops = false; ///< list the operators that are read
   bool json = false, verbose = false;
 };
@@ -87,6 +92,7 @@ struct RunCommand {
   std::string tensors;          ///< folder for every tensor, or empty
   PreprocessOptions preprocess; ///< for ONNX only
   std::optional<int64_t> batch;
+  InputShapes inputShapes;
   int64_t top = 3, threads = 1;
   bool raw = false, json = false, verbose = false;
 };

@@ -21,9 +21,9 @@
 namespace qwid {
 
 /// The operator sets of ONNX that are read.
-inline constexpr int64_t kFirstOpset = 7, kLastOpset = 22;
+inline constexpr int64_t kFirstOpset = 7, kLastOpset = 24;
 /// The versions of the ONNX file format that are read.
-inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 10;
+inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 12;
 /// The largest number of elements of a tensor.
 inline constexpr int64_t kMaxElements = int64_t(1) << 31;
 
@@ -40,8 +40,13 @@ struct ImportOptions {
   /// remark says so. That no input is symbolic and the first has another size
   /// is an error.
   std::optional<int64_t> batch;
+  /// The sizes of inputs, by name: for those with several symbolic dimensions,
+  /// or no shape at all. An input that the model does not have is an error.
+  std::vector<std::pair<std::string, std::vector<int64_t>>> inputShapes = {};
   /// If not null, every node that is imported is appended, in order.
   std::vector<ImportedNode> *nodes = nullptr;
+  /// The folder within which external data lie; importing from a path sets it.
+  std::optional<std::string> directory = std::nullopt;
 };
 
 /// Reads a model from `path` ("-": standard input), binary or in ONNX's text

@@ -11,15 +11,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Builders.h"
+#include "Contractions.h"
 #include "Patterns.h"
 
-#include "qwid/Analysis/AccumulatorBounds.h"
-#include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Windows.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -28,91 +25,6 @@ using namespace qwid;
 using namespace qwid::conversion;
 
 namespace {
-
-//===----------------------------------------------------------------------===//
-// Operands
-//===----------------------------------------------------------------------===//
-
-/// Weights and start values of a contraction, as they enter the program.
-struct Weights {
-  bool isFloat;
-  SmallVector<float> reals;      ///< f32, row-major, channel first
-  SmallVector<int64_t> integers; ///< decoded, likewise
-  SmallVector<float> realStart;  ///< one per channel
-  SmallVector<int64_t> start;
-  SmallVector<float> scales; ///< of an integer channel
-  double bound = 0;          ///< |accumulator| is at most this
-};
-
-/// The largest |accumulator| of any channel. It wraps to int32, so that nothing
-/// beyond 2^31 is reached.
-double boundAccumulator(Operation *op) {
-  auto intervals = boundAccumulators(op);
-  double largest = 0;
-  if (succeeded(intervals))
-    for (const AccumulatorInterval &interval : *intervals)
-      largest = std::max(largest, double(interval.magnitude()));
-  return succeeded(intervals) ? std::min(largest, 2147483648.0) : 2147483648.0;
-}
-
-template <typename ContractionOp> Weights readWeights(ContractionOp op) {
-  Weights weights;
-  auto filterType = op.getFilter().getType();
-  int64_t channels = filterType.getDimSize(0);
-  Type element = filterType.getElementType();
-  weights.isFloat = element.isF32();
-  ElementsAttr filter = getConstantValue(op.getFilter());
-  ElementsAttr bias =
-      op.getBias() ? getConstantValue(op.getBias()) : ElementsAttr();
-  if (weights.isFloat) {
-    weights.reals = readFloats(filter);
-    weights.realStart =
-        bias ? readFloats(bias) : SmallVector<float>(channels, 0.0f);
-    return weights;
-  }
-  weights.integers = decodeWeights(element, readIntegers(filter), channels);
-  weights.scales = getWeightScales(element, channels);
-  SmallVector<int64_t> stored =
-      bias ? readIntegers(bias) : SmallVector<int64_t>();
-  Quantization input =
-      *getQuantization(op.getInput().getType().getElementType());
-  for (int32_t value :
-       getStartValues(stored, weights.integers, channels, input.zeroPoint))
-    weights.start.push_back(value);
-  weights.bound = boundAccumulator(op);
-  return weights;
-}
-
-/// The filter constant under `shape`; `order` lists for every cell of it the
-/// cell of the row-major original (empty: as it is).
-Value makeFilter(ImplicitLocOpBuilder &b, const Weights &weights,
-                 ArrayRef<int64_t> shape, ArrayRef<int64_t> order) {
-  auto arrange = [&](auto values) {
-    if (order.empty())
-      return values;
-    auto result = values;
-    for (auto [to, from] : llvm::enumerate(order))
-      result[to] = values[from];
-    return result;
-  };
-  if (weights.isFloat)
-    return makeTensor(b, shape, arrange(weights.reals));
-  return makeTensor(b, shape, b.getI8Type(), arrange(weights.integers));
-}
-
-/// The start values, one per channel in the trailing dimensions of `shape`.
-Value makeStart(ImplicitLocOpBuilder &b, const Weights &weights,
-                ArrayRef<int64_t> shape, unsigned leading) {
-  ArrayRef<int64_t> channels = shape.drop_front(leading);
-  Value start = weights.isFloat
-                    ? makeTensor(b, channels, weights.realStart)
-                    : makeTensor(b, channels, b.getI32Type(), weights.start);
-  Type element = weights.isFloat ? b.getF32Type() : Type(b.getI32Type());
-  auto dimensions = llvm::to_vector(llvm::seq<int64_t>(0, leading));
-  return linalg::BroadcastOp::create(b, start, makeEmpty(b, shape, element),
-                                     dimensions)
-      ->getResult(0);
-}
 
 /// acc + x * w: fused on f32, wrapping on integers.
 Value emitMultiplyAdd(ImplicitLocOpBuilder &b, ValueRange arguments,
@@ -123,11 +35,6 @@ Value emitMultiplyAdd(ImplicitLocOpBuilder &b, ValueRange arguments,
   x = emitExtend(b, x, sum.getType(), isSigned);
   w = emitExtend(b, w, sum.getType(), /*isSigned=*/true);
   return arith::AddIOp::create(b, sum, arith::MulIOp::create(b, x, w));
-}
-
-bool isSignedStorage(Type element) {
-  auto quantization = getQuantization(element);
-  return !quantization || quantization->low < 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -198,28 +105,6 @@ Value buildPaddedInput(ImplicitLocOpBuilder &b, Conv2DOp op, Value input) {
                   zero);
 }
 
-/// Builds the maps of one convolution over loops named by position.
-struct ConvMaps {
-  ConvMaps(Conv2DOp op, unsigned loops)
-      : strides(op.getStrides()), dilations(op.getDilations()),
-        context(op.getContext()), loops(loops) {}
-
-  AffineExpr dim(unsigned index) const {
-    return getAffineDimExpr(index, context);
-  }
-  /// window * stride + tap * dilation of spatial dimension `axis`.
-  AffineExpr cell(unsigned axis, unsigned window, unsigned tap) const {
-    return dim(window) * strides[axis] + dim(tap) * dilations[axis];
-  }
-  AffineMap map(ArrayRef<AffineExpr> results) const {
-    return AffineMap::get(loops, 0, results, context);
-  }
-
-  ArrayRef<int64_t> strides, dilations;
-  MLIRContext *context;
-  unsigned loops;
-};
-
 struct ConvertConv2D : OpConversionPattern<Conv2DOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -249,8 +134,9 @@ private:
         m.map({m.dim(0), m.cell(0, 1, 4), m.cell(1, 2, 5), m.dim(6)});
     auto filterMap = m.map({m.dim(3), m.dim(4), m.dim(5), m.dim(6)});
     auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3)});
-    return reduce(b, op, start, outputMap, 3,
-                  {{input, inputMap}, {filter, filterMap}});
+    Value sum = reduce(b, op, start, outputMap, 3,
+                       {{input, inputMap}, {filter, filterMap}});
+    return removeOffsets(b, op, input, sum, weights);
   }
 
   /// Loops (n, oh, ow, c | kh, kw).
@@ -299,7 +185,7 @@ private:
     auto outputMap = m.map({m.dim(0), m.dim(1), m.dim(2), m.dim(3), m.dim(4)});
     Value sum = reduce(b, op, start, outputMap, 3,
                        {{input, inputMap}, {filter, filterMap}});
-    return buildReshape(b, sum, shape);
+    return buildReshape(b, removeOffsets(b, op, input, sum, weights), shape);
   }
 
   static Value reduce(ImplicitLocOpBuilder &b, Conv2DOp op, Value start,
@@ -341,6 +227,7 @@ struct ConvertFullyConnected : OpConversionPattern<FullyConnectedOp> {
                        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
                          return emitMultiplyAdd(b, arguments, isSigned);
                        });
+    sum = removeOffsets(b, op, adaptor.getInput(), sum, weights);
     rewriter.replaceOp(
         op, buildEpilogue(b, op, sum, adaptor.getResidual(), weights));
     return success();

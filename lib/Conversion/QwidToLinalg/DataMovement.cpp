@@ -150,12 +150,89 @@ struct ConvertSlice : OpConversionPattern<SliceOp> {
   }
 };
 
+struct ConvertBroadcast : OpConversionPattern<BroadcastOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(BroadcastOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+    AffineMap map =
+        getBroadcastMap(type.getShape(), op.getShape(), rewriter.getContext());
+    rewriter.replaceOp(
+        op, buildElementwise(b, op.getShape(), type.getElementType(),
+                             {{adaptor.getInput(), map}},
+                             [](ImplicitLocOpBuilder &, ValueRange arguments)
+                                 -> Value { return arguments[0]; }));
+    return success();
+  }
+};
+
+/// Loops over the cells of the result read an index and look the cell up in the
+/// input, which is a table of rank 1 for that.
+struct ConvertGather : OpConversionPattern<GatherOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(GatherOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+    int64_t axis = op.getAxis(), size = type.getDimSize(axis), inner = 1;
+    for (int64_t after : type.getShape().drop_front(axis + 1))
+      inner *= after;
+    int64_t count = op.getIndices().getType().getNumElements();
+    int64_t outer = type.getNumElements() / (size * inner);
+    Value table = buildReshape(b, adaptor.getInput(), {type.getNumElements()});
+    Value indices = buildReshape(b, adaptor.getIndices(), {count});
+    Value cells = buildElementwise(
+        b, {outer, count, inner}, type.getElementType(),
+        {{indices, getChannelMap(3, 1, rewriter.getContext())}},
+        [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
+          Value row = emitInside(b, arguments[0], size);
+          Value first =
+              emitAdvance(b, linalg::IndexOp::create(b, 0), size, row);
+          Value cell =
+              emitAdvance(b, first, inner, linalg::IndexOp::create(b, 2));
+          return tensor::ExtractOp::create(b, table, ValueRange{cell});
+        });
+    rewriter.replaceOp(op, buildReshape(b, cells, op.getType().getShape()));
+    return success();
+  }
+
+private:
+  /// `index`, counted from the end if negative, moved into [0, size).
+  static Value emitInside(ImplicitLocOpBuilder &b, Value index, int64_t size) {
+    Type type = b.getIndexType();
+    auto constant = [&](int64_t value) -> Value {
+      return arith::ConstantIndexOp::create(b, value);
+    };
+    index = arith::IndexCastOp::create(b, type, index);
+    Value isNegative =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, index, constant(0));
+    index = arith::SelectOp::create(
+        b, isNegative, arith::AddIOp::create(b, index, constant(size)), index);
+    index = arith::MaxSIOp::create(b, index, constant(0));
+    return arith::MinSIOp::create(b, index, constant(size - 1));
+  }
+
+  /// outer * size + inner.
+  static Value emitAdvance(ImplicitLocOpBuilder &b, Value outer, int64_t size,
+                           Value inner) {
+    Value begin = arith::MulIOp::create(
+        b, outer, arith::ConstantIndexOp::create(b, size));
+    return arith::AddIOp::create(b, begin, inner);
+  }
+};
+
 } // namespace
 
 void conversion::populateDataMovement(TypeConverter &converter,
                                       RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
   patterns.add<ConvertConstant, ConvertConcat, ConvertPad, ConvertReshape,
-               ConvertTranspose, ConvertSlice>(converter, context);
+               ConvertTranspose, ConvertSlice, ConvertBroadcast, ConvertGather>(
+      converter, context);
   FlattenOp::getCanonicalizationPatterns(patterns, context);
 }

@@ -57,7 +57,7 @@ bool planning::hasIntegerForm(Operation *op) {
       .Case<AddOp, MulOp, ReluOp, ClipOp, SigmoidOp, TanhOp, HardSwishOp,
             SiluOp, BipolarOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp,
             GlobalMaxPoolOp, AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp,
-            ReshapeOp, FlattenOp, TransposeOp, SliceOp>(
+            ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp, GatherOp>(
           [](Operation *) { return true; })
       .Default([](Operation *) { return false; });
 }
@@ -67,7 +67,7 @@ bool planning::isMovingOp(Operation *op) {
     return reduce.getReduction() == Reduction::Max ||
            reduce.getReduction() == Reduction::Min;
   return isa<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
-             TransposeOp, SliceOp>(op);
+             TransposeOp, SliceOp, BroadcastOp, GatherOp>(op);
 }
 
 bool planning::isEdgeMove(Operation *op) {

@@ -99,7 +99,7 @@ static void splitClamp(Operation *op) {
 }
 
 static bool isPureMove(Operation *op) {
-  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp>(op);
+  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp>(op);
 }
 
 /// Whether only kept-float ops and results of the function read `value`, after

@@ -71,6 +71,8 @@ private:
     SmallVector<OpOperand *> activations = getActivationOperands(op);
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
+      if (!isFloatTensor(value)) // indices
+        continue;
       bool isWeight = !llvm::is_contained(activations, &operand);
       Value twin = isWeight ? getProjected(value) : getTwin(value);
       if (!twin)

@@ -111,6 +111,32 @@ FAMILIES = {
             (IMAGE, "Dropout(x)"),
         ],
     ),
+    "rearrangement": (
+        [
+            weights("up", [4, 3, 3, 3]),
+            "int64[5] list = {3, 0, 0, -1, 2}",
+            "int64[8] around = {0, 0, 1, 2, 0, 0, 2, 1}",
+            "int64[4] repeats = {2, 1, 1, 2}",
+            "int64[1] last = {-1}",
+            "int64[1] stop = {-100}",
+            "int64[1] row = {3}",
+            "int64[1] back = {-2}",
+            "float[4] uneven = {1, 1, 2, 1.5}",
+            "float[4] twice = {1, 1, 2, 2}",
+        ],
+        [
+            ("1,5,6,7", "Gather<axis = 1>(x, list)"),
+            ("1,4,9,10", "Pad<mode = \"reflect\">(x, around)"),
+            ("1,4,9,10", "Pad<mode = \"edge\">(x, around)"),
+            ("2,4,6,14", "Tile(x, repeats)"),
+            ("1,4,6,4", "Slice(x, last, stop, row, back)"),
+            ("1,4,12,10", "Resize<mode = \"linear\">(x, , uneven)"),
+            ("1,4,12,10", "Resize(x, , uneven)"),
+            ("1,4,12,14", "Resize<coordinate_transformation_mode = \"asymmetric\", nearest_mode = \"floor\">(x, , twice)"),
+            ("1,1,12,14", "DepthToSpace<blocksize = 2>(x)"),
+            ("1,3,13,15", "ConvTranspose<strides = [2, 2]>(x, up)"),
+        ],
+    ),
 }
 
 

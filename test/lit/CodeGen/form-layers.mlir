@@ -252,3 +252,33 @@ func.func @main(%x: tensor<2x4xf32>, %w: tensor<4x4xf32>) -> tensor<2x4xf32> {
   %abs = linalg.abs ins(%looked : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
   return %abs : tensor<2x4xf32>
 }
+
+// -----
+
+#one = affine_map<(d0) -> (d0)>
+
+// A table starts where its buffer does: what lies in a concat is copied for it.
+// CHECK-LABEL: func.func @main
+// CHECK: %[[R:.*]] = call @layer_0(%arg0)
+// CHECK: tensor.concat dim(0) %[[R]], %{{.*}}
+// CHECK: %[[T:.*]] = call @copy_{{.*}}(%[[R]])
+// CHECK: call @layer_1(%arg1, %[[T]])
+func.func @main(%x: tensor<4xf32>, %i: tensor<2xi64>) -> (tensor<8xf32>, tensor<2xf32>) {
+  %e = tensor.empty() : tensor<4xf32>
+  %f = tensor.empty() : tensor<2xf32>
+  %r = linalg.generic {indexing_maps = [#one, #one], iterator_types = ["parallel"]}
+      ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %n = arith.negf %a : f32
+    linalg.yield %n : f32
+  } -> tensor<4xf32>
+  %c = tensor.concat dim(0) %r, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>
+  %g = linalg.generic {indexing_maps = [#one, #one], iterator_types = ["parallel"]}
+      ins(%i : tensor<2xi64>) outs(%f : tensor<2xf32>) {
+  ^bb0(%a: i64, %o: f32):
+    %at = arith.index_cast %a : i64 to index
+    %v = tensor.extract %r[%at] : tensor<4xf32>
+    linalg.yield %v : f32
+  } -> tensor<2xf32>
+  return %c, %g : tensor<8xf32>, tensor<2xf32>
+}

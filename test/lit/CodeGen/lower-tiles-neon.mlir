@@ -38,3 +38,43 @@ func.func @conv(%x: memref<256xi8>, %w: memref<768xi8>, %b: memref<32xi32>, %m: 
   }
   return
 }
+
+// A weight may be -128: each product goes to 32 bits by itself.
+// CHECK-LABEL: func.func @full_range
+// CHECK: %[[LOW:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.smull"
+// CHECK: %[[PAIRS:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.saddlp"(%[[LOW]]) : (vector<8xi16>) -> vector<4xi32>
+// CHECK: %[[SUM:.*]] = arith.addi %{{.*}}, %[[PAIRS]] : vector<4xi32>
+// CHECK: %[[HIGH:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.smull"
+// CHECK: %[[PAIRS2:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.saddlp"(%[[HIGH]]) : (vector<8xi16>) -> vector<4xi32>
+// CHECK: arith.addi %[[SUM]], %[[PAIRS2]] : vector<4xi32>
+func.func @full_range(%x: memref<256xi8>, %w: memref<768xi8>, %b: memref<32xi32>, %y: memref<256xi32>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<768xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 8 : i64, k_sizes = array<i64: 32>, k_strides = array<i64: 1>, k_pack = 16 : i64, n_pack = 8 : i64,
+        unsigned_input = false, full_range, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    qwid_tile.yield %acc : i32
+  }
+  return
+}
+
+// Depthwise, two taps of -128 at most: none meet in 16 bits.
+// CHECK-LABEL: func.func @full_range_depthwise
+// CHECK: %[[TAP:.*]] = arith.muli %{{.*}}, %{{.*}} : vector<16xi16>
+// CHECK-NOT: arith.addi %{{.*}} : vector<16xi16>
+// CHECK: arith.extsi %[[TAP]] : vector<16xi16> to vector<16xi32>
+// CHECK: %[[TAP2:.*]] = arith.muli %{{.*}}, %{{.*}} : vector<16xi16>
+// CHECK-NOT: arith.addi %{{.*}} : vector<16xi16>
+// CHECK: arith.extsi %[[TAP2]] : vector<16xi16> to vector<16xi32>
+func.func @full_range_depthwise(%x: memref<256xi8>, %w: memref<768xi8>, %b: memref<32xi32>, %y: memref<256xi32>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<768xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 16 : i64, k_sizes = array<i64: 2>, k_strides = array<i64: 16>, k_pack = 1 : i64, n_pack = 16 : i64,
+        unsigned_input = false, full_range, depthwise, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32):
+    qwid_tile.yield %acc : i32
+  }
+  return
+}

@@ -7,11 +7,11 @@
 #id = affine_map<(m, n) -> (m, n)>
 
 // A product with a constant matrix has tiles, one of two computed matrices and
-// an element-wise layer have loops. -128 is too much for the 16 bits of smull.
+// an element-wise layer have loops. -128 has tiles everywhere.
 // CHECK: func.func private @layer_0{{.*}} attributes {qwid.kernel = #qwid_tile.kernel<loops>}
 // CHECK: func.func private @layer_1{{.*}} attributes {qwid.kernel = #qwid_tile.kernel<dot, 14 x 32>}
 // CHECK: func.func private @layer_2{{.*}} attributes {qwid.kernel = #qwid_tile.kernel<loops>}
-// NEON: @layer_1{{.*}} #qwid_tile.kernel<loops>
+// NEON: @layer_1{{.*}} #qwid_tile.kernel<dot, 2 x 8>
 func.func @main(%x: tensor<20x6xf32>) -> tensor<20x20xi32> {
   %w = arith.constant dense<-128> : tensor<5x6xi8>
   %b = arith.constant dense<1> : tensor<5xi32>

@@ -326,3 +326,68 @@ func.func @first_channel(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi
   }
   return
 }
+
+// -----
+
+func.func @splat_extra_number(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected numbers of extras with pixel offsets in splat_extras, got 1}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>) extras(%b[%i] : memref<32xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [array<i64>],
+        splat_extras = array<i64: 1>, channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64,
+        n_pack = 16 : i64, unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32, %e: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @splat_extra_per_channel(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected numbers of extras with pixel offsets in splat_extras, got 0}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>) extras(%b[%i] : memref<32xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [array<i64>],
+        splat_extras = array<i64: 0>, channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64,
+        n_pack = 16 : i64, unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32, %e: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @no_parts(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected 1 part, or more of i8 weights without codebook, got 0}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>) extras(%b[%i] : memref<32xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [array<i64>],
+        parts = 0 : i64, channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64,
+        n_pack = 16 : i64, unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32, %e: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}
+
+// -----
+
+func.func @parts_of_codes(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y: memref<256xi8>, %i: index) {
+  // expected-error@below {{expected 1 part, or more of i8 weights without codebook, got 2}}
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>) extras(%b[%i] : memref<32xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [array<i64>],
+        parts = 2 : i64, codebook = array<i8: 0, 1, 2, 4, 8, 16, 32, 64, 0, -1, -2, -4, -8, -16, -32, -64>,
+        channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 4 : i64,
+        n_pack = 16 : i64, unsigned_input = true, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32, %e: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}

@@ -59,3 +59,22 @@ func.func @codes(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %y:
   }
   return
 }
+
+// Weights of two parts, one of which may be -128, and one value for each pixel.
+// CHECK-LABEL: func.func @parts
+// CHECK: extra_pixels = [array<i64: 3>]
+// CHECK-SAME: full_range
+// CHECK-SAME: parts = 2 : i64
+// CHECK-SAME: splat_extras = array<i64: 0>
+func.func @parts(%x: memref<256xi8>, %w: memref<512xi8>, %b: memref<32xi32>, %r: memref<9xi32>, %y: memref<256xi8>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<256xi8>) weights(%w[%i] : memref<512xi8>)
+      start(%b[%i] : memref<32xi32>) outs(%y[%i] : memref<256xi8>) extras(%r[%i] : memref<9xi32>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [array<i64: 3>],
+        splat_extras = array<i64: 0>, channels = 16 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>,
+        k_pack = 4 : i64, n_pack = 32 : i64, parts = 2 : i64, unsigned_input = true, full_range, prefetch_span = 0 : i64} {
+  ^bb0(%acc: i32, %e: i32):
+    %q = arith.trunci %acc : i32 to i8
+    qwid_tile.yield %q : i8
+  }
+  return
+}

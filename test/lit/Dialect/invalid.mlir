@@ -84,6 +84,14 @@ func.func @conv2d_c6_wide_weights(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.00
 
 // -----
 
+func.func @conv2d_c6_zero_point(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, %w: tensor<2x3x3x2x!quant.uniform<u8:f32:0, {1.0:255, 1.0:256}>>) {
+  // expected-error @below {{expected weights whose zero points are stored integers, got}}
+  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, rescale_kind = #qwid<rescale_kind float>} : (tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, tensor<2x3x3x2x!quant.uniform<u8:f32:0, {1.0:255, 1.0:256}>>) -> tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>
+  return
+}
+
+// -----
+
 func.func @conv2d_c7_narrow_bias(%x: tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, %w: tensor<2x3x3x2x!quant.uniform<i8<-127:127>:f32:0, {1.250000e-01, 6.250000e-02}>>, %b: tensor<2x!quant.uniform<i8:f32, 1.0>>) {
   // expected-error @below {{expected a bias stored in 32 bits}}
   %y = qwid.conv2d %x, %w bias %b {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64, rescale_kind = #qwid<rescale_kind float>} : (tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>, tensor<2x3x3x2x!quant.uniform<i8<-127:127>:f32:0, {1.250000e-01, 6.250000e-02}>>, tensor<2x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x4x4x2x!quant.uniform<i8:f32, 5.000000e-01:3>>
@@ -591,6 +599,38 @@ func.func @slice_c2(%x: tensor<2x4xf32>) {
 func.func @slice_c2_huge(%x: tensor<2x4xf32>) {
   // expected-error @below {{expected a box within shape}}
   %y = qwid.slice %x {offsets = array<i64: 0, 1>, sizes = array<i64: 2, 4611686018427387905>, strides = array<i64: 1, 4>} : (tensor<2x4xf32>) -> tensor<2x2xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1(%x: tensor<2x4xf32>) {
+  // expected-error @below {{expected a shape to which [2, 4] broadcasts, got [2, 5]}}
+  %y = qwid.broadcast %x {shape = array<i64: 2, 5>} : (tensor<2x4xf32>) -> tensor<2x5xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_c1_huge(%x: tensor<1x1xf32>) {
+  // expected-error @below {{expected a shape to which [1, 1] broadcasts}}
+  %y = qwid.broadcast %x {shape = array<i64: 4611686018427387904, 4>} : (tensor<1x1xf32>) -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c1(%x: tensor<2x4xf32>, %i: tensor<3xi64>) {
+  // expected-error @below {{expected an axis in [0, 2), got 2}}
+  %y = qwid.gather %x, %i {axis = 2 : i64} : (tensor<2x4xf32>, tensor<3xi64>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c2(%x: tensor<2x4xf32>, %i: tensor<3xf32>) {
+  // expected-error @below {{must be statically shaped tensor of 32-bit signless integer or 64-bit signless integer values}}
+  %y = qwid.gather %x, %i {axis = 0 : i64} : (tensor<2x4xf32>, tensor<3xf32>) -> tensor<3x4xf32>
   return
 }
 

@@ -335,6 +335,20 @@ func.func @slice(%x: tensor<2x4xf32>) -> tensor<2x2xf32> {
   return %y : tensor<2x2xf32>
 }
 
+// CHECK-LABEL: @broadcast
+// CHECK: qwid.broadcast
+func.func @broadcast(%x: tensor<3x1xi8>) -> tensor<2x3x4xi8> {
+  %y = qwid.broadcast %x {shape = array<i64: 2, 3, 4>} : (tensor<3x1xi8>) -> tensor<2x3x4xi8>
+  return %y : tensor<2x3x4xi8>
+}
+
+// CHECK-LABEL: @gather
+// CHECK: qwid.gather
+func.func @gather(%x: tensor<2x5x4xf32>, %i: tensor<3x2xi32>) -> tensor<2x3x2x4xf32> {
+  %y = qwid.gather %x, %i {axis = 1 : i64} : (tensor<2x5x4xf32>, tensor<3x2xi32>) -> tensor<2x3x2x4xf32>
+  return %y : tensor<2x3x2x4xf32>
+}
+
 // CHECK-LABEL: @accumulators
 // CHECK: qwid.fully_connected %arg0, %arg1 : {{.*}} -> tensor<1x2x!quant.uniform<i32:f32:1, {1.250000e-01,2.500000e-01}>>
 // CHECK: qwid.dequantize %{{.*}} : (tensor<1x2x!quant.uniform<i32:f32:1, {1.250000e-01,2.500000e-01}>>) -> tensor<1x2xf32>

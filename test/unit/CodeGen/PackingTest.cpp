@@ -12,6 +12,8 @@
 #include "mlir/IR/MLIRContext.h"
 #include "gtest/gtest.h"
 
+#include <cstring>
+
 using namespace mlir;
 using namespace qwid;
 
@@ -108,6 +110,59 @@ TEST_P(Packing, EveryCodeIsWhereTheKernelReadsIt) {
       ASSERT_EQ(getPowerOfTwoCodebook()[code], plain[i]);
     }
   }
+}
+
+/// The naive twin packs words; the parts of each weight add up to its word.
+TEST_P(Packing, PartsAddUpToTheWeights) {
+  const Case &c = GetParam();
+  ContractionNest nest = makeNest(c);
+  std::vector<int16_t> weights(c.groups * c.channels * c.rows * c.inner);
+  for (size_t i = 0; i < weights.size(); ++i)
+    weights[i] = int16_t(i * 37 % 511) - 255;
+  weights[0] = -255; // three times at most 127
+  auto type = RankedTensorType::get({int64_t(weights.size())},
+                                    IntegerType::get(&context, 16));
+  auto filter = DenseElementsAttr::get(type, ArrayRef(weights));
+  ASSERT_EQ(countParts(filter), 3);
+  for (bool depthwise : {false, true})
+    for (TileShape shape : {TileShape{2, 64, 64, 4}, TileShape{2, 16, 16, 1}}) {
+      if (depthwise && c.groups > 1)
+        continue;
+      nest.depthwise = depthwise;
+      nest.isWide = false;
+      nest.parts = 1;
+      std::vector<char> words = packFilter(nest, shape, filter);
+      nest.isWide = true;
+      nest.parts = 3;
+      std::vector<char> bytes = packFilter(nest, shape, filter);
+      ASSERT_EQ(bytes.size() * 2, words.size() * 3);
+      // All blocks but the last are whole.
+      size_t count = words.size() / 2, block = nest.panelCells(shape) / 3;
+      for (size_t i = 0; i < count; ++i) {
+        size_t first = i / block * block, size = std::min(block, count - first);
+        int sum = 0;
+        for (size_t part = 0; part < 3; ++part)
+          sum += bytes[first * 3 + part * size + i - first];
+        int16_t word;
+        std::memcpy(&word, words.data() + i * 2, 2);
+        ASSERT_EQ(sum, word);
+      }
+    }
+}
+
+TEST(PackingParts, AsManyAsTheLargestWeightNeeds) {
+  MLIRContext context;
+  auto count = [&](int16_t value) {
+    auto type = RankedTensorType::get({2}, IntegerType::get(&context, 16));
+    return countParts(
+        DenseElementsAttr::get(type, ArrayRef<int16_t>{0, value}));
+  };
+  EXPECT_EQ(count(0), 1);
+  EXPECT_EQ(count(127), 1);
+  EXPECT_EQ(count(-127), 1);
+  EXPECT_EQ(count(-128), 2);
+  EXPECT_EQ(count(254), 2);
+  EXPECT_EQ(count(-255), 3);
 }
 
 TEST(PowerOfTwoFilter, HoldsNothingElse) {

@@ -7,6 +7,9 @@
 
 #include "EqualityTest.h"
 
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
 using namespace qwid;
 
 namespace {
@@ -162,6 +165,22 @@ func.func @main(%x: tensor<2x6x!a>, %y: tensor<2x3x!b>) -> tensor<4x5x!a> {
   %3 = qwid.concat %2, %2 {axis = 0 : i64, rescale_kind = #qwid<rescale_kind KIND>} : (tensor<2x5x!a>, tensor<2x5x!a>) -> tensor<4x5x!a>
   return %3 : tensor<4x5x!a>
 })"},
+    {"gather", R"(
+func.func @main(%x: tensor<2x5x3x!a>, %i: tensor<4xi64>) -> tensor<2x4x3x!a> {
+  %y = qwid.gather %x, %i {axis = 1 : i64} : (tensor<2x5x3x!a>, tensor<4xi64>) -> tensor<2x4x3x!a>
+  return %y : tensor<2x4x3x!a>
+})"},
+    {"gather_constant", R"(
+func.func @main(%x: tensor<5x3x!a>) -> tensor<2x2x3x!a> {
+  %i = qwid.constant dense<[[-1, 3], [0, 9]]> : tensor<2x2xi32> : tensor<2x2xi32>
+  %y = qwid.gather %x, %i {axis = 0 : i64} : (tensor<5x3x!a>, tensor<2x2xi32>) -> tensor<2x2x3x!a>
+  return %y : tensor<2x2x3x!a>
+})"},
+    {"broadcast", R"(
+func.func @main(%x: tensor<3x1x!a>) -> tensor<2x3x4x!a> {
+  %y = qwid.broadcast %x {shape = array<i64: 2, 3, 4>} : (tensor<3x1x!a>) -> tensor<2x3x4x!a>
+  return %y : tensor<2x3x4x!a>
+})"},
     {"conv_f32", R"(
 func.func @main(%x: tensor<1x5x6x3xf32>, %r: tensor<1x5x6x2xf32>) -> tensor<1x5x6x2xf32> {
   %w = qwid.constant dense<0.3> : tensor<2x3x3x3xf32> : tensor<2x3x3x3xf32>
@@ -223,6 +242,54 @@ func.func @main(%x: tensor<1x4x4x3xf32>, %s: tensor<3xf32>, %m: tensor<3xf32>) -
 using QwidToLinalg = EqualityTest;
 
 } // namespace
+
+/// A convolution whose 8-bit weights have zero points: `zeros` is one, or one
+/// per output channel. All stored weights from 0 to 255 occur.
+static std::string printAsymmetric(int64_t groups, int64_t outputs,
+                                   ArrayRef<int64_t> zeros) {
+  int64_t size = 9 * 16 / groups * outputs;
+  std::string bytes, scales;
+  for (int64_t i = 0; i < size; ++i)
+    bytes.push_back(char(i * 37 + i / 256));
+  for (auto [index, zero] : llvm::enumerate(zeros))
+    scales += (index ? ", 0.0078125:" : "0.0078125:") + std::to_string(zero);
+  std::string type = zeros.size() == 1
+                         ? "!quant.uniform<u8:f32, " + scales + ">"
+                         : "!quant.uniform<u8:f32:0, {" + scales + "}>";
+  std::string shape =
+      std::to_string(outputs) + "x3x3x" + std::to_string(16 / groups) + "x";
+  std::string x = "tensor<1x5x4x16x!a>",
+              y = "tensor<1x5x4x" + std::to_string(outputs) + "x!c>";
+  return "func.func @main(%x: " + x + ") -> " + y +
+         " {\n  %w = qwid.constant dense<\"0x" + llvm::toHex(bytes) +
+         "\"> : tensor<" + shape + "ui8> : tensor<" + shape + type +
+         ">\n  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = "
+         "array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = "
+         "array<i64: 1, 1>, groups = " +
+         std::to_string(groups) +
+         " : i64, rescale_kind = #qwid<rescale_kind float>} : (" + x +
+         ", tensor<" + shape + type + ">) -> " + y + "\n  return %y : " + y +
+         "\n}\n";
+}
+
+TEST_F(QwidToLinalg, AsymmetricWeightsEqualExecutor) {
+  SmallVector<int64_t> various;
+  for (int64_t channel = 0; channel < 32; ++channel)
+    various.push_back(channel * 101 % 256);
+  for (const char *storage : {"i8", "u8", "i16"})
+    for (int64_t groups : {1, 2, 8, 16})
+      for (bool perChannel : {false, true}) {
+        SCOPED_TRACE(std::string(storage) + ", groups " +
+                     std::to_string(groups));
+        // 32, 16, 4 and 1 outputs per window.
+        int64_t outputs = groups == 16 ? 16 : 32;
+        std::string text = printAsymmetric(
+            groups, outputs,
+            perChannel ? ArrayRef<int64_t>(various).take_front(outputs)
+                       : ArrayRef<int64_t>(204));
+        check(replaced(kTypes + text, "STORAGE", storage), false);
+      }
+}
 
 TEST_F(QwidToLinalg, EqualsExecutor) {
   for (const Case &test : kCases)

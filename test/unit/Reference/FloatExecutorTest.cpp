@@ -242,6 +242,9 @@ TEST(FloatExecutor, Movement) {
                      "array<i64: 0, 1>, value = 7.0 : f32}",
                      x, {3, 3}),
             (std::vector<float>{7, 7, 7, 2, 3, 7, 5, 6, 7}));
+  EXPECT_EQ(
+      runUnary("qwid.broadcast %x {shape = array<i64: 2, 2, 3>}", x, {2, 2, 3}),
+      (std::vector<float>{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}));
   EXPECT_EQ(runUnary("qwid.reshape %x", x, {3, 2}),
             (std::vector<float>{1, 2, 3, 4, 5, 6}));
   EXPECT_EQ(runUnary("qwid.flatten %x {axis = 0 : i64}", x, {1, 6}),

@@ -3,6 +3,8 @@
 #include "Harness.h"
 #include "NaiveRescale.h"
 
+#include <array>
+
 using namespace qwid;
 
 namespace {
@@ -36,11 +38,14 @@ std::string activation(const Storage &storage, float scale, int32_t zero) {
          number(scale) + ":" + std::to_string(zero) + ">";
 }
 
+using ZeroPoints = std::array<int32_t, 2>;
+
 std::string perChannel(const std::string &storage, const float (&scales)[2],
-                       float factor, int64_t channels) {
+                       float factor, int64_t channels, ZeroPoints zeros = {}) {
   std::string text = "!quant.uniform<" + storage + ":f32:0, {";
   for (int64_t c = 0; c < channels; ++c)
-    text += (c ? ", " : "") + number(scales[c % 2] * factor);
+    text += (c ? ", " : "") + number(scales[c % 2] * factor) + ":" +
+            std::to_string(zeros[c % 2]);
   return text + "}>";
 }
 
@@ -50,6 +55,10 @@ struct Case {
   Storage storage;
   bool residual, nhwc;
   int32_t inputZero, resultZero;
+  bool asymmetric = false; ///< u8 weights, else s8 without zero points
+  ZeroPoints weightZeros() const {
+    return asymmetric ? ZeroPoints{61, 204} : ZeroPoints{0, 0};
+  }
   const Scales &scales() const { return kind == "shift" ? kPowers : kAny; }
 };
 
@@ -73,7 +82,7 @@ int32_t accumulate(const Case &t, const std::vector<int32_t> &x,
         int64_t tap = t.nhwc ? ((o * 3 + i) * 3 + j) * kChannels + c
                              : ((o * kChannels + c) * 3 + i) * 3 + j;
         sum += uint32_t(x[indexOf(t.nhwc, kChannels, c, y, z)] - t.inputZero) *
-               uint32_t(w[tap]);
+               uint32_t(w[tap] - t.weightZeros()[o % 2]);
       }
   return int32_t(sum);
 }
@@ -110,7 +119,8 @@ void expectConvolution(const Case &t) {
   };
   std::string x = tensor(in, activation(t.storage, s.input, t.inputZero));
   std::string w =
-      tensor(taps, perChannel("i8<-127:127>", s.weight, 1.0f, kOutputs));
+      tensor(taps, perChannel(t.asymmetric ? "u8" : "i8<-127:127>", s.weight,
+                              1.0f, kOutputs, t.weightZeros()));
   std::string b =
       tensor({kOutputs}, perChannel("i32", s.weight, s.input, kOutputs));
   std::string r = tensor(out, activation(t.storage, s.residual, 3));
@@ -130,7 +140,9 @@ void expectConvolution(const Case &t) {
                y));
   Tensor input =
       randomIntegers(in, t.storage.kind, t.storage.low, t.storage.high, 1);
-  Tensor filter = randomIntegers(taps, ElementKind::I8, -127, 127, 2);
+  Tensor filter = t.asymmetric
+                      ? randomIntegers(taps, ElementKind::U8, 0, 255, 2)
+                      : randomIntegers(taps, ElementKind::I8, -127, 127, 2);
   Tensor bias = randomIntegers({kOutputs}, ElementKind::I32, -2000, 2000, 3);
   Tensor extra =
       randomIntegers(out, t.storage.kind, t.storage.low, t.storage.high, 4);
@@ -183,6 +195,8 @@ TEST(IntegerContraction, ConvolutionsEqualTheNaiveTwin) {
               {kind, storage, residual, nhwc, middle + 5, middle - 7});
           expectConvolution(
               {kind, storage, residual, nhwc, storage.low, storage.high});
+          expectConvolution(
+              {kind, storage, residual, nhwc, middle + 5, middle - 7, true});
         }
 }
 

@@ -49,3 +49,27 @@ func.func @transpose(%x: tensor<2x6xi64>) -> tensor<2x1xi64> {
   %y = qwid.slice %t {offsets = array<i64: 1, 0>, sizes = array<i64: 2, 1>, strides = array<i64: 2, 1>} : (tensor<6x2xi64>) -> tensor<2x1xi64>
   return %y : tensor<2x1xi64>
 }
+
+// -----
+
+// CHECK: affine_map<(d0, d1, d2) -> (d1, 0)>
+// CHECK-LABEL: func.func @broadcast
+// CHECK: linalg.generic
+func.func @broadcast(%x: tensor<3x1xi8>) -> tensor<2x3x4xi8> {
+  %y = qwid.broadcast %x {shape = array<i64: 2, 3, 4>} : (tensor<3x1xi8>) -> tensor<2x3x4xi8>
+  return %y : tensor<2x3x4xi8>
+}
+
+// -----
+
+// The input is a table of rank 1; an index is moved into it.
+// CHECK-LABEL: func.func @gather
+// CHECK: %[[T:.*]] = tensor.collapse_shape %{{.*}} {{\[}}[0, 1, 2]] : tensor<2x5x4xf32> into tensor<40xf32>
+// CHECK: linalg.generic
+// CHECK: arith.maxsi
+// CHECK: arith.minsi
+// CHECK: tensor.extract %[[T]]
+func.func @gather(%x: tensor<2x5x4xf32>, %i: tensor<3xi32>) -> tensor<2x3x4xf32> {
+  %y = qwid.gather %x, %i {axis = 1 : i64} : (tensor<2x5x4xf32>, tensor<3xi32>) -> tensor<2x3x4xf32>
+  return %y : tensor<2x3x4xf32>
+}

@@ -21,17 +21,6 @@ func.func @weights(%x: tensor<1x2xf32>, %w: tensor<3x2xf32>) -> tensor<1x3xf32> 
 
 // -----
 
-!a = !quant.uniform<i8:f32, 0.5>
-!w = !quant.uniform<u8:f32, 0.1:10>
-func.func @weight_range(%x: tensor<1x2x!a>) -> tensor<1x1x!a> {
-  %w = qwid.constant dense<[[255, 0]]> : tensor<1x2xui8> : tensor<1x2x!w>
-  // expected-error @below {{'qwid.fully_connected' of node 'qwid.fully_connected' has a weight of 245 after its zero point, expected 8 signed bits; quantize the weights symmetrically}}
-  %y = qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x2x!a>, tensor<1x2x!w>) -> tensor<1x1x!a>
-  return %y : tensor<1x1x!a>
-}
-
-// -----
-
 func.func @dequantize(%x: tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>) -> tensor<2x2xf32> {
   // expected-error @below {{'qwid.dequantize' of node 'qwid.dequantize' reads 'tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.000000e+00]>>', expected a uniform type}}
   %y = qwid.dequantize %x : (tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>) -> tensor<2x2xf32>

@@ -35,10 +35,23 @@ def value_info(name, dims, element=1):
 def tensor(name, dims, raw, external=False, element=1):
     data = b"".join(field(1, dim) for dim in dims)
     data += field(2, element) + field(8, name)
-    if external:
-        location = field(1, "location") + field(2, "../weights.bin")
-        return data + field(13, location) + field(14, 1)
-    return data + field(9, raw)
+    if not external:
+        return data + field(9, raw)
+    for key, value in external.items():
+        data += field(13, field(1, key) + field(2, value))
+    return data + field(14, 1)
+
+
+# Where the weights lie, by kind; the file has 16 bytes.
+EXTERNAL = {
+    "external": {"location": "data/w.bin", "offset": "4", "length": "12"},
+    "external-escapes": {"location": "data/../../w.bin"},
+    "external-absolute": {"location": "/etc/passwd"},
+    "external-missing": {"location": "nothing.bin"},
+    "external-short": {"location": "data/w.bin", "offset": "8"},
+    "external-length": {"location": "data/w.bin", "length": "13"},
+    "external-number": {"location": "data/w.bin", "offset": "4k"},
+}
 
 
 def model(kind):
@@ -50,7 +63,7 @@ def model(kind):
     if kind == "bfloat16":
         raw = struct.pack("<3H", 0x3F80, 0xC000, 0x3F00)
     weights = tensor("w", [3], raw[:-1] if kind == "raw-size" else raw,
-                     kind == "external", element)
+                     EXTERNAL.get(kind), element)
     graph = field(1, field(1, "x") + field(1, "w") + field(2, "sum")
                   + field(3, "add0") + field(4, "Add"))
     graph += field(1, field(1, "sum") + field(2, "y") + field(3, "relu0")

@@ -101,3 +101,17 @@ func.func @extremes(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>})
   %s = qwid.reduce sum %r {axes = array<i64: 0>, keepdims = true, qwid.type = !quant.uniform<i8:f32, 0.5>} : (tensor<1xf32>) -> tensor<1xf32>
   return %s : tensor<1xf32>
 }
+
+// -----
+
+// Moves keep the type; indices and moves of plain integers stay as they are.
+// CHECK-LABEL: func.func @moves
+func.func @moves(%x: tensor<4x1xf32> {qwid.type = !quant.uniform<i8:f32, 0.5>}, %i: tensor<2xi64>) -> (tensor<2x3xf32>, tensor<1xi64>) {
+  // CHECK: qwid.broadcast %{{.*}} : ({{.*}}) -> tensor<4x3x!quant.uniform<i8:f32, 5.000000e-01>>
+  %b = qwid.broadcast %x {shape = array<i64: 4, 3>, qwid.type = !quant.uniform<i8:f32, 0.5>} : (tensor<4x1xf32>) -> tensor<4x3xf32>
+  // CHECK: qwid.gather %{{.*}}, %arg1 {axis = 0 : i64} : (tensor<4x3x!quant.uniform<i8:f32, 5.000000e-01>>, tensor<2xi64>) -> tensor<2x3x!quant.uniform<i8:f32, 5.000000e-01>>
+  %g = qwid.gather %b, %i {axis = 0 : i64, qwid.type = !quant.uniform<i8:f32, 0.5>} : (tensor<4x3xf32>, tensor<2xi64>) -> tensor<2x3xf32>
+  // CHECK: qwid.slice %arg1
+  %s = qwid.slice %i {offsets = array<i64: 1>, sizes = array<i64: 1>, strides = array<i64: 1>} : (tensor<2xi64>) -> tensor<1xi64>
+  return %g, %s : tensor<2x3xf32>, tensor<1xi64>
+}
