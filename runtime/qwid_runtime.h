@@ -186,7 +186,7 @@ typedef struct qwid_model {
   const char *name;      /* "weeds" */
   const char *compiler;  /* "qwid 0.1.0" */
   const char *target;    /* "x86-64", "rpi4", ... */
-  int32_t input_count;   /* >= 1 */
+  int32_t input_count;   /* 0: always the same outputs */
   int32_t output_count;  /* >= 1 */
   int32_t variant_count; /* >= 1 */
   int32_t label_count;   /* 0: no labels */

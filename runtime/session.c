@@ -41,9 +41,6 @@ struct qwid_session {
 static qwid_status check_tensors(const qwid_model *model, const char *role,
                                  const qwid_tensor_info *tensors, int32_t count,
                                  qwid_error *error) {
-  if (count < 1 || !tensors)
-    return qwid_fail(error, QWID_ERROR_USAGE, "model '%s' has no %s",
-                     model->name, role);
   for (int32_t i = 0; i < count; ++i) {
     const qwid_tensor_info *tensor = &tensors[i];
     int bad = !tensor->name || !qwid_type_bytes(tensor->type) ||
@@ -74,6 +71,9 @@ static qwid_status check_model(const qwid_model *model, qwid_error *error) {
                      qwid_version());
   if (model->variant_count < 1 || !model->variants)
     return qwid_fail(error, QWID_ERROR_USAGE, "model '%s' has no variant",
+                     model->name);
+  if (model->output_count < 1 || !model->outputs)
+    return qwid_fail(error, QWID_ERROR_USAGE, "model '%s' has no output",
                      model->name);
   qwid_status status =
       check_tensors(model, "input", model->inputs, model->input_count, error);
@@ -250,7 +250,8 @@ static qwid_status check_takes_image(const qwid_model *model,
                      "model '%s' was compiled without preprocessing and takes "
                      "arrays only",
                      model->name);
-  uint64_t wanted = qwid_tensor_elements(&model->inputs[0]);
+  uint64_t wanted =
+      model->input_count ? qwid_tensor_elements(&model->inputs[0]) : 0;
   uint64_t made = qwid_preprocess_elements(preprocess);
   if (model->input_count != 1 || wanted != made)
     return qwid_fail(error, QWID_ERROR_USAGE,

@@ -138,6 +138,10 @@ std::vector<char> qwid::plainBytes(ElementsAttr values) {
     for (size_t i = size; i < bytes.size(); ++i)
       bytes[i] = bytes[i - size];
   }
+  // MLIR sets every bit of a true that fills a tensor.
+  if (dense.getElementType().isInteger(1))
+    for (char &byte : bytes)
+      byte = byte != 0;
   return bytes;
 }
 

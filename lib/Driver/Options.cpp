@@ -337,8 +337,6 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
     return parser.usageError("no model given");
   command.model = positional[0];
   command.photos.append(positional.begin() + 1, positional.end());
-  if (command.photos.empty() && command.inputs.empty())
-    return parser.usageError("nothing to run: give a photo or --input");
   if (!command.photos.empty() && !command.inputs.empty())
     return parser.usageError("give either photos or --input, not both ('" +
                              command.photos[0] + "')");

@@ -154,7 +154,7 @@ void HeaderWriter::writeExample() {
     os << " *     " << type << " *" << role << "s[] = {";
     for (size_t index = 0; index < count; ++index)
       os << (index ? ", " : "") << role << index;
-    os << "};\n";
+    os << (count ? "};\n" : "0};\n");
   };
   list("const void", "input", model.inputs.size());
   list("void", "output", model.outputs.size());

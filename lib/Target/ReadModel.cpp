@@ -199,9 +199,6 @@ ModuleReader::readTensors(StringRef attribute,
     if (failed(readTensor(dyn_cast<DictionaryAttr>(entry), attribute,
                           tensors.emplace_back())))
       return failure();
-  if (tensors.empty())
-    return module.emitError()
-           << "expected at least one tensor in " << attribute;
   return success();
 }
 
@@ -288,6 +285,9 @@ FailureOr<ModelDescription> qwid::readModel(ArrayRef<ModuleOp> variants,
         failed(reader.readTensors(lowered::kOutputs, outputs)) ||
         failed(reader.readWeights(model, variant.blob)))
       return failure();
+    if (outputs.empty())
+      return module.emitError()
+             << "expected at least one tensor in " << lowered::kOutputs;
     if (model.variants.empty()) {
       model.inputs = inputs;
       model.outputs = outputs;

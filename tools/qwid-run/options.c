@@ -184,12 +184,6 @@ static int check_options(run_options *options) {
   options->model = *options->photos++;
   --options->photo_count;
 #endif
-  if (!options->photo_count && !options->input_count && !options->bench &&
-      !options->profile && !options->info)
-    return fail(options, exit_usage,
-                "nothing to run: give a photo, --input, --bench, --profile or "
-                "--info; see %s --help",
-                options->program);
   if (options->raw && !options->output_folder)
     return fail(options, exit_usage, "--raw takes effect with --output only");
   if (options->input_count && options->photo_count)

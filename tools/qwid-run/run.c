@@ -14,7 +14,7 @@
 static int make_buffers(job *work) {
   const qwid_model *model = work->model;
   uint64_t largest = 0;
-  work->inputs = calloc((size_t)model->input_count, sizeof *work->inputs);
+  work->inputs = calloc((size_t)model->input_count + 1, sizeof *work->inputs);
   work->outputs = calloc((size_t)model->output_count, sizeof *work->outputs);
   work->stacks = calloc((size_t)model->output_count, sizeof *work->stacks);
   if (!work->inputs || !work->outputs || !work->stacks)
@@ -49,7 +49,9 @@ int open_job(const run_options *options, const qwid_model *model, job *work) {
   int code = load_labels(options, model, &work->labels);
   if (code)
     return code;
-  work->batch = model->inputs[0].rank ? model->inputs[0].shape[0] : 1;
+  work->batch = model->input_count && model->inputs[0].rank
+                    ? model->inputs[0].shape[0]
+                    : 1;
   if (!make_buffers(work))
     return fail(options, exit_input,
                 "out of memory for the inputs and outputs of '%s'",
@@ -91,6 +93,11 @@ int run_model(const run_options *options, const qwid_model *model) {
     print_info(options, model);
     return exit_ok;
   }
+  if (model->input_count && !options->photo_count && !options->input_count &&
+      !options->bench && !options->profile && !options->info)
+    return fail(options, exit_usage,
+                "nothing to run: give a photo or --input; see %s --help",
+                options->program);
   job work;
   int code = open_job(options, model, &work);
   if (!code)

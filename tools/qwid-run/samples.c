@@ -71,6 +71,13 @@ static void run_photo(job *work, const char *path) {
   run_and_report(work, path, -1, 1);
 }
 
+/** Why a model takes no file without the name of an input. */
+static const char *unnamed_text(const qwid_model *model) {
+  return model->input_count
+             ? "this model has several inputs; use --input NAME=FILE for each"
+             : "this model has no inputs; run it without a file";
+}
+
 /** Whether the model takes photos at all; says why not. */
 static int takes_photos(job *work, const char *path) {
   const qwid_model *model = work->model;
@@ -78,13 +85,15 @@ static int takes_photos(job *work, const char *path) {
   qwid_error error;
   const char *message = error.text;
   uint64_t made = 0;
+  if (model->input_count != 1) {
+    report_failure(work, path, unnamed_text(model));
+    return 0;
+  }
   if (model->preprocess && model->preprocess->enabled)
     made = qwid_preprocess_elements(model->preprocess);
   if (!made)
     message = "this model was compiled without preprocessing and takes .npy "
               "arrays only";
-  else if (model->input_count != 1)
-    message = "this model has several inputs; use --input NAME=FILE for each";
   else if (made * (uint64_t)work->batch != qwid_tensor_elements(info) ||
            (!info->quantized && info->type != QWID_F32))
     message = "this model's preprocessing does not give what its input takes";
@@ -211,6 +220,10 @@ static int32_t find_input(job *work, const input_option *given) {
 static void run_named_arrays(job *work) {
   const run_options *options = work->options;
   int32_t count = work->model->input_count;
+  if (!count) {
+    report_failure(work, options->inputs[0].path, unnamed_text(work->model));
+    return;
+  }
   const char **paths = calloc((size_t)count, sizeof *paths);
   int usable = paths != NULL;
   for (int i = 0; usable && i < options->input_count; ++i) {
@@ -252,7 +265,9 @@ void run_samples(job *work) {
     } else if (work->model->input_count == 1)
       run_arrays(work, &path);
     else
-      report_failure(work, path,
-                     "this model has several inputs; use --input NAME=FILE");
+      report_failure(work, path, unnamed_text(work->model));
   }
+  if (!work->model->input_count && !options->photo_count &&
+      !options->input_count)
+    run_and_report(work, work->model->name, -1, 1);
 }
