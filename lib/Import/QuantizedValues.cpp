@@ -79,6 +79,12 @@ static void place(NodeImporter &node, Scales &scales, const HostTensor &scale,
                  << ", got " << text(scale.shape);
 }
 
+/// Whether ONNX quantizes to `type`.
+static bool canBeQuantized(IntegerType type) {
+  return (type.getWidth() >= 2 && type.getWidth() <= 16) ||
+         (type.getWidth() == 32 && !type.isUnsigned());
+}
+
 Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
                         size_t zeroPointIndex, ArrayRef<int64_t> shape,
                         Type stored, int64_t axis, int64_t block) {
@@ -91,7 +97,8 @@ Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
   auto element = dyn_cast<IntegerType>(zero     ? zero->element
                                        : stored ? stored
                                                 : byte);
-  scales.stored = element ? element : cast<IntegerType>(byte);
+  scales.stored =
+      element && canBeQuantized(element) ? element : cast<IntegerType>(byte);
   scales.scales = {1.0f};
   scales.zeroPoints = {0};
   if (node.failed())
@@ -105,6 +112,11 @@ Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
       (stored && getValueElement(element) != getValueElement(stored))) {
     node.error() << "expected a zero point of the type of the integers, got "
                  << (zero ? zero->element : stored);
+    return scales;
+  }
+  if (!canBeQuantized(element)) {
+    node.error() << "expected integers of 2 to 16 bits, or int32, got "
+                 << element;
     return scales;
   }
   place(node, scales, *scale, shape, axis, block);
