@@ -65,11 +65,12 @@ static void place(NodeImporter &node, Scales &scales, const HostTensor &scale,
                   ArrayRef<int64_t> shape, int64_t axis, int64_t block) {
   if (block == 0 && scale.shape.size() <= 1 && scale.count() == 1)
     return;
-  scales.block = block;
   scales.axis = node.normalizeAxis(axis, shape.size());
   if (node.failed())
     return;
   scales.size = shape[scales.axis];
+  // Longer blocks than the axis are one block.
+  scales.block = std::min(block, scales.size);
   for (int64_t size : shape.drop_front(scales.axis + 1))
     scales.inner *= size;
   if (SmallVector<int64_t> expected = expectedShape(scales, shape);
