@@ -316,10 +316,11 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
               "model's batch");
   parser.text("output", command.output, "DIR",
               "write every output as DIR/NAME.npy, rows stacked");
-  parser.flag("raw", command.raw, "stored integers in --output");
+  parser.flag("raw", command.raw,
+              "stored integers in --output and --tensors,\nnot real numbers");
   parser.text("tensors", command.tensors, "DIR",
               "write every tensor of an ONNX model or a plan as\n"
-              "DIR/NAME.npy, as reals, of the last sample");
+              "DIR/NAME.npy, of the last sample");
   parser.number("top", command.top, 1, 1000000, "K",
                 "print the K best classes (default 3)");
   parser.text("labels", command.labels, "FILE", "class names, one per line");
@@ -340,8 +341,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   if (!command.photos.empty() && !command.inputs.empty())
     return parser.usageError("give either photos or --input, not both ('" +
                              command.photos[0] + "')");
-  if (command.raw && command.output.empty())
-    return parser.usageError("--raw takes effect with --output only");
+  if (command.raw && command.output.empty() && command.tensors.empty())
+    return parser.usageError(
+        "--raw takes effect with --output or --tensors only");
   return std::nullopt;
 }
 

@@ -63,7 +63,7 @@ static void runReference(const qwid_frame *frame, int32_t slice,
                 output.bytes.size());
 }
 
-static int32_t getRuntimeType(ElementKind kind) {
+int32_t qwid::getRuntimeType(ElementKind kind) {
   switch (kind) {
   case ElementKind::F32:
     return QWID_F32;

@@ -129,7 +129,7 @@ def compare_tensors(args, inputs, folder):
     session = make_session(model, False)
     expected = dict(zip([o.name for o in session.get_outputs()], session.run(None, inputs)))
     tensors = os.path.join(folder, "tensors")
-    run(args.qwid, "run", args.model, *input_options(inputs, folder), "--tensors", tensors)
+    run(args.qwid, "run", args.model, *input_options(inputs, folder), "--tensors", tensors, "--raw")
     rows = []
     for name in names:
         path = os.path.join(tensors, file_name(name, r"[A-Za-z0-9._-]"))

@@ -88,21 +88,27 @@ loadReference(Session &session, const RunCommand &command, ModelForm form) {
   return module;
 }
 
-/// Writes each tensor of `reference` to the folder as it is computed.
-static void writeTensors(ReferenceModel &reference, std::string folder) {
-  reference.observe([folder](mlir::Value value, llvm::StringRef name,
-                             const Tensor &tensor) {
+/// Writes each tensor of `reference` to the folder as it is computed: as reals, or
+/// `raw` as it is stored.
+static void writeTensors(ReferenceModel &reference, std::string folder,
+                         bool raw) {
+  reference.observe([folder, raw](mlir::Value value, llvm::StringRef name,
+                                  const Tensor &tensor) {
     if (name.empty())
       return;
     std::string file = name.str();
     for (char &c : file)
       c = llvm::isAlnum(c) || llvm::StringRef("._-").contains(c) ? c : '_';
-    std::vector<float> real =
-        toReal(tensor, mlir::getElementTypeOrSelf(value.getType()));
+    Tensor shown = tensor;
+    if (!raw) {
+      shown = Tensor(tensor.shape, ElementKind::F32);
+      llvm::copy(toReal(tensor, mlir::getElementTypeOrSelf(value.getType())),
+                 shown.view<float>().begin());
+    }
     qwid_array array = {};
-    array.data = real.data();
-    array.bytes = real.size() * sizeof(float);
-    array.type = QWID_F32;
+    array.data = shown.bytes.data();
+    array.bytes = shown.bytes.size();
+    array.type = getRuntimeType(shown.kind);
     array.rank = std::min<int32_t>(tensor.shape.size(), QWID_MAX_RANK);
     std::copy_n(tensor.shape.begin(), array.rank, array.shape);
     qwid_error error;
@@ -130,7 +136,7 @@ static int runReference(const RunCommand &command, ModelForm form,
             llvm::sys::fs::create_directories(command.tensors))
       return reportError(ExitInput, "cannot make folder '" + command.tensors +
                                         "': " + code.message());
-    writeTensors(**reference, command.tensors);
+    writeTensors(**reference, command.tensors, command.raw);
   }
   return run_model(&options, &(*reference)->getModel());
 }

@@ -18,6 +18,9 @@
 
 namespace qwid {
 
+/// The QWID_... type of elements as the runtime's arrays hold them.
+int32_t getRuntimeType(ElementKind kind);
+
 class ReferenceModel {
 public:
   /// `module` must outlive the result. On failure errors were emitted. `name`
