@@ -19,6 +19,7 @@
 #include "Contraction.h"
 #include "Layer.h"
 #include "MemoryPlan.h"
+#include "PassInputs.h"
 #include "RowSums.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
@@ -360,11 +361,9 @@ struct FormLayers : qwid::impl::FormLayersBase<FormLayers> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(names::kEntry);
-    if (!main) {
-      module.emitError() << "expected a function @" << names::kEntry;
+    func::FuncOp main = requireEntry(module);
+    if (!main)
       return signalPassFailure();
-    }
     // Before layers are formed: the layer of a dead op would outlive its call.
     eraseDead(main);
     mergePads(main);

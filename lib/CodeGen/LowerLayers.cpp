@@ -13,6 +13,7 @@
 
 #include "FillPads.h"
 #include "KernelChoice.h"
+#include "PassInputs.h"
 #include "PlacedLayer.h"
 #include "RowSums.h"
 #include "WeightsBlock.h"
@@ -349,13 +350,10 @@ struct LowerLayers : qwid::impl::LowerLayersBase<LowerLayers> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    const VariantInfo *variant = findVariant(isa);
-    auto main = module.lookupSymbol<func::FuncOp>(names::kEntry);
-    if (!variant || !main) {
-      module.emitError() << "expected a function @" << names::kEntry
-                         << " and an instruction set, got '" << isa << "'";
+    const VariantInfo *variant = requireVariant(module, isa);
+    func::FuncOp main = requireEntry(module);
+    if (!variant || !main)
       return signalPassFailure();
-    }
     FailureOr<MemoryPlan> plan = MemoryPlan::compute(main);
     if (failed(plan))
       return signalPassFailure();

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PassInputs.h"
+
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/CodeGen/TargetInfo.h"
 
@@ -72,12 +74,9 @@ struct LowerRounding : qwid::impl::LowerRoundingBase<LowerRounding> {
   using Base::Base;
 
   void runOnOperation() override {
-    const VariantInfo *variant = findVariant(isa);
-    if (!variant) {
-      getOperation()->emitError()
-          << "expected the name of an instruction set, got '" << isa << "'";
+    const VariantInfo *variant = requireVariant(getOperation(), isa);
+    if (!variant)
       return signalPassFailure();
-    }
     RewritePatternSet patterns(&getContext());
     patterns.add<RoundingConversion>(&getContext(), !variant->unsignedStorage);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DotKernel.h"
+#include "PassInputs.h"
 #include "VectorMemory.h"
 #include "VectorizeBody.h"
 #include "qwid/CodeGen/Passes.h"
@@ -193,12 +194,9 @@ struct LowerTiles : qwid::impl::LowerTilesBase<LowerTiles> {
   using Base::Base;
 
   void runOnOperation() override {
-    const VariantInfo *variant = findVariant(isa);
-    if (!variant) {
-      getOperation()->emitError()
-          << "expected the name of an instruction set, got '" << isa << "'";
+    const VariantInfo *variant = requireVariant(getOperation(), isa);
+    if (!variant)
       return signalPassFailure();
-    }
     SmallVector<tile::ContractOp> tiles;
     getOperation()->walk([&](tile::ContractOp op) { tiles.push_back(op); });
     for (tile::ContractOp op : tiles) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelChoice.h"
+#include "PassInputs.h"
 #include "PlacedLayer.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
@@ -28,13 +29,10 @@ struct SelectKernels : qwid::impl::SelectKernelsBase<SelectKernels> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    const VariantInfo *variant = findVariant(isa);
-    auto main = module.lookupSymbol<func::FuncOp>(names::kEntry);
-    if (!variant || !main) {
-      module.emitError() << "expected a function @" << names::kEntry
-                         << " and an instruction set, got '" << isa << "'";
+    const VariantInfo *variant = requireVariant(module, isa);
+    func::FuncOp main = requireEntry(module);
+    if (!variant || !main)
       return signalPassFailure();
-    }
     FailureOr<MemoryPlan> plan = MemoryPlan::compute(main);
     if (failed(plan))
       return signalPassFailure();

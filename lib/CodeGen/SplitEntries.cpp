@@ -1,6 +1,7 @@
 //===- SplitEntries.cpp - One function per entry of the layer table -------===//
 
 #include "Layer.h"
+#include "PassInputs.h"
 #include "qwid/CodeGen/Passes.h"
 #include "qwid/Dialect/Qwid.h"
 
@@ -36,11 +37,9 @@ struct SplitEntries : qwid::impl::SplitEntriesBase<SplitEntries> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto main = module.lookupSymbol<func::FuncOp>(names::kEntry);
-    if (!main) {
-      module.emitError() << "expected a function @" << names::kEntry;
+    func::FuncOp main = requireEntry(module);
+    if (!main)
       return signalPassFailure();
-    }
     llvm::MapVector<int64_t, SmallVector<func::CallOp>> entries;
     for (auto call : main.getBody().front().getOps<func::CallOp>()) {
       auto entry = call->getAttrOfType<IntegerAttr>(layer::kEntry);

@@ -244,63 +244,49 @@ template <typename BinaryOp> Rescale makeBinaryRescale(BinaryOp op) {
   return rescale;
 }
 
-struct ConvertAdd : OpConversionPattern<AddOp> {
-  using OpConversionPattern::OpConversionPattern;
+/// The summands of `op`, and the cell of factors that they are rescaled by.
+/// v = fma(lhs, .., rhs * ..): the right operand is the first summand.
+void addOperands(AddOp op, AddOp::Adaptor adaptor, ArrayRef<int64_t> shape,
+                 Rescale &rescale) {
+  Quantization lhs = quantizationOf(op.getLhs()),
+               rhs = quantizationOf(op.getRhs());
+  rescale.summands.push_back(
+      {{makeFactor(op.getRhs(), adaptor.getRhs(), shape)}, getReach(rhs)});
+  rescale.summands.push_back(
+      {{makeFactor(op.getLhs(), adaptor.getLhs(), shape)}, getReach(lhs)});
+  addRescaleCell(rescale, rhs.scale, 0, lhs.scale);
+}
+
+void addOperands(MulOp op, MulOp::Adaptor adaptor, ArrayRef<int64_t> shape,
+                 Rescale &rescale) {
+  Quantization lhs = quantizationOf(op.getLhs()),
+               rhs = quantizationOf(op.getRhs());
+  rescale.summands.push_back(
+      {{makeFactor(op.getLhs(), adaptor.getLhs(), shape),
+        makeFactor(op.getRhs(), adaptor.getRhs(), shape)},
+       getReach(lhs) * getReach(rhs)});
+  addRescaleCell(rescale, lhs.scale, rhs.scale, 0);
+}
+
+/// Add and mul: on quantized operands, and in plain arithmetic.
+template <typename BinaryOp, typename FloatOp, typename IntegerOp>
+struct ConvertBinary : OpConversionPattern<BinaryOp> {
+  using OpConversionPattern<BinaryOp>::OpConversionPattern;
 
   LogicalResult
-  matchAndRewrite(AddOp op, OpAdaptor adaptor,
+  matchAndRewrite(BinaryOp op, typename BinaryOp::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     RankedTensorType type = convertTensor(op.getResult().getType());
     Type element = op.getResult().getType().getElementType();
     if (!isQuantizedElement(element)) {
-      rewriter.replaceOp(op,
-                         element.isF32()
-                             ? buildPlainBinary<arith::AddFOp>(b, op, adaptor)
-                             : buildPlainBinary<arith::AddIOp>(b, op, adaptor));
-      return success();
-    }
-    // v = fma(lhs, .., rhs * ..): the right operand is the first summand.
-    Rescale rescale = makeBinaryRescale(op);
-    Quantization lhs = quantizationOf(op.getLhs()),
-                 rhs = quantizationOf(op.getRhs());
-    rescale.summands.push_back(
-        {{makeFactor(op.getRhs(), adaptor.getRhs(), type.getShape())},
-         getReach(rhs)});
-    rescale.summands.push_back(
-        {{makeFactor(op.getLhs(), adaptor.getLhs(), type.getShape())},
-         getReach(lhs)});
-    addRescaleCell(rescale, rhs.scale, 0, lhs.scale);
-    rewriter.replaceOp(
-        op, buildRescale(b, type.getShape(), type.getElementType(), rescale));
-    return success();
-  }
-};
-
-struct ConvertMul : OpConversionPattern<MulOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(MulOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    RankedTensorType type = convertTensor(op.getResult().getType());
-    Type element = op.getResult().getType().getElementType();
-    if (!isQuantizedElement(element)) {
-      rewriter.replaceOp(op,
-                         element.isF32()
-                             ? buildPlainBinary<arith::MulFOp>(b, op, adaptor)
-                             : buildPlainBinary<arith::MulIOp>(b, op, adaptor));
+      rewriter.replaceOp(op, element.isF32()
+                                 ? buildPlainBinary<FloatOp>(b, op, adaptor)
+                                 : buildPlainBinary<IntegerOp>(b, op, adaptor));
       return success();
     }
     Rescale rescale = makeBinaryRescale(op);
-    Quantization lhs = quantizationOf(op.getLhs()),
-                 rhs = quantizationOf(op.getRhs());
-    rescale.summands.push_back(
-        {{makeFactor(op.getLhs(), adaptor.getLhs(), type.getShape()),
-          makeFactor(op.getRhs(), adaptor.getRhs(), type.getShape())},
-         getReach(lhs) * getReach(rhs)});
-    addRescaleCell(rescale, lhs.scale, rhs.scale, 0);
+    addOperands(op, adaptor, type.getShape(), rescale);
     rewriter.replaceOp(
         op, buildRescale(b, type.getShape(), type.getElementType(), rescale));
     return success();
@@ -363,7 +349,9 @@ Value conversion::buildStoredRescale(ImplicitLocOpBuilder &b, Value stored,
 
 void conversion::populateElementwise(TypeConverter &converter,
                                      RewritePatternSet &patterns) {
-  patterns.add<ConvertQuantize, ConvertDequantize, ConvertStorageCast,
-               ConvertRescale, ConvertAdd, ConvertMul, ConvertBatchNorm>(
-      converter, patterns.getContext());
+  patterns
+      .add<ConvertQuantize, ConvertDequantize, ConvertStorageCast,
+           ConvertRescale, ConvertBinary<AddOp, arith::AddFOp, arith::AddIOp>,
+           ConvertBinary<MulOp, arith::MulFOp, arith::MulIOp>,
+           ConvertBatchNorm>(converter, patterns.getContext());
 }

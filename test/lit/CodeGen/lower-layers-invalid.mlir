@@ -1,8 +1,8 @@
 // RUN: qwid-opt %s -split-input-file -qwid-lower-layers=isa=avx2 -verify-diagnostics
 // RUN: not qwid-opt %s -split-input-file -qwid-lower-layers=isa=mmx 2>&1 | FileCheck %s --check-prefix=ISA
 
-// ISA: error: expected a function @main and an instruction set, got 'mmx'
-// expected-error@below {{expected a function @main and an instruction set, got 'avx2'}}
+// ISA: error: expected the name of an instruction set, got 'mmx'
+// expected-error@below {{expected a function @main}}
 module {
 }
 
