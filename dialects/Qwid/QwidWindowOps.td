@@ -149,15 +149,16 @@ def Qwid_PadOp : Qwid_ShapedOp<"pad"> {
   let summary = "adds (or, with negative counts, removes) cells around a tensor";
   let description = [{
     `value` is a real number; on a quantized tensor its quantized value is used.
+    With `fill`, a tensor of one cell, new cells hold that, and `value` is 0.
     ```mlir
     %y = qwid.pad %x {low = array<i64: 0, 0, 1, 1>, high = array<i64: 0, 0, 1, 1>, value = 0.0 : f32}
       : (tensor<1x4x8x8xf32>) -> tensor<1x4x10x10xf32>
     ```
   }];
-  let arguments = (ins Qwid_RealTensor:$input, DenseI64ArrayAttr:$low,
-      DenseI64ArrayAttr:$high, F32Attr:$value);
+  let arguments = (ins Qwid_RealTensor:$input, Optional<Qwid_RealTensor>:$fill,
+      DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, F32Attr:$value);
   let results = (outs Qwid_RealTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$input (`fill` $fill^)? attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
   let hasFolder = 1;
 }

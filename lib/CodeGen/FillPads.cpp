@@ -12,6 +12,7 @@
 #include "VectorizeBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -22,17 +23,23 @@ namespace {
 
 class PadBuilder {
 public:
-  PadBuilder(func::FuncOp kernel, tensor::PadOp pad, const Placement &at)
+  PadBuilder(func::FuncOp kernel, tensor::PadOp pad, const Placement &at,
+             int64_t fillOffset)
       : pad(pad), at(at), memory(kernel.getArgument(0)), loc(pad.getLoc()),
         builder(OpBuilder::atBlockEnd(&kernel.getBody().front())) {
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    Value slice = kernel.getArgument(kernel.getNumArguments() - 2);
     Value first = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                        kernel.getArgument(1), zero);
+                                        slice, zero);
     auto branch = scf::IfOp::create(builder, loc, first, false);
     func::ReturnOp::create(builder, loc);
     builder.setInsertionPointToStart(branch.thenBlock());
-    value = builder.clone(*pad.getConstantPaddingValue().getDefiningOp())
-                ->getResult(0);
+    if (getFill(pad))
+      value = memref::LoadOp::create(builder, loc, kernel.getArgument(1),
+                                     ValueRange(constant(fillOffset)));
+    else
+      value = builder.clone(*pad.getConstantPaddingValue().getDefiningOp())
+                  ->getResult(0);
   }
 
   void build() {
@@ -116,6 +123,6 @@ private:
 } // namespace
 
 void qwid::buildPadKernel(func::FuncOp kernel, tensor::PadOp pad,
-                          const Placement &placement) {
-  PadBuilder(kernel, pad, placement).build();
+                          const Placement &placement, int64_t fillOffset) {
+  PadBuilder(kernel, pad, placement, fillOffset).build();
 }

@@ -10,9 +10,11 @@
 namespace qwid {
 
 /// Fills `kernel(memory, slice, slices)`: slice 0 writes the cells around the
-/// source of `pad`, whose result lies at `placement` in `memory`.
+/// source of `pad`, whose result lies at `placement` in `memory`. Where `pad`
+/// has a computed value, the kernel has its memory as second argument, of which
+/// it reads cell `fillOffset`.
 void buildPadKernel(mlir::func::FuncOp kernel, mlir::tensor::PadOp pad,
-                    const Placement &placement);
+                    const Placement &placement, int64_t fillOffset = 0);
 
 } // namespace qwid
 

@@ -244,6 +244,10 @@ public:
         OpOperand &source = op.getOpOperand(0);
         if (!isOutside(source.get()))
           claim(source);
+      } else if (isa<tensor::ExtractOp>(op)) {
+        // What fills a border is written by one slice, which fills it too.
+        if (isPart(op.getOperand(0)))
+          op.setOperand(0, copy(op.getOpOperand(0)));
       } else if (auto call = dyn_cast<func::CallOp>(op)) {
         for (OpOperand &operand : call->getOpOperands())
           if (isCallers(operand.get()) && readsPast(operand))
@@ -299,6 +303,14 @@ private:
     return llvm::any_of(
         layer.getArgument(operand.getOperandNumber()).getUsers(),
         llvm::IsaPred<tensor::ExtractOp>);
+  }
+
+  /// Whether `value` is one cell of several that a layer writes.
+  static bool isPart(Value value) {
+    Operation *op = value.getDefiningOp();
+    while (op && isReshape(op))
+      op = op->getOperand(0).getDefiningOp();
+    return isa_and_nonnull<tensor::ExtractSliceOp>(op);
   }
 
   static bool isReshape(Operation *op) {

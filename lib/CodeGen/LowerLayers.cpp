@@ -207,13 +207,22 @@ private:
 
   void lowerPad(tensor::PadOp pad) {
     const Placement &at = plan.getPlacement(pad.getResult());
-    Type type = flatType(plan.getBuffer(at.buffer).bytes,
-                         pad.getResultType().getElementType());
-    func::FuncOp kernel =
-        createKernel("pad_" + std::to_string(pads++), {type}, pad.getLoc());
-    buildPadKernel(kernel, pad, at);
-    calls.push_back(
-        {kernel, {{at.buffer, 0}}, std::max<int64_t>(entries.size(), 1) - 1});
+    KernelCall call{{}, {}, std::max<int64_t>(entries.size(), 1) - 1};
+    SmallVector<Type> types;
+    auto addMemory = [&](const Placement &placement) {
+      types.push_back(flatType(plan.getBuffer(placement.buffer).bytes,
+                               pad.getResultType().getElementType()));
+      call.memory.push_back({placement.buffer, 0});
+    };
+    addMemory(at);
+    Value fill = getFill(pad);
+    if (fill)
+      addMemory(plan.getPlacement(fill));
+    call.kernel =
+        createKernel("pad_" + std::to_string(pads++), types, pad.getLoc());
+    buildPadKernel(call.kernel, pad, at,
+                   fill ? plan.getPlacement(fill).offset : 0);
+    calls.push_back(call);
   }
 
   void addEntry(func::CallOp call, const Layer &layer,

@@ -72,10 +72,15 @@ bool qwid::isOutside(Value value) {
   return !op || isa<arith::ConstantOp>(op);
 }
 
+Value qwid::getFill(tensor::PadOp pad) {
+  auto cell = pad.getConstantPaddingValue().getDefiningOp<tensor::ExtractOp>();
+  return cell ? cell.getTensor() : Value();
+}
+
 FailureOr<MemoryPlan> MemoryPlan::compute(func::FuncOp main) {
   for (Operation &op : main.getBody().front())
     if (!isa<func::CallOp, func::ReturnOp, tensor::PadOp, tensor::ConcatOp,
-             tensor::ExtractSliceOp, tensor::CollapseShapeOp,
+             tensor::ExtractOp, tensor::ExtractSliceOp, tensor::CollapseShapeOp,
              tensor::ExpandShapeOp, arith::ConstantOp>(op))
       return op.emitError()
              << "expected main as qwid-form-layers leaves it, found '"
@@ -174,10 +179,16 @@ void MemoryPlan::findLifetimes(func::FuncOp main) {
     seen[found->second.buffer] = true;
     buffer.lastCall = call;
   };
-  for (auto op : main.getBody().front().getOps<func::CallOp>()) {
-    llvm::for_each(op.getOperands(), touch);
-    llvm::for_each(op.getResults(), touch);
-    ++call;
+  for (Operation &op : main.getBody().front()) {
+    if (isa<func::CallOp>(op)) {
+      llvm::for_each(op.getOperands(), touch);
+      llvm::for_each(op.getResults(), touch);
+      ++call;
+    } else if (auto pad = dyn_cast<tensor::PadOp>(op)) {
+      // Its border is filled after the call before it.
+      if (Value fill = getFill(pad))
+        touch(fill);
+    }
   }
 }
 

@@ -15,6 +15,7 @@
 #define QWID_LIB_CODEGEN_MEMORYPLAN_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinTypes.h"
 
 namespace qwid {
@@ -36,6 +37,10 @@ struct Buffer {
 /// Whether `value` lies in memory that a plan does not place: an argument, a
 /// constant, or a reshape of one.
 bool isOutside(mlir::Value value);
+
+/// The tensor of one cell that the border of `pad` is filled with; null if that
+/// is a constant.
+mlir::Value getFill(mlir::tensor::PadOp pad);
 
 /// A strided window: cell i of the value is element offset + sum i * stride.
 struct Placement {

@@ -108,7 +108,7 @@ struct AbsorbPad : OpRewritePattern<Conv2DOp> {
                                 PatternRewriter &rewriter) const override {
     auto pad = op.getInput().getDefiningOp<PadOp>();
     // -0.0 is left alone: it would change the sign of a zero result.
-    if (!pad || !pad.getValue().isPosZero())
+    if (!pad || pad.getFill() || !pad.getValue().isPosZero())
       return rewriter.notifyMatchFailure(op, "input is not padded with zero");
     bool nchw = op.getLayout() == Layout::NCHW;
     int channel = nchw ? 1 : 3, height = nchw ? 2 : 1, width = nchw ? 3 : 2;

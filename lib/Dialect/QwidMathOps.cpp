@@ -70,8 +70,10 @@ LogicalResult BinaryFunctionOp::verify() {
       function == BinaryFunction::Max || function == BinaryFunction::Min;
   // [binary_c2]
   if (isPlainInteger(getResult())) {
-    if (function == BinaryFunction::Pow)
-      return emitOpError() << "expected f32 for pow, got " << getType();
+    if (!compares && function != BinaryFunction::Div)
+      return emitOpError() << "expected f32 for "
+                           << stringifyBinaryFunction(function) << ", got "
+                           << getType();
     return verifyPlainIntegers(*this, values, getRescaleKindAttr());
   }
   if (isQuantizedElement(elementOf(getResult())) && !compares)

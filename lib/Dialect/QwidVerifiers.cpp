@@ -372,6 +372,15 @@ LogicalResult GatherOp::verify() {
 }
 
 LogicalResult PadOp::verify() {
+  if (Value fill = getFill()) { // [pad_c3]
+    if (typeOf(fill).getNumElements() != 1 || !getValue().isPosZero())
+      return emitOpError()
+             << "expected a fill of one cell beside a value of 0, "
+                "got "
+             << fill.getType();
+    if (failed(verifySameElement(*this, getInput(), fill)))
+      return failure();
+  }
   return verifySameElement(*this, getInput(), getResult());
 }
 

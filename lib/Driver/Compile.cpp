@@ -108,8 +108,13 @@ static OwningOpRef<ModuleOp> makePlan(Session &session,
 static void printKeptFloat(llvm::raw_ostream &os, const PlanSummary &summary) {
   if (summary.keptFloat.empty())
     return;
+  constexpr size_t kMost = 50;
+  ArrayRef<std::string> names = summary.keptFloat;
   os << "  kept in float: ";
-  llvm::interleaveComma(summary.keptFloat, os);
+  llvm::interleaveComma(names.take_front(kMost), os);
+  if (names.size() > kMost)
+    os << " and " << names.size() - kMost
+       << " others; qwid inspect lists all, with reasons";
   os << "\n";
 }
 

@@ -124,7 +124,8 @@ Value spread(NodeImporter &node, Value image, ArrayRef<int64_t> strides) {
                              {s[0], s[1], s[2], 1, s[3], 1});
   if (cells)
     cells = node.create<PadOp>(
-        node.helperLoc("blocks"), cells, ArrayRef<int64_t>{0, 0, 0, 0, 0, 0},
+        node.helperLoc("blocks"), cells, Value(),
+        ArrayRef<int64_t>{0, 0, 0, 0, 0, 0},
         ArrayRef<int64_t>{0, 0, 0, strides[0] - 1, 0, strides[1] - 1},
         llvm::APFloat(0.0f));
   return cells
@@ -162,8 +163,8 @@ LogicalResult buildConvTranspose(NodeImporter &node) {
                      (window.strides[axis] - 1);
   }
   if (image)
-    image = node.create<PadOp>(node.helperLoc("padded"), image, low, high,
-                               llvm::APFloat(0.0f));
+    image = node.create<PadOp>(node.helperLoc("padded"), image, Value(), low,
+                               high, llvm::APFloat(0.0f));
   if (!image)
     return failure();
   Value result = node.create<Conv2DOp>(

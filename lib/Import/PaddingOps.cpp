@@ -124,7 +124,7 @@ LogicalResult padByConstant(NodeImporter &node, const Pads &pads) {
     float value = isOld ? node.getFloat("value", 0.0f)
                         : node.scalar(2, "the padding value").value_or(0.0f);
     return node.failed() ? failure()
-                         : node.emit<PadOp>(input, pads.low, pads.high,
+                         : node.emit<PadOp>(input, Value(), pads.low, pads.high,
                                             llvm::APFloat(value));
   }
   const HostTensor *value = node.has(2) ? node.known(2) : nullptr;

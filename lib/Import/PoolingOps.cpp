@@ -180,7 +180,7 @@ Value poolIndices(NodeImporter &node, Value input,
   if (!flat)
     return {};
   Value padded = node.create<PadOp>(
-      node.helperLoc("padded"), flat, ArrayRef<int64_t>{0, 0},
+      node.helperLoc("padded"), flat, Value(), ArrayRef<int64_t>{0, 0},
       ArrayRef<int64_t>{0, 1},
       llvm::APFloat(-std::numeric_limits<float>::infinity()));
   Value windows = node.create<GatherOp>(

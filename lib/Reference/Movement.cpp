@@ -101,10 +101,11 @@ Kernel makePad(PadOp op) {
   auto reads = makeIndexMap(shared, from), writes = makeIndexMap(shared, to);
   Tensor fill = makeFill(op.getType(), op.getValue().convertToFloat());
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    const Tensor &value = operands.size() > 1 ? *operands[1] : fill;
     size_t width = getElementBytes(result.kind);
     uint8_t *bytes = result.bytes.data();
     for (int64_t i = 0, size = result.size(); i < size; ++i)
-      std::memcpy(bytes + i * width, fill.bytes.data(), width);
+      std::memcpy(bytes + i * width, value.bytes.data(), width);
     for (size_t i = 0; i < reads.size(); ++i)
       std::memcpy(bytes + (target + writes[i]) * width,
                   operands[0]->bytes.data() + (source + reads[i]) * width,

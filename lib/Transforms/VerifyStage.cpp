@@ -60,24 +60,24 @@ bool isFrom(Operation *op, std::initializer_list<StringRef> dialects) {
   return llvm::is_contained(dialects, op->getName().getDialectNamespace());
 }
 
-/// What a model itself has quantized: the borders, and products of integers that
-/// have no scale (ConvInteger).
+/// Moves cells and computes nothing.
+bool isMovement(Operation *op) {
+  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
+             PadOp, BroadcastOp, GatherOp>(op);
+}
+
+/// What a model itself has quantized: the borders, products of integers that
+/// have no scale (ConvInteger), and what is moved between them.
 bool isOfModel(Operation *op) {
   if (isa<Conv2DOp, FullyConnectedOp>(op))
     return isAccumulator(elementOf(op->getResult(0).getType()));
-  return isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp>(op);
+  return isa<QuantizeOp, DequantizeOp, StorageCastOp>(op) || isMovement(op);
 }
 
 bool hasQuantizedType(Operation *op) {
   return anyType(op, [](Type type) {
     return isa<CodebookType, quant::QuantizedType>(type);
   });
-}
-
-/// Moves cells and computes nothing.
-bool isMovement(Operation *op) {
-  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
-             PadOp, BroadcastOp, GatherOp>(op);
 }
 
 /// An f32 computation that nobody asked to keep. A cast is a border to plain

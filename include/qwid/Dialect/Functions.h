@@ -79,6 +79,10 @@ typename Ops::Value emitFunction(Ops &ops, BinaryFunction function,
     return sequences::smallest(ops, x, y);
   case BinaryFunction::Pow:
     return sequences::pow(ops, x, y);
+  case BinaryFunction::RangeScale:
+    return sequences::rangeScale(ops, x, y);
+  case BinaryFunction::RangeZero:
+    return sequences::rangeZero(ops, x, y);
   }
   llvm_unreachable("every function is handled");
 }

@@ -274,6 +274,32 @@ typename Ops::Value thresholdedRelu(Ops &ops, typename Ops::Value x,
   return ops.selectNaN(x, x, above);
 }
 
+//===----------------------------------------------------------------------===//
+// Scales that a model finds as it runs (ONNX's DynamicQuantizeLinear)
+//===----------------------------------------------------------------------===//
+
+/// The scale with which 0..255 covers 0 and the numbers from `low` to `high`:
+/// (max(high, 0) - min(low, 0)) / 255, or 1 if that is 0.
+template <class Ops>
+typename Ops::Value rangeScale(Ops &ops, typename Ops::Value low,
+                               typename Ops::Value high) {
+  auto zero = ops.constant(0.0f);
+  auto range = ops.sub(max(ops, high, zero), min(ops, low, zero));
+  auto scale = ops.div(range, ops.constant(255.0f));
+  return ops.selectNaN(scale, scale,
+                       ops.selectLess(zero, scale, scale, ops.constant(1.0f)));
+}
+
+/// The integer in 0..255 that means 0 on that `scale`:
+/// rne(clamp(0 - min(low, 0) / scale)).
+template <class Ops>
+typename Ops::Value rangeZero(Ops &ops, typename Ops::Value low,
+                              typename Ops::Value scale) {
+  auto zero = ops.constant(0.0f);
+  auto steps = ops.sub(zero, ops.div(min(ops, low, zero), scale));
+  return ops.roundEven(clamp(ops, steps, 0.0f, 255.0f));
+}
+
 } // namespace qwid::sequences
 
 #endif // QWID_SUPPORT_MATHSEQUENCES_H

@@ -86,12 +86,20 @@ struct ConvertPad : OpConversionPattern<PadOp> {
           b, input, getAsIndexOpFoldResult(b.getContext(), offsets),
           getAsIndexOpFoldResult(b.getContext(), sizes),
           SmallVector<OpFoldResult>(sizes.size(), b.getIndexAttr(1)));
-    rewriter.replaceOp(op,
-                       buildPad(b, input, low, high, makeValue(b, op, type)));
+    Value value = adaptor.getFill() ? readCell(b, adaptor.getFill())
+                                    : makeValue(b, op, type);
+    rewriter.replaceOp(op, buildPad(b, input, low, high, value));
     return success();
   }
 
 private:
+  /// The one cell of `tensor`.
+  static Value readCell(ImplicitLocOpBuilder &b, Value tensor) {
+    auto rank = cast<RankedTensorType>(tensor.getType()).getRank();
+    SmallVector<Value> origin(rank, arith::ConstantIndexOp::create(b, 0));
+    return tensor::ExtractOp::create(b, tensor, origin);
+  }
+
   static Value makeValue(ImplicitLocOpBuilder &b, PadOp op,
                          RankedTensorType type) {
     float real = op.getValue().convertToFloat();

@@ -5,12 +5,9 @@
 // ops that do not care take the order in which their operand comes and have
 // their axes renamed; a transpose of the model only renames dimensions. What
 // knows only the model's order (fully connected, matmul, return) asks for it.
-//
 // Arguments that reach a spatial op are transposed at the entry, so that what
-// stands between (normalization, padding) is carried as well.
-//
-// A flattened image [N, H*W*C] is carried too: fully connected weights, being
-// constant, take the permutation.
+// stands between (normalization, padding) is carried as well. So is a flattened
+// image [N, H*W*C]: constant weights of a fully connected take the permutation.
 //
 //===----------------------------------------------------------------------===//
 
@@ -215,8 +212,8 @@ void Converter::convertElementwise(Operation *op) {
   rebuild(op, input.value, {Value(), input.order, input.flattened});
 }
 
-/// add, mul and binary take the order of the first operand of full rank that has one of
-/// its own; the other follows, in broadcast form if it has a lower rank.
+/// add, mul and binary take the order of the first operand of full rank that has
+/// one; the other follows, in broadcast form if it has a lower rank.
 void Converter::convertBinary(Operation *op) {
   int64_t rank = resultType(op).getRank();
   for (int side : {0, 1}) {
@@ -259,7 +256,10 @@ void Converter::convertPad(PadOp op) {
   Carried input = layouts.lookup(op.getInput());
   if (input.isPlain() || !input.flattened.empty())
     return keepPlain(op);
-  auto copy = cast<PadOp>(rebuild(op, input.value, {Value(), input.order}));
+  SmallVector<Value> operands{input.value};
+  for (Value fill : op->getOperands().drop_front())
+    operands.push_back(layouts.requirePlain(fill, op));
+  auto copy = cast<PadOp>(rebuild(op, operands, {Value(), input.order}));
   copy.setLow(applyPermutation(op.getLow(), input.order));
   copy.setHigh(applyPermutation(op.getHigh(), input.order));
 }

@@ -203,6 +203,8 @@ static bool padsExactly(Operation *op, Type element) {
   auto pad = dyn_cast<PadOp>(op);
   if (!pad)
     return true;
+  if (pad.getFill())
+    return false;
   Quantization to = *getQuantization(element);
   float real = pad.getValue().convertToFloat();
   int32_t q = quantize(real, to.scale, to.zeroPoint, to.low, to.high);
@@ -338,6 +340,10 @@ private:
 
   /// Marks what computes in f32.
   static void keepRest(Block &body) {
+    auto functions = body.getOps<BinaryFunctionOp>();
+    bool isDynamic = llvm::any_of(functions, [](BinaryFunctionOp op) {
+      return op.getFunction() == BinaryFunction::RangeScale;
+    });
     for (Operation &op : body) {
       bool isFloat = llvm::any_of(op.getOperands(), planning::isFloatTensor) ||
                      llvm::any_of(op.getResults(), planning::isFloatTensor);
@@ -346,7 +352,8 @@ private:
           isa<ConstantOp, QuantizeOp, DequantizeOp, TransposeOp, ReshapeOp,
               FlattenOp, SliceOp, ConcatOp, PadOp>(op))
         continue;
-      planning::keep(&op, planning::hasIntegerForm(&op)
+      planning::keep(&op, isDynamic ? "the model finds its scales as it runs"
+                          : planning::hasIntegerForm(&op)
                               ? "the model quantizes not all of what it reads "
                                 "and gives"
                               : "it has no integer form");

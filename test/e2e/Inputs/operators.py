@@ -25,6 +25,34 @@ def weights(name, shape):
     return f"float[{','.join(map(str, shape))}] {name} = {{{values}}}"
 
 
+def integers(kind, name, shape):
+    count = 1
+    for size in shape:
+        count *= size
+    low = -128 if kind == "int8" else 0
+    values = ", ".join(str(random.randint(low, low + 255)) for _ in range(count))
+    return f"{kind}[{','.join(map(str, shape))}] {name} = {{{values}}}"
+
+
+# Family -> nodes before those whose results are outputs.
+BEFORE = {
+    "contractions": ["flat = Flatten(x)"],
+    "dynamic": [
+        "q, s, z = DynamicQuantizeLinear(x)",
+        "qs = Cast<to = 3>(q)",
+        "zs = Cast<to = 3>(z)",
+        "row = Squeeze(q, first)",
+        "channel = Flatten(q)",
+        "acc = ConvInteger<pads = [1, 1, 1, 1]>(q, dense, z)",
+        "accf = Cast<to = 1>(acc)",
+        "factor = Mul(s, wide)",
+        "scaled = Mul(accf, factor)",
+        "biased = Add(scaled, bias)",
+        "clipped = Clip(biased, lo, hi)",
+    ],
+}
+
+
 # Family -> (initializers, [(shape of the output, node without its result)]).
 # A shape with a type in front is not of float.
 FAMILIES = {
@@ -137,12 +165,51 @@ FAMILIES = {
             ("1,3,13,15", "ConvTranspose<strides = [2, 2]>(x, up)"),
         ],
     ),
+    # Scales and zero points that are found as the model runs.
+    "dynamic": (
+        [
+            integers("int8", "dense", [20, 4, 3, 3]),
+            integers("uint8", "asymmetric", [20, 4, 3, 3]),
+            integers("uint8", "few", [5, 4, 3, 3]),
+            "uint8 middle = {131}",
+            "uint8[5] each = {0, 255, 128, 7, 200}",
+            integers("int8", "grouped", [6, 2, 3, 3]),
+            integers("int8", "depthwise", [4, 1, 3, 3]),
+            integers("int8", "points", [9, 4, 1, 1]),
+            integers("int8", "taps", [3, 6, 3]),
+            integers("int8", "matrix", [7, 5]),
+            integers("uint8", "head", [168, 33]),
+            weights("bias", [1, 20, 1, 1]),
+            "float wide = {0.0123}",
+            "float lo = {0.0}",
+            "float hi = {6.0}",
+            "int64[1] first = {0}",
+        ],
+        [
+            (f"uint8 {IMAGE}", "Identity(q)"),
+            ("float ", "Identity(s)"),
+            ("uint8 ", "Identity(z)"),
+            ("int32 1,20,6,7", "Identity(acc)"),
+            ("float 1,20,6,7", "Identity(clipped)"),
+            ("int32 1,20,8,5", "ConvInteger<pads = [2, 0, 2, 0]>(qs, dense, zs)"),
+            ("int32 1,20,3,4", "ConvInteger<pads = [1, 1, 1, 1], strides = [2, 2]>(q, asymmetric, z, middle)"),
+            ("int32 1,5,6,7", "ConvInteger<auto_pad = \"SAME_UPPER\">(q, few, z, each)"),
+            ("int32 1,20,6,7", "ConvInteger<pads = [1, 1, 1, 1]>(q, dense)"),
+            ("int32 1,6,4,5", "ConvInteger<group = 2>(q, grouped, z)"),
+            (f"int32 {IMAGE}", "ConvInteger<group = 4, pads = [1, 1, 1, 1]>(q, depthwise, z)"),
+            (f"int32 {IMAGE}", "ConvInteger<group = 4, pads = [1, 1, 1, 1]>(qs, depthwise, zs)"),
+            ("int32 1,9,6,7", "ConvInteger(q, points, z)"),
+            ("int32 4,3,9", "ConvInteger<pads = [2, 2]>(row, taps, z)"),
+            ("int32 1,4,6,5", "MatMulInteger(q, matrix, z)"),
+            ("int32 1,33", "MatMulInteger(channel, head, z, middle)"),
+        ],
+    ),
 }
 
 
 def model(family):
     initializers, nodes = FAMILIES[family]
-    outputs, body = [], ["flat = Flatten(x)"] if family == "contractions" else []
+    outputs, body = [], list(BEFORE.get(family, []))
     for index, (shape, node) in enumerate(nodes):
         kind, dims = shape.split(" ") if " " in shape else ("float", shape)
         outputs.append(f"{kind}[{dims}] y{index}")

@@ -1,9 +1,10 @@
 #!/bin/sh
-# same-forms.sh RUNTIME NAME: compiles NAME.onnx, float and quantized on x.npy,
-# for all variants, and compares every output on x.npy with the reference
-# executor's. Ends with one line, "same: VARIANTS". A72 and A76 are emulators.
+# same-forms.sh RUNTIME NAME [own]: compiles NAME.onnx, float and quantized on
+# x.npy (or on the scales that it brings), for all variants, and compares every
+# output on x.npy with the reference executor's. Ends with one line, "same:
+# VARIANTS". A72 and A76 are emulators.
 set -e
-runtime=$1 name=$2 same=
+runtime=$1 name=$2 same= kinds=$3
 
 # compare WHAT COMMAND...: the outputs of COMMAND are the reference's.
 compare() {
@@ -14,10 +15,14 @@ compare() {
   same="$same $what"
 }
 
-qwid quantize "$name.onnx" --calibrate x.npy -o "$name.qwid" 2>"$name-quantize.log"
-for kind in float int8; do
-  model=$name.onnx flag=--float
-  [ $kind = float ] || model=$name.qwid flag=
+if [ -z "$kinds" ]; then
+  kinds="float int8"
+  qwid quantize "$name.onnx" --calibrate x.npy -o "$name.qwid" 2>"$name-quantize.log"
+fi
+for kind in $kinds; do
+  model=$name.onnx flag=
+  [ $kind != float ] || flag=--float
+  [ $kind != int8 ] || model=$name.qwid
   qwid run "$model" --input x.npy --output "$name-$kind" >"$name-$kind.log" 2>&1
   qwid compile "$model" $flag --target x86-64 -o "$name-$kind.so"
   qwid compile "$model" $flag --target aarch64 -o "$name-$kind-arm.so"

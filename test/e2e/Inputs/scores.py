@@ -23,15 +23,25 @@ def write(path, shape, values):
         file.write(array.array("f", values).tobytes())
 
 
-def read_best(path):
-    """Returns the index of the first largest score of every row."""
+def read(path):
+    """Returns the shape of an array, and its values as one."""
     with open(path, "rb") as file:
         data = file.read()
     start = 10 + struct.unpack("<H", data[8:10])[0]
     header = ast.literal_eval(data[10:start].decode())
-    rows, classes = header["shape"][0], header["shape"][-1]
-    assert header["descr"] == "<f4" and len(data) - start == 4 * rows * classes
     values = array.array("f", data[start:])
+    count = 1
+    for size in header["shape"]:
+        count *= size
+    assert header["descr"] == "<f4" and len(values) == count
+    return header["shape"], values
+
+
+def read_best(path):
+    """Returns the index of the first largest score of every row."""
+    shape, values = read(path)
+    rows, classes = shape[0], shape[-1]
+    assert len(values) == rows * classes
     best = []
     for row in range(rows):
         own = values[row * classes : (row + 1) * classes]

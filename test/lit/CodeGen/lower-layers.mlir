@@ -180,6 +180,34 @@ func.func @main(%x: tensor<2x3xi8>) -> tensor<4x4xi8> {
 
 // -----
 
+// A border whose value is computed is read from memory; what several slices may
+// write at the same time is copied by one first.
+// CHECK-LABEL: func.func @main
+// CHECK: call @kernel_0({{.*}} {qwid.entry = 0 : i64}
+// CHECK: call @kernel_1(%[[PADDED:[^,]*]], %[[CELL:[^,]*]], {{.*}} {qwid.entry = 1 : i64}
+// CHECK: call @pad_0(%[[PADDED]], %[[CELL]], {{.*}} {qwid.entry = 1 : i64}
+// CHECK: call @kernel_2(%[[PADDED]], {{.*}} {qwid.entry = 2 : i64}
+// CHECK-LABEL: func.func private @pad_0
+// CHECK-SAME: %{{[^ ]*}}: memref<16xi8>, %[[FROM:[^ ]*]]: memref<1xi8>, %[[SLICE:[^ ]*]]: index
+// CHECK: arith.cmpi eq, %[[SLICE]], %c0
+// CHECK: memref.load %[[FROM]][%c0]
+func.func @main(%x: tensor<2x3xi8>) -> tensor<4x4xi8> {
+  %c0 = arith.constant 0 : index
+  %e2 = tensor.empty() : tensor<2x3xi8>
+  %e4 = tensor.empty() : tensor<4x4xi8>
+  %v = linalg.copy ins(%x : tensor<2x3xi8>) outs(%e2 : tensor<2x3xi8>) -> tensor<2x3xi8>
+  %s = tensor.extract_slice %v[0, 1] [1, 1] [1, 1] : tensor<2x3xi8> to tensor<1x1xi8>
+  %c = tensor.extract %s[%c0, %c0] : tensor<1x1xi8>
+  %p = tensor.pad %v low[1, 0] high[1, 1] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %c : i8
+  } : tensor<2x3xi8> to tensor<4x4xi8>
+  %y = linalg.copy ins(%p : tensor<4x4xi8>) outs(%e4 : tensor<4x4xi8>) -> tensor<4x4xi8>
+  return %y : tensor<4x4xi8>
+}
+
+// -----
+
 #x = affine_map<(m, n, k) -> (m, k)>
 #w = affine_map<(m, n, k) -> (n, k)>
 #y = affine_map<(m, n, k) -> (m, n)>

@@ -548,6 +548,30 @@ func.func @pad_c2(%x: tensor<2x4xf32>) {
 
 // -----
 
+func.func @pad_c3_cells(%x: tensor<2x4xf32>, %z: tensor<2xf32>) {
+  // expected-error @below {{expected a fill of one cell beside a value of 0, got 'tensor<2xf32>'}}
+  %y = qwid.pad %x fill %z {low = array<i64: 1, 0>, high = array<i64: 1, 1>, value = 0.0 : f32} : (tensor<2x4xf32>, tensor<2xf32>) -> tensor<4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c3_value(%x: tensor<2x4xf32>, %z: tensor<f32>) {
+  // expected-error @below {{expected a fill of one cell beside a value of 0}}
+  %y = qwid.pad %x fill %z {low = array<i64: 1, 0>, high = array<i64: 1, 1>, value = 2.0 : f32} : (tensor<2x4xf32>, tensor<f32>) -> tensor<4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c3_element(%x: tensor<2x4xf32>, %z: tensor<!quant.uniform<u8:f32, 1.0>>) {
+  // expected-error @below {{'qwid.pad' op expected}}
+  %y = qwid.pad %x fill %z {low = array<i64: 1, 0>, high = array<i64: 1, 1>, value = 0.0 : f32} : (tensor<2x4xf32>, tensor<!quant.uniform<u8:f32, 1.0>>) -> tensor<4x5xf32>
+  return
+}
+
+// -----
+
 func.func @reshape_c1(%x: tensor<2x4xf32>) {
   // expected-error @below {{expected as many cells as the input, 8, got 9}}
   %y = qwid.reshape %x : (tensor<2x4xf32>) -> tensor<9xf32>

@@ -23,6 +23,10 @@ func.func @unary(%x: tensor<4xf32>, %y: tensor<4x!q>, %z: tensor<4xi32>) {
 func.func @binary(%x: tensor<2x4xf32>, %y: tensor<4xf32>, %q: tensor<4x!q>, %r: tensor<4x!r>, %i: tensor<4xui8>) {
   // CHECK: qwid.binary pow %{{.*}}, %{{.*}} : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   %0 = qwid.binary pow %x, %y : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  // CHECK: qwid.binary range_scale %{{.*}}, %{{.*}} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %s = qwid.binary range_scale %y, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: qwid.binary range_zero
+  %o = qwid.binary range_zero %y, %s : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   // CHECK: qwid.binary max {{.*}} {rescale_kind = #qwid<rescale_kind float>}
   %1 = qwid.binary max %q, %r {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!q>, tensor<4x!r>) -> tensor<4x!q>
   // CHECK: qwid.binary div {{.*}} : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>

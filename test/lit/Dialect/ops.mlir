@@ -307,6 +307,13 @@ func.func @pad(%x: tensor<2x4xf32>) -> tensor<3x5xf32> {
   return %y : tensor<3x5xf32>
 }
 
+// CHECK-LABEL: @pad_fill
+// CHECK: qwid.pad %{{.*}} fill %{{.*}} {{{.*}}} : (tensor<2x4x!{{.*}}>, tensor<!{{.*}}>) -> tensor<3x5x!{{.*}}>
+func.func @pad_fill(%x: tensor<2x4x!quant.uniform<u8:f32, 1.0>>, %z: tensor<!quant.uniform<u8:f32, 1.0>>) -> tensor<3x5x!quant.uniform<u8:f32, 1.0>> {
+  %y = qwid.pad %x fill %z {low = array<i64: 0, 1>, high = array<i64: 1, 0>, value = 0.0 : f32} : (tensor<2x4x!quant.uniform<u8:f32, 1.0>>, tensor<!quant.uniform<u8:f32, 1.0>>) -> tensor<3x5x!quant.uniform<u8:f32, 1.0>>
+  return %y : tensor<3x5x!quant.uniform<u8:f32, 1.0>>
+}
+
 // CHECK-LABEL: @reshape
 // CHECK: qwid.reshape
 func.func @reshape(%x: tensor<2x4xf32>) -> tensor<8xf32> {

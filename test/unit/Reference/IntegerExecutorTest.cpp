@@ -185,6 +185,21 @@ TEST(IntegerExecutor, PadAndConcatUseTheScaleOfTheResult) {
   EXPECT_EQ(results[0].getIntegers(), (std::vector<int32_t>{1, -1, 2}));
 }
 
+TEST(IntegerExecutor, PadsHoldAComputedFill) {
+  std::string u8 = uniform("u8", 1.0, 0), x = tensor({2, 2}, u8),
+              z = tensor({}, u8), y = tensor({3, 3}, u8);
+  Harness pad(makeMain("%x: " + x + ", %z: " + z,
+                       "qwid.pad %x fill %z {low = array<i64: 1, 0>, high = "
+                       "array<i64: 0, 1>, value = 0.0 : f32} : (" +
+                           x + ", " + z + ") -> " + y,
+                       y));
+  auto results = pad.run({makeIntegers({2, 2}, ElementKind::U8, {1, 2, 3, 255}),
+                          makeIntegers({}, ElementKind::U8, {131})});
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].getIntegers(),
+            (std::vector<int32_t>{131, 131, 131, 1, 2, 131, 3, 255, 131}));
+}
+
 TEST(IntegerExecutor, ActivationTablesEqualFloat) {
   for (const char *storage : {"i8", "u8"}) {
     bool isSigned = storage[0] == 'i';

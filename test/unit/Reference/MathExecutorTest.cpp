@@ -62,6 +62,35 @@ TEST(MathExecutor, ReductionsRunInIndexOrder) {
     EXPECT_TRUE(std::isnan(reduce(kind, x)[1])) << kind;
 }
 
+TEST(MathExecutor, RangesGiveScaleAndZeroPoint) {
+  // Extremes, and what ONNX's DynamicQuantizeLinear makes of them.
+  struct {
+    float low, high, scale, zero;
+  } cases[] = {
+      {-2, 3, 5.0f / 255, 102},                          // 2 / (5 / 255) = 102
+      {1, 4, 4.0f / 255, 0},                             // the range holds 0
+      {-4, -1, 4.0f / 255, 255}, {0, 0, 1, 0},           // a tensor of zeros
+      {-0.5f, 254.5f, 1, 0},                             // a tie, to even
+      {-1.5f, 253.5f, 1, 2},     {1e-45f, 1e-45f, 1, 0}, // a scale that is 0
+  };
+  std::vector<float> low, high;
+  for (const auto &c : cases) {
+    low.push_back(c.low);
+    high.push_back(c.high);
+  }
+  int64_t size = low.size();
+  std::string type = "tensor<" + std::to_string(size) + "xf32>";
+  Tensor scales =
+      run("qwid.binary range_scale %x0, %x1",
+          {makeFloats(size, low), makeFloats(size, high)}, {type, type}, type);
+  Tensor zeros = run("qwid.binary range_zero %x0, %x1",
+                     {makeFloats(size, low), scales}, {type, type}, type);
+  for (int64_t i = 0; i < size; ++i) {
+    EXPECT_EQ(floatsOf(scales)[i], cases[i].scale) << i;
+    EXPECT_EQ(floatsOf(zeros)[i], cases[i].zero) << i;
+  }
+}
+
 TEST(MathExecutor, NormalizeHasMeanZeroAndVarianceOne) {
   Tensor x = randomFloats({2, 3, 20}, 3);
   auto values = floatsOf(
