@@ -161,17 +161,3 @@ OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
     return {};
   return module;
 }
-
-bool qwid::isQuantized(ModuleOp module) {
-  WalkResult walk = module.walk([](Operation *op) {
-    // What the model itself quantized is there in stage float too.
-    if (isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp>(op))
-      return WalkResult::advance();
-    for (Type type : op->getResultTypes())
-      if (auto tensor = dyn_cast<RankedTensorType>(type))
-        if (isQuantizedElement(tensor.getElementType()))
-          return WalkResult::interrupt();
-    return WalkResult::advance();
-  });
-  return walk.wasInterrupted();
-}

@@ -80,6 +80,10 @@ bool hasQuantizedType(Operation *op) {
   });
 }
 
+bool isQuantizedByPasses(Operation *op) {
+  return hasQuantizedType(op) && !isOfModel(op);
+}
+
 /// An f32 computation that nobody asked to keep. A cast is a border to plain
 /// integers. Movement is judged where it
 /// leads to and comes from: on the way from an argument to qwid.quantize it is
@@ -105,8 +109,8 @@ const Rule kFloat[] = {
     {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
      "only func and qwid ops",
      "qwid-translate --import-onnx writes nothing else"},
-    {[](Operation *op) { return hasQuantizedType(op) && !isOfModel(op); },
-     "nothing quantized", "this stage comes before -qwid-quantize-graph"},
+    {isQuantizedByPasses, "nothing quantized",
+     "this stage comes before -qwid-quantize-graph"},
     {isChannelsFirst, "images in layout nhwc",
      "-qwid-channels-last should have converted them"},
     {[](Operation *op) { return isa<BatchNormOp>(op); },
@@ -196,3 +200,11 @@ struct VerifyStage : qwid::impl::VerifyStageBase<VerifyStage> {
 };
 
 } // namespace
+
+bool qwid::isQuantized(ModuleOp module) {
+  WalkResult walk = module.walk([](Operation *op) {
+    return isQuantizedByPasses(op) ? WalkResult::interrupt()
+                                   : WalkResult::advance();
+  });
+  return walk.wasInterrupted();
+}

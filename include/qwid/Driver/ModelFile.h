@@ -65,9 +65,6 @@ llvm::Error writePlan(mlir::ModuleOp module, llvm::StringRef path, bool asText);
 /// Prints `module` with the names of its nodes.
 void printModule(mlir::ModuleOp module, llvm::raw_ostream &os);
 
-/// Whether any op of `module` computes on quantized values.
-bool isQuantized(mlir::ModuleOp module);
-
 } // namespace qwid
 
 #endif // QWID_DRIVER_MODELFILE_H

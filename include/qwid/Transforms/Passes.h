@@ -22,6 +22,10 @@ enum class WeightScheme { Int8, PowerOfTwo };
 /// How an 8-bit activation is stored (DESIGN 2.3).
 enum class StorageSign { Signed, Unsigned };
 
+/// Whether `module` has left stage float: an op has quantized types that no
+/// model brings.
+bool isQuantized(mlir::ModuleOp module);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "qwid/Transforms/Passes.h.inc"
