@@ -68,7 +68,8 @@ def Qwid_CastOp : Qwid_ShapedOp<"cast"> {
 def Qwid_ReduceOp : Qwid_ShapedOp<"reduce"> {
   let summary = "sum, product, largest or smallest value along axes";
   let description = [{
-    In index order over the reduced cells.
+    Sums and products in index order over the reduced cells; largest and smallest
+    by IEEE-754, in any order.
     ```mlir
     %y = qwid.reduce max %x {axes = array<i64: 1, 2>, keepdims = true} : (tensor<1x7x7x4xf32>) -> tensor<1x1x1x4xf32>
     ```

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Extremes.h"
 #include "FillPads.h"
 #include "KernelChoice.h"
 #include "PassInputs.h"
@@ -52,6 +53,8 @@ std::string describe(const Layer &layer, const ContractionNest *nest) {
   linalg::LinalgOp root = layer.root;
   if (isRowSum(root))
     return "row sums";
+  if (isExtreme(root))
+    return "extremes";
   if (!nest)
     return root.getNumReductionLoops() ? "window" : "elementwise";
   std::string sizes;
@@ -159,10 +162,13 @@ private:
   }
 
   SliceCount buildLoops(func::FuncOp kernel, const PlacedLayer &placed) {
-    auto sums = buildRowSumNest(placed.layer, placed.accesses, variant);
-    return sums ? buildRowSumKernel(kernel, placed.layer, placed.accesses,
-                                    *sums, variant)
-                : buildLoopKernel(kernel, placed.layer, placed.accesses);
+    const Layer &layer = placed.layer;
+    const LayerAccesses &accesses = placed.accesses;
+    if (auto sums = buildRowSumNest(layer, accesses, variant))
+      return buildRowSumKernel(kernel, layer, accesses, *sums, variant);
+    if (auto extremes = buildExtremeNest(layer, accesses, variant))
+      return buildExtremeKernel(kernel, layer, accesses, *extremes);
+    return buildLoopKernel(kernel, layer, accesses);
   }
 
   /// Equal keys mean equal kernels: the body, where memory lies, its types.

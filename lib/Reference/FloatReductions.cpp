@@ -51,6 +51,22 @@ Kernel makeReduction(ReduceOp op, float start, Step step) {
   };
 }
 
+/// IEEE-754 maximum: NaN if either is, -0 below +0, so that any order of many
+/// numbers has the same.
+float maximum(float x, float y) {
+  ScalarOps ops;
+  if (x == y)
+    return std::signbit(x) ? y : x;
+  return sequences::largest(ops, x, y);
+}
+
+float minimum(float x, float y) {
+  ScalarOps ops;
+  if (x == y)
+    return std::signbit(x) ? x : y;
+  return sequences::smallest(ops, x, y);
+}
+
 Kernel makeReduce(ReduceOp op) {
   switch (op.getReduction()) {
   case Reduction::Sum:
@@ -58,15 +74,9 @@ Kernel makeReduce(ReduceOp op) {
   case Reduction::Prod:
     return makeReduction(op, 1, [](float prod, float x) { return prod * x; });
   case Reduction::Max:
-    return makeReduction(op, -kInfinity, [](float best, float x) {
-      ScalarOps ops;
-      return sequences::largest(ops, best, x);
-    });
+    return makeReduction(op, -kInfinity, maximum);
   case Reduction::Min:
-    return makeReduction(op, kInfinity, [](float best, float x) {
-      ScalarOps ops;
-      return sequences::smallest(ops, best, x);
-    });
+    return makeReduction(op, kInfinity, minimum);
   }
   llvm_unreachable("every reduction is handled");
 }

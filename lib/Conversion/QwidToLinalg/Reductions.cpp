@@ -97,19 +97,30 @@ struct ConvertReduce : OpConversionPattern<ReduceOp> {
     int64_t cells = 1;
     for (int64_t axis : op.getAxes())
       cells *= type.getDimSize(axis);
-    auto input = getQuantization(type.getElementType());
-    bool isQuantizedSum = input && op.getReduction() == Reduction::Sum;
-    Value start =
-        isQuantizedSum
-            ? makeInteger(b, b.getI32Type(), -int64_t(input->zeroPoint) * cells)
-            : makeStart(b, op.getReduction(), type);
-    Value result = buildReduction(
-        b, makeFilled(b, loops.shape, start), loops.output, loops.reductions,
-        {{adaptor.getInput(), loops.input}},
-        [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
-          return emitStep(b, op.getReduction(), type.getElementType(),
-                          arguments[0], arguments[1]);
-        });
+    auto stored = getQuantization(type.getElementType());
+    bool isQuantizedSum = stored && op.getReduction() == Reduction::Sum;
+    Value start = isQuantizedSum
+                      ? makeInteger(b, b.getI32Type(),
+                                    -int64_t(stored->zeroPoint) * cells)
+                      : makeStart(b, op.getReduction(), type);
+    auto reduce = [&](Value tensor, const ReductionLoops &loops) {
+      return buildReduction(b, makeFilled(b, loops.shape, start), loops.output,
+                            loops.reductions, {{tensor, loops.input}},
+                            [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
+                              return emitStep(b, op.getReduction(),
+                                              type.getElementType(),
+                                              arguments[0], arguments[1]);
+                            });
+    };
+    Value input = adaptor.getInput();
+    if (int64_t kept = countSharedAxes(op)) {
+      ReductionLoops rows(type,
+                          llvm::to_vector(llvm::seq(kept, type.getRank())));
+      input = reduce(input, rows);
+      loops = ReductionLoops(type.clone(rows.shape),
+                             llvm::to_vector(llvm::seq<int64_t>(0, kept)));
+    }
+    Value result = reduce(input, loops);
     if (isQuantizedSum) {
       MeanCounts one{
           {1},
@@ -123,6 +134,25 @@ struct ConvertReduce : OpConversionPattern<ReduceOp> {
   }
 
 private:
+  /// One extreme of many cells has two steps, so that threads share the first:
+  /// the extremes of as many parts as the first dimensions, of which this is the
+  /// number, have cells. 0: one step.
+  static int64_t countSharedAxes(ReduceOp op) {
+    constexpr int64_t kFewestParts = 8, kFewestCells = 256;
+    bool isExtreme = op.getReduction() == Reduction::Max ||
+                     op.getReduction() == Reduction::Min;
+    if (!isExtreme || op.getType().getNumElements() != 1)
+      return 0;
+    auto type = op.getInput().getType();
+    int64_t parts = 1;
+    for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+      parts *= type.getDimSize(axis);
+      if (parts >= kFewestParts)
+        return type.getNumElements() / parts >= kFewestCells ? axis + 1 : 0;
+    }
+    return 0;
+  }
+
   /// What the reduction of no cell would be.
   static Value makeStart(ImplicitLocOpBuilder &b, Reduction reduction,
                          RankedTensorType type) {
@@ -146,9 +176,11 @@ private:
       return element.isF32() ? Value(arith::MulFOp::create(b, result, x))
                              : Value(arith::MulIOp::create(b, result, x));
     case Reduction::Max:
-      return emitLargest(b, element, result, x);
+      return element.isF32() ? Value(arith::MaximumFOp::create(b, result, x))
+                             : emitLargest(b, element, result, x);
     case Reduction::Min:
-      return emitSmallest(b, element, result, x);
+      return element.isF32() ? Value(arith::MinimumFOp::create(b, result, x))
+                             : emitSmallest(b, element, result, x);
     }
     llvm_unreachable("every reduction is handled");
   }

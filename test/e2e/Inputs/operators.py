@@ -37,6 +37,7 @@ def integers(kind, name, shape):
 # Family -> nodes before those whose results are outputs.
 BEFORE = {
     "contractions": ["flat = Flatten(x)"],
+    "reductions": ["wide = Tile(x, repeats)"],
     "dynamic": [
         "q, s, z = DynamicQuantizeLinear(x)",
         "qs = Cast<to = 3>(q)",
@@ -106,10 +107,14 @@ FAMILIES = {
         ],
     ),
     "reductions": (
-        ["int64[2] space = {2, 3}", "int64[1] row = {3}"],
+        ["int64[2] space = {2, 3}", "int64[1] row = {3}", "int64[4] repeats = {1, 3, 4, 5}"],
         [
             ("1,4,1,1", "ReduceMean(x, space)"),
             ("1,4,6", "ReduceMean<keepdims = 0>(x, row)"),
+            ("1,4,6", "ReduceMax<keepdims = 0>(x, row)"),
+            ("1,4,1,1", "ReduceMin(x, space)"),
+            ("1,1,1,1", "ReduceMax(x)"),
+            ("", "ReduceMin<keepdims = 0>(wide)"),
             (IMAGE, "Softmax<axis = 1>(x)"),
             (IMAGE, "Softmax(x)"),
             ("int64 1,1,6,7", "ArgMax<axis = 1>(x)"),

@@ -62,6 +62,17 @@ TEST(MathExecutor, ReductionsRunInIndexOrder) {
     EXPECT_TRUE(std::isnan(reduce(kind, x)[1])) << kind;
 }
 
+TEST(MathExecutor, ExtremesDoNotDependOnTheOrder) {
+  // Rows of [2, 3, 2] are {0, 1, 6, 7}, {2, 3, 8, 9}, {4, 5, 10, 11}.
+  Tensor x = makeFloats({2, 3, 2},
+                        {0, -0.0f, -0.0f, 0, -1, 1, -0.0f, -2, 0, 0, 3, NAN});
+  EXPECT_FALSE(std::signbit(reduce("max", x)[0]));
+  EXPECT_FALSE(std::signbit(reduce("max", x)[1]));
+  EXPECT_TRUE(std::signbit(reduce("min", x)[1]));
+  EXPECT_TRUE(std::isnan(reduce("min", x)[2]));
+  EXPECT_TRUE(std::isnan(reduce("max", x)[2]));
+}
+
 TEST(MathExecutor, RangesGiveScaleAndZeroPoint) {
   // Extremes, and what ONNX's DynamicQuantizeLinear makes of them.
   struct {
