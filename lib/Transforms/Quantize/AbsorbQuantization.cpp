@@ -308,7 +308,7 @@ struct AbsorbQuantization
       eraseDead(body);
       dequantizeConstants(body);
       eraseDead(body);
-      keepRest(body);
+      keepRest(function);
     }
     if (failed(proveAccumulatorsFit(getOperation())))
       signalPassFailure();
@@ -339,12 +339,9 @@ private:
   }
 
   /// Marks what computes in f32.
-  static void keepRest(Block &body) {
-    auto functions = body.getOps<BinaryFunctionOp>();
-    bool isDynamic = llvm::any_of(functions, [](BinaryFunctionOp op) {
-      return op.getFunction() == BinaryFunction::RangeScale;
-    });
-    for (Operation &op : body) {
+  static void keepRest(func::FuncOp function) {
+    bool isDynamic = planning::getFoundScale(function);
+    for (Operation &op : function.getBody().front()) {
       bool isFloat = llvm::any_of(op.getOperands(), planning::isFloatTensor) ||
                      llvm::any_of(op.getResults(), planning::isFloatTensor);
       if (!isFloat || !isa<QwidDialect>(op.getDialect()) ||

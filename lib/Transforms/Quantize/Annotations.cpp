@@ -87,6 +87,13 @@ bool planning::isIntegerOp(Operation *op) {
          !isEdgeMove(op);
 }
 
+Operation *planning::getFoundScale(func::FuncOp function) {
+  for (auto op : function.getBody().front().getOps<BinaryFunctionOp>())
+    if (op.getFunction() == BinaryFunction::RangeScale)
+      return op;
+  return nullptr;
+}
+
 bool planning::keepsAccumulators(Operation *op) {
   return isContraction(op) && op->hasAttr(kAccumulators);
 }

@@ -55,6 +55,10 @@ void keep(mlir::Operation *op, const llvm::Twine &why);
 llvm::LogicalResult keepNamed(mlir::ModuleOp module,
                               llvm::ArrayRef<std::string> patterns);
 
+/// The first op of `function` that finds a scale as the model runs (ONNX's
+/// DynamicQuantizeLinear), or null: such a model computes in f32 between integers.
+mlir::Operation *getFoundScale(mlir::func::FuncOp function);
+
 /// Whether the result of `op`, a contraction, is to be its accumulators.
 bool keepsAccumulators(mlir::Operation *op);
 void setKeepsAccumulators(mlir::Operation *op);

@@ -70,6 +70,14 @@ struct VerifyIntegerOnly
   using Base::Base;
 
   void runOnOperation() override {
+    for (func::FuncOp function : getFunctions(getOperation()))
+      if (Operation *scale = getFoundScale(function)) {
+        emitError(scale->getLoc())
+            << "integer-only: node '" << getUserName(scale)
+            << "' finds a scale as the model runs, which needs f32; quantize "
+               "the float model with --calibrate instead";
+        return signalPassFailure();
+      }
     getOperation().walk([&](Operation *op) {
       if (isFloatInside(op)) {
         reportFloat(op);

@@ -26,3 +26,11 @@ func.func @float_rescale(%q: tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x
   %a = qwid.add %q, %q {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!quant.uniform<i8:f32, 1.0>>, tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x!quant.uniform<i8:f32, 2.0>> loc("add")
   return %a : tensor<4x!quant.uniform<i8:f32, 2.0>>
 }
+
+// -----
+
+func.func @found_scale(%low: tensor<f32>, %high: tensor<f32>) -> tensor<f32> {
+  // expected-error @unknown {{integer-only: node 'dql' finds a scale as the model runs, which needs f32; quantize the float model with --calibrate instead}}
+  %s = qwid.binary range_scale %low, %high {qwid.keep_float} : (tensor<f32>, tensor<f32>) -> tensor<f32> loc("dql")
+  return %s : tensor<f32>
+}
