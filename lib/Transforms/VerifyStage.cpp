@@ -60,18 +60,16 @@ bool isFrom(Operation *op, std::initializer_list<StringRef> dialects) {
   return llvm::is_contained(dialects, op->getName().getDialectNamespace());
 }
 
-/// Moves cells and computes nothing.
-bool isMovement(Operation *op) {
-  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
-             PadOp, BroadcastOp, GatherOp>(op);
-}
-
 /// What a model itself has quantized: the borders, products of integers that
-/// have no scale (ConvInteger), and what is moved between them.
+/// have no scale (ConvInteger), and what brings cells into their order or puts
+/// a border of a computed zero point around them.
 bool isOfModel(Operation *op) {
   if (isa<Conv2DOp, FullyConnectedOp>(op))
     return isAccumulator(elementOf(op->getResult(0).getType()));
-  return isa<QuantizeOp, DequantizeOp, StorageCastOp>(op) || isMovement(op);
+  if (auto pad = dyn_cast<PadOp>(op))
+    return bool(pad.getFill());
+  return isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp, ReshapeOp,
+             TransposeOp>(op);
 }
 
 bool hasQuantizedType(Operation *op) {
@@ -82,6 +80,12 @@ bool hasQuantizedType(Operation *op) {
 
 bool isQuantizedByPasses(Operation *op) {
   return hasQuantizedType(op) && !isOfModel(op);
+}
+
+/// Moves cells and computes nothing.
+bool isMovement(Operation *op) {
+  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
+             PadOp, BroadcastOp, GatherOp>(op);
 }
 
 /// An f32 computation that nobody asked to keep. A cast is a border to plain
