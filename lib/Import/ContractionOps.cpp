@@ -2,6 +2,7 @@
 
 #include "NodeImporter.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
 #include "WindowAttributes.h"
 
 using namespace mlir;
@@ -15,7 +16,9 @@ Value withRow(NodeImporter &node, size_t index, StringRef suffix) {
   shape.insert(shape.begin() + 2, 1);
   const HostTensor *known = node.known(index);
   if (known && known->isFloat())
-    return node.floatConstant(node.helperLoc(suffix), shape, known->floats);
+    return movedConstant(
+        node, index, node.helperLoc(suffix),
+        [&](const HostTensor &filter) { return filter.reshaped(shape); });
   Value value = node.floatValue(index);
   return value ? node.reshape(node.helperLoc(suffix), value, shape) : Value();
 }
@@ -54,18 +57,19 @@ LogicalResult buildConv(NodeImporter &node) {
   return node.setResult(node.reshape(node.getLoc(), result, shape));
 }
 
-/// fully_connected of `input` and the known matrix `weights`, which is [k][n]
-/// or, with `isTransposed`, [n][k].
+/// fully_connected of `input` and the known matrix in input 1, seen under
+/// `shape`: [k][n] or, with `isTransposed`, [n][k].
 Value fullyConnected(NodeImporter &node, Location location, Value input,
-                     const HostTensor &weights, bool isTransposed, float scale,
+                     ArrayRef<int64_t> shape, bool isTransposed, float scale,
                      Value bias) {
-  HostTensor filter = isTransposed ? weights : weights.transposed({1, 0});
-  if (scale != 1.0f)
-    for (float &weight : filter.floats)
-      weight *= scale;
-  Value constant = node.floatConstant(node.helperLoc("weights"), filter.shape,
-                                      filter.floats);
-  return node.create<FullyConnectedOp>(location, input, constant, bias, Value(),
+  Value weights = movedConstant(
+      node, 1, node.helperLoc("weights"),
+      [&](const HostTensor &matrix) {
+        HostTensor filter = matrix.reshaped(shape);
+        return isTransposed ? filter : filter.transposed({1, 0});
+      },
+      scale);
+  return node.create<FullyConnectedOp>(location, input, weights, bias, Value(),
                                        ClampAttr(), RescaleKindAttr());
 }
 
@@ -76,10 +80,13 @@ Value gemmBias(NodeImporter &node, int64_t columns, float beta) {
       (addend->shape.size() == 2 && addend->shape[0] != 1) ||
       (addend->count() != 1 && addend->count() != columns))
     return {};
-  SmallVector<float> values;
-  for (float value : addend->floats) // one for all, or one per column
-    values.push_back(value * beta);
-  return node.floatConstant(node.helperLoc("bias"), {columns}, values);
+  int64_t row[] = {columns};
+  return movedConstant(
+      node, 2, node.helperLoc("bias"),
+      [&](const HostTensor &values) { // one for all, or one per column
+        return values.reshaped({values.count()}).broadcast(row);
+      },
+      beta);
 }
 
 /// factor * value; `value` itself if the factor is 1.
@@ -102,36 +109,6 @@ Value gemmOperand(NodeImporter &node, size_t index, bool isTransposed,
                                   ArrayRef<int64_t>{1, 0});
 }
 
-/// Whether input `index` is a constant that the model itself has quantized: as
-/// a value, it is the dequantize of stored integers.
-bool isQuantizedConstant(NodeImporter &node, size_t index) {
-  Value value = node.computed(index);
-  auto border = value ? value.getDefiningOp<DequantizeOp>() : DequantizeOp();
-  return border && getConstantValue(border.getInput());
-}
-
-/// A product with quantized weights, which keep their scales: neither factor
-/// may go into them. Nothing if `node` has another form.
-std::optional<LogicalResult> quantizedGemm(NodeImporter &node, Value lhs,
-                                           bool transB, float beta) {
-  int64_t columns = node.shape(1)[transB ? 0 : 1];
-  Value bias;
-  if (node.has(2)) {
-    if (beta != 1.0f)
-      return std::nullopt;
-    bool isRow = node.shape(2) == ArrayRef<int64_t>{columns};
-    bias = isRow && isQuantizedConstant(node, 2) ? node.value(2)
-                                                 : gemmBias(node, columns, 1);
-    if (!bias)
-      return std::nullopt;
-  }
-  Value filter = gemmOperand(node, 1, !transB, "weights");
-  if (node.failed())
-    return failure();
-  return node.emit<FullyConnectedOp>(lhs, filter, bias, Value(), ClampAttr(),
-                                     RescaleKindAttr());
-}
-
 /// alpha * A' * B' + beta * C. A known B with a known row C is one
 /// fully_connected with the factors in weights and bias.
 LogicalResult buildGemm(NodeImporter &node) {
@@ -147,9 +124,6 @@ LogicalResult buildGemm(NodeImporter &node) {
   Value lhs = node.failed() ? Value() : gemmOperand(node, 0, transA, "lhs");
   if (node.failed())
     return failure();
-  if (alpha == 1.0f && isQuantizedConstant(node, 1))
-    if (auto done = quantizedGemm(node, lhs, transB, beta))
-      return *done;
   bool hasAddend = node.has(2) && beta != 0.0f;
   const HostTensor *weights = node.known(1);
   int64_t columns = node.shape(1)[transB ? 0 : 1];
@@ -159,7 +133,7 @@ LogicalResult buildGemm(NodeImporter &node) {
     bool isLast = !hasAddend || bias;
     Location location = isLast ? node.getLoc() : node.helperLoc("product");
     product =
-        fullyConnected(node, location, lhs, *weights, transB, alpha, bias);
+        fullyConnected(node, location, lhs, node.shape(1), transB, alpha, bias);
     if (isLast)
       return node.setResult(product);
   } else {
@@ -198,8 +172,7 @@ LogicalResult buildMatMul(NodeImporter &node) {
   bool isRow = a.size() == 1, isColumn = b.size() == 1;
   if (isColumn)
     b.push_back(1);
-  if (weights && weights->isFloat() && b.size() == 2 &&
-      !isQuantizedConstant(node, 1)) {
+  if (weights && weights->isFloat() && b.size() == 2) {
     int64_t rows = 1;
     SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
     for (int64_t size : result)
@@ -209,11 +182,11 @@ LogicalResult buildMatMul(NodeImporter &node) {
     bool isPlain = a.size() == 2 && !isColumn;
     if (!isPlain)
       lhs = node.reshape(node.helperLoc("rows"), lhs, {rows, b[0]});
-    Value product =
-        lhs ? fullyConnected(
-                  node, isPlain ? node.getLoc() : node.helperLoc("product"),
-                  lhs, weights->reshaped(b), false, 1.0f, Value())
-            : Value();
+    Value product = lhs ? fullyConnected(node,
+                                         isPlain ? node.getLoc()
+                                                 : node.helperLoc("product"),
+                                         lhs, b, false, 1.0f, Value())
+                        : Value();
     return node.setResult(isPlain || !product
                               ? product
                               : node.reshape(node.getLoc(), product, result));

@@ -9,6 +9,7 @@
 
 #include "NodeImporter.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
 #include "WindowAttributes.h"
 
 using namespace mlir;
@@ -96,8 +97,7 @@ std::optional<Transposed> readAttributes(NodeImporter &node) {
 }
 
 /// [C][M/g][kh][kw] to the filter [M][C/g][kh][kw] that is turned.
-Value turnFilter(NodeImporter &node, const HostTensor &weights,
-                 int64_t groups) {
+HostTensor turnFilter(const HostTensor &weights, int64_t groups) {
   int64_t channels = weights.shape[0] / groups, outputs = weights.shape[1];
   int64_t taps = weights.count() / (weights.shape[0] * outputs);
   SmallVector<int64_t> shape(weights.shape);
@@ -112,7 +112,7 @@ Value turnFilter(NodeImporter &node, const HostTensor &weights,
   });
   if (shape.size() == 3)
     shape.insert(shape.begin() + 2, 1);
-  return node.floatConstant(node.helperLoc("filter"), shape, filter.floats);
+  return filter.reshaped(shape);
 }
 
 /// `image` [N, C, H, W] with stride - 1 zeros behind each cell.
@@ -144,7 +144,9 @@ LogicalResult buildConvTranspose(NodeImporter &node) {
                             "make it an initializer (onnxsim model.onnx "
                             "out.onnx)");
   const WindowAttributes &window = conv->window;
-  Value filter = turnFilter(node, *weights, conv->groups);
+  Value filter = movedConstant(
+      node, 1, node.helperLoc("filter"),
+      [&](const HostTensor &given) { return turnFilter(given, conv->groups); });
   Value image = node.floatValue(0);
   Value bias = node.has(2) ? node.floatValue(2) : Value();
   bool isRow = node.shape(0).size() == 3;

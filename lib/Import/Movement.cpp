@@ -1,6 +1,7 @@
 //===- Movement.cpp - Moves of cells that operators consist of ------------===//
 
 #include "Movement.h"
+#include "StoredConstants.h"
 
 #include "qwid/Dialect/Constants.h"
 
@@ -92,12 +93,13 @@ LogicalResult qwid::setSelected(NodeImporter &node,
   for (const Selection &selection : selections)
     selected[selection.axis] = selection.indices.size();
   const HostTensor *known = node.known(0);
-  if (known && isFoldable(selected)) {
-    HostTensor result = *known;
-    for (const auto &[axis, indices] : selections)
-      result = result.selected(axis, indices);
-    return node.setResult(shape ? result.reshaped(*shape) : result);
-  }
+  if (known && isFoldable(selected))
+    return setMoved(node, [&](const HostTensor &cells) {
+      HostTensor result = cells;
+      for (const auto &[axis, indices] : selections)
+        result = result.selected(axis, indices);
+      return shape ? result.reshaped(*shape) : result;
+    });
   Value value = node.value(0);
   for (auto [index, selection] : llvm::enumerate(selections)) {
     if (!value)
@@ -118,8 +120,9 @@ LogicalResult qwid::setRepeated(NodeImporter &node, ArrayRef<int64_t> view,
   if (node.failed())
     return failure();
   if (known && isFoldable(repeated))
-    return node.setResult(
-        known->reshaped(view).broadcast(repeated).reshaped(shape));
+    return setMoved(node, [&](const HostTensor &cells) {
+      return cells.reshaped(view).broadcast(repeated).reshaped(shape);
+    });
   Value value = node.value(0);
   if (value && node.shape(0) != view)
     value = node.reshape(node.helperLoc("cells"), value, view);

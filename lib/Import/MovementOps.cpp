@@ -6,6 +6,7 @@
 
 #include "Movement.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
 
 #include "qwid/Import/ImportONNX.h"
 
@@ -14,32 +15,39 @@ using namespace qwid;
 
 namespace {
 
-/// Known tensors one after another along `axis`; nothing if they do not fit or
-/// are large.
-std::optional<HostTensor> concatKnown(NodeImporter &node, int64_t axis) {
+/// Whether all inputs are known, fit along `axis`, and are no large tensor
+/// together.
+bool canJoin(NodeImporter &node, int64_t axis) {
+  if (!node.allKnown())
+    return false;
   const HostTensor *first = node.known(0);
-  HostTensor result{first->shape, first->element, {}, {}};
-  result.shape[axis] = 0;
-  int64_t outer = 1;
-  for (int64_t size : ArrayRef(first->shape).take_front(axis))
-    outer *= size;
+  SmallVector<int64_t> joined(first->shape);
+  joined[axis] = 0;
   for (size_t index = 0; index < node.numInputs(); ++index) {
     const HostTensor *input = node.known(index);
-    SmallVector<int64_t> expected = first->shape;
+    SmallVector<int64_t> expected(first->shape);
     if (input->shape.size() != expected.size() ||
         input->element != first->element)
-      return std::nullopt;
+      return false;
     expected[axis] = input->shape[axis];
     if (input->shape != expected)
-      return std::nullopt;
-    result.shape[axis] += expected[axis];
+      return false;
+    joined[axis] += expected[axis];
   }
-  std::optional<int64_t> cells = checkedCount(result.shape);
-  if (!cells || *cells > kMaxFolded)
-    return std::nullopt;
+  return isFoldable(joined);
+}
+
+/// Tensors that fit, one after another along `axis`.
+HostTensor join(ArrayRef<const HostTensor *> inputs, int64_t axis) {
+  HostTensor result{inputs[0]->shape, inputs[0]->element, {}, {}};
+  int64_t outer = 1;
+  for (int64_t size : ArrayRef(result.shape).take_front(axis))
+    outer *= size;
+  result.shape[axis] = 0;
+  for (const HostTensor *input : inputs)
+    result.shape[axis] += input->shape[axis];
   for (int64_t block = 0; block < outer; ++block)
-    for (size_t index = 0; index < node.numInputs(); ++index) {
-      const HostTensor *input = node.known(index);
+    for (const HostTensor *input : inputs) {
       int64_t part = input->count() / outer;
       for (int64_t i = block * part; i < (block + 1) * part; ++i) {
         if (result.isFloat())
@@ -61,9 +69,10 @@ LogicalResult buildConcat(NodeImporter &node) {
   axis = node.normalizeAxis(axis, node.shape(0).size());
   if (node.failed())
     return failure();
-  if (node.allKnown())
-    if (auto folded = concatKnown(node, axis))
-      return node.setResult(std::move(*folded));
+  if (canJoin(node, axis))
+    return setJoined(node, [&](ArrayRef<const HostTensor *> inputs) {
+      return join(inputs, axis);
+    });
   SmallVector<Value> inputs;
   for (size_t index = 0; index < node.numInputs(); ++index)
     inputs.push_back(node.value(index));
@@ -85,8 +94,10 @@ LogicalResult buildTranspose(NodeImporter &node) {
   if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, rank)))
     return node.error() << "expected a permutation of " << rank << " axes, got "
                         << text(*permutation);
-  if (const HostTensor *known = node.known(0))
-    return node.setResult(known->transposed(*permutation));
+  if (node.known(0))
+    return setMoved(node, [&](const HostTensor &cells) {
+      return cells.transposed(*permutation);
+    });
   Value input = node.value(0);
   return input ? node.emitAs<TransposeOp>(elementOf(input), input, *permutation)
                : failure();

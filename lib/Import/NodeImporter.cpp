@@ -359,9 +359,10 @@ LogicalResult NodeImporter::setResult(Value value, size_t index) {
   return success();
 }
 
-LogicalResult NodeImporter::setResult(Value value, HostTensor tensor) {
-  tensors.define(node.output(0), std::move(tensor));
-  return setResult(value);
+LogicalResult NodeImporter::setResult(Value value, HostTensor tensor,
+                                      size_t index) {
+  tensors.define(node.output(index), std::move(tensor));
+  return setResult(value, index);
 }
 
 LogicalResult NodeImporter::setResult(HostTensor tensor, size_t index) {

@@ -181,7 +181,8 @@ public:
   mlir::LogicalResult setResult(mlir::Value value, size_t index = 0);
   mlir::LogicalResult setResult(HostTensor tensor, size_t index = 0);
   /// A result that is known, and that `value` computes.
-  mlir::LogicalResult setResult(mlir::Value value, HostTensor tensor);
+  mlir::LogicalResult setResult(mlir::Value value, HostTensor tensor,
+                                size_t index = 0);
   /// The result is input `index` itself.
   mlir::LogicalResult forward(size_t index);
   /// An error if an attribute was neither read nor ignored.

@@ -90,33 +90,43 @@ Type readOutputType(NodeImporter &node) {
   return type;
 }
 
-/// [outer, blocks, block, inner] with each block in a row: [.., block].
+/// [outer, blocks, block, inner] with each block in a row: [.., block]. Cells
+/// that a short last block lacks are there in between.
 LogicalResult quantizeBlocks(NodeImporter &node, const Scales &scales) {
-  SmallVector<int64_t> shape(node.shape(0));
-  if (scales.size % scales.block != 0)
-    return node.unsupported("a last block that is shorter than the others");
-  int64_t blocks = scales.size / scales.block;
+  SmallVector<int64_t> shape(node.shape(0)), none(shape.size(), 0);
+  int64_t blocks = (scales.size + scales.block - 1) / scales.block;
   int64_t rows = scales.scales.size();
   SmallVector<int64_t> apart{rows / (blocks * scales.inner), blocks,
                              scales.block, scales.inner};
   SmallVector<int64_t> turned{apart[0], apart[1], apart[3], apart[2]};
-  SmallVector<int64_t> swap{0, 1, 3, 2};
+  SmallVector<int64_t> swap{0, 1, 3, 2}, whole(shape), missing(none);
+  whole[scales.axis] = blocks * scales.block;
+  missing[scales.axis] = whole[scales.axis] - shape[scales.axis];
   Value x = node.floatValue(0);
-  if (node.failed())
+  if (!x)
     return failure();
-  OpBuilder &builder = node.getBuilder();
+  if (whole != shape)
+    x = node.create<PadOp>(node.helperLoc("whole"), x, Value(), none, missing,
+                           llvm::APFloat(0.0f));
   x = node.reshape(node.helperLoc("blocks"), x, apart);
-  x = node.create<TransposeOp>(node.helperLoc("turned"), x, swap);
+  if (x)
+    x = node.create<TransposeOp>(node.helperLoc("turned"), x, swap);
   x = node.reshape(node.helperLoc("rows"), x, {rows, scales.block});
+  if (!x)
+    return failure();
   Scales perRow = scales;
   perRow.axis = 0;
   perRow.block = 0;
   x = quantized(node, x, perRow, node.helperLoc("quantized"));
+  Type stored = elementOf(x);
   x = node.reshape(node.helperLoc("stored_blocks"), x, turned);
-  x = createInferred<TransposeOp>(builder, node.helperLoc("stored_turned"),
-                                  elementOf(x), x, swap);
-  x = node.reshape(node.getLoc(), x, shape);
-  return node.setResult(x);
+  x = node.createAs<TransposeOp>(node.helperLoc("stored_turned"), stored, x,
+                                 swap);
+  if (whole == shape)
+    return node.setResult(node.reshape(node.getLoc(), x, shape));
+  x = node.reshape(node.helperLoc("stored_whole"), x, whole);
+  return node.emitAs<SliceOp>(stored, x, none, shape,
+                              SmallVector<int64_t>(shape.size(), 1));
 }
 
 LogicalResult buildQuantizeLinear(NodeImporter &node) {

@@ -7,6 +7,7 @@
 
 #include "NodeImporter.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -22,7 +23,8 @@ LogicalResult reshapeTo(NodeImporter &node, ArrayRef<int64_t> shape) {
     if (!cells || *cells != known->count())
       return node.error() << "cannot give shape " << text(known->shape)
                           << " the shape " << text(shape);
-    return node.setResult(known->reshaped(shape));
+    return setMoved(
+        node, [&](const HostTensor &cells) { return cells.reshaped(shape); });
   }
   Value input = node.value(0);
   return input ? node.setResult(node.reshape(node.getLoc(), input, shape))
@@ -129,9 +131,10 @@ LogicalResult buildUnsqueeze(NodeImporter &node) {
 /// Input 0 under `shape`, transposed, under `result`.
 LogicalResult shuffle(NodeImporter &node, ArrayRef<int64_t> shape,
                       ArrayRef<int64_t> permutation, ArrayRef<int64_t> result) {
-  if (const HostTensor *known = node.known(0))
-    return node.setResult(
-        known->reshaped(shape).transposed(permutation).reshaped(result));
+  if (node.known(0))
+    return setMoved(node, [&](const HostTensor &cells) {
+      return cells.reshaped(shape).transposed(permutation).reshaped(result);
+    });
   Value value = node.value(0);
   if (value)
     value = node.reshape(node.helperLoc("blocks"), value, shape);

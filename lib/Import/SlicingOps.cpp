@@ -7,6 +7,7 @@
 
 #include "Movement.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -57,12 +58,13 @@ Selection reversed(const Box &box, int64_t axis) {
 
 /// Input 0 within `box` as the node's result.
 LogicalResult setSliced(NodeImporter &node, const Box &box) {
-  if (const HostTensor *known = node.known(0)) {
-    HostTensor result = known->sliced(box.offsets, box.sizes, box.steps);
-    for (int64_t axis : box.reversed)
-      result = result.selected(axis, reversed(box, axis).indices);
-    return node.setResult(std::move(result));
-  }
+  if (node.known(0))
+    return setMoved(node, [&](const HostTensor &cells) {
+      HostTensor result = cells.sliced(box.offsets, box.sizes, box.steps);
+      for (int64_t axis : box.reversed)
+        result = result.selected(axis, reversed(box, axis).indices);
+      return result;
+    });
   Value value = node.value(0);
   if (!value)
     return failure();
@@ -167,7 +169,12 @@ LogicalResult buildSplit(NodeImporter &node) {
   for (auto [index, part] : llvm::enumerate(*parts)) {
     shape[axis] = part;
     if (known && node.hasOutput(index))
-      (void)node.setResult(known->sliced(offsets, shape, ones), index);
+      (void)setMoved(
+          node,
+          [&](const HostTensor &cells) {
+            return cells.sliced(offsets, shape, ones);
+          },
+          index);
     else if (node.hasOutput(index) &&
              failed(node.setResult(
                  node.createAs<SliceOp>(node.outputLoc(index), elementOf(value),

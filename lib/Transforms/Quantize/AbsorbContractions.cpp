@@ -5,7 +5,9 @@
 // is one conv2d on the integers x, w, r with the result type of the quantize.
 // The bias becomes rne(bias / (s_in * s_w[o])), an f32 division as ONNX's
 // QuantizeLinear has it. If nobody quantizes the result, the accumulators are
-// dequantized, and what remains of the op (addition, clamp) stays in f32.
+// dequantized, and what remains of the op (addition, clamp) stays in f32. So does
+// the addition of a bias between two steps if inputs or weights have fewer than 8
+// bits: these steps are too coarse to round to.
 //
 //===----------------------------------------------------------------------===//
 
@@ -55,11 +57,13 @@ public:
     filter = getStoredWeights(op.getFilter());
     if (!input || !filter || (op.getBias() && !readKnown(op.getBias())))
       return false;
-    if (op.getBias() && failed(storeBias()))
-      return failure();
     Value residual = op.getResidual() ? getStored(op.getResidual()) : Value();
     auto type = getReadersType(op.getResult());
-    if (type && (residual || !op.getResidual()))
+    bool isRead = type && (residual || !op.getResidual());
+    bool isRounded = !isCoarse(input) && !isCoarse(filter);
+    if (op.getBias() && failed(storeBias(isRounded)))
+      return failure();
+    if (isRead && (bias || !op.getBias()))
       toType(type, residual);
     else
       toAccumulators();
@@ -67,7 +71,15 @@ public:
   }
 
 private:
-  LogicalResult storeBias() {
+  /// Whether `stored` has fewer than 8 bits.
+  static bool isCoarse(Value stored) {
+    auto type = dyn_cast<quant::QuantizedType>(elementOf(stored));
+    return type && type.getStorageTypeMax() - type.getStorageTypeMin() < 254;
+  }
+
+  /// The bias on the scale of the accumulators; none if it would be rounded and
+  /// may not be.
+  LogicalResult storeBias(bool isRounded) {
     int64_t channels = op.getFilter().getType().getDimSize(0);
     SmallVector<float> scales =
         getAccumulatorScales(elementOf(input), elementOf(filter), channels);
@@ -77,6 +89,8 @@ private:
     for (auto [real, scale] :
          llvm::zip_equal(*readKnown(op.getBias()), scales)) {
       float steps = std::nearbyint(real / scale);
+      if (!isRounded && steps * scale != real)
+        return success();
       if (!(std::fabs(steps) < 0x1p31f))
         return emitError(op->getLoc())
                << "node '" << getUserName(op.getOperation()) << "': bias "
@@ -154,6 +168,9 @@ private:
       auto name = builder.getStringAttr(tensor);
       location = NameLoc::get(name, NameLoc::get(name));
     }
+    if (op.getBias() && !bias)
+      real = AddOp::create(builder, location, op.getType(), real,
+                           getBiasAlongAxis(), ClampAttr(), RescaleKindAttr());
     if (Value residual = op.getResidual())
       real = AddOp::create(builder, location, op.getType(), real, residual,
                            op.getClampAttr(), RescaleKindAttr());
@@ -161,6 +178,16 @@ private:
       real = ClipOp::create(builder, location, op.getType(), real,
                             op.getClampAttr());
     op.getResult().replaceAllUsesWith(real);
+  }
+
+  /// The bias in f32, to be added to the result.
+  Value getBiasAlongAxis() {
+    SmallVector<float> values = *readKnown(op.getBias());
+    SmallVector<int64_t> shape(op.getType().getRank() - op.getOutputAxis(), 1);
+    shape[0] = values.size();
+    return makeConstant(builder, op.getBias().getLoc(),
+                        RankedTensorType::get(shape, builder.getF32Type()),
+                        values);
   }
 
   ContractionOp op;
