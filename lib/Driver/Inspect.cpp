@@ -1,9 +1,9 @@
 //===- Inspect.cpp - qwid inspect -----------------------------------------===//
 //
-// Everything is read off the module of stage float: multiply-accumulates and
-// parameters per op, and the largest sum of tensors that are alive at once,
-// each at the width of a scheme, which is what the arena will need but for
-// padding. Times are multiply-accumulates over a fixed share of what a core's
+// Everything is read off the module of stage float (of a model that brings its
+// own scales, the one on its integers): multiply-accumulates and parameters per
+// op, and the largest sum of tensors that are alive at once, each at the width of
+// a scheme, which is what the arena will need but for padding. Times are multiply-accumulates over a fixed share of what a core's
 // multiply instructions can do: right within a factor of two or so, which is
 // enough to tell a model that fits a board from one that does not.
 //
@@ -15,6 +15,7 @@
 #include "qwid/Driver/Compile.h"
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Driver/SupportTable.h"
+#include "qwid/Transforms/Quantize.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/JSON.h"
@@ -32,6 +33,9 @@ struct Figures {
   int64_t weights = 0;      ///< parameters that multiply
   int64_t biases = 0;       ///< all other parameters
   int64_t liveElements = 0; ///< most elements of tensors alive at once
+  /// Of a model that brings its own scales, in its own types.
+  bool hasScales = false;
+  int64_t constantBytes = 0, liveBytes = 0;
 };
 
 } // namespace
@@ -52,14 +56,13 @@ static int64_t countMacs(Operation *op) {
   return 0;
 }
 
-/// The most elements that are alive at once: an op's result and whatever is
-/// read by it or by a later op. Inputs and outputs are the caller's.
-static int64_t countLiveElements(func::FuncOp entry) {
+/// The largest sum of `sizeOf` over values that are alive at once: an op's result
+/// and whatever is read by it or by a later op. Inputs and outputs are the
+/// caller's.
+static int64_t countLive(func::FuncOp entry,
+                         function_ref<int64_t(Value)> sizeOf) {
   llvm::DenseMap<Value, Operation *> lastUse;
   int64_t live = 0, most = 0;
-  auto elements = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
-  };
   auto counts = [](Value value) {
     return value.getDefiningOp() && !isa<ConstantOp>(value.getDefiningOp());
   };
@@ -68,36 +71,39 @@ static int64_t countLiveElements(func::FuncOp entry) {
       lastUse[operand] = &op;
   for (Operation &op : entry.getBody().front()) {
     for (Value result : op.getResults())
-      live += counts(result) ? elements(result) : 0;
+      live += counts(result) ? sizeOf(result) : 0;
     most = std::max(most, live);
     SmallPtrSet<Value, 4> ended;
     for (Value operand : op.getOperands())
       if (counts(operand) && lastUse[operand] == &op &&
           ended.insert(operand).second)
-        live -= elements(operand);
+        live -= sizeOf(operand);
   }
   return most;
 }
 
-static Figures measure(func::FuncOp entry) {
+static Figures measure(func::FuncOp entry, bool hasScales) {
   Figures figures;
+  figures.hasScales = hasScales;
   for (Operation &op : entry.getBody().front()) {
     if (isa<func::ReturnOp>(op))
       continue;
     if (auto constant = dyn_cast<ConstantOp>(op)) {
-      bool multiplies = llvm::any_of(op.getUses(), [](OpOperand &use) {
-        return isa<Conv2DOp, FullyConnectedOp, MatMulOp>(use.getOwner()) &&
-               use.getOperandNumber() == 1;
-      });
+      bool multiplies = llvm::any_of(op.getUses(), isWeight);
       int64_t count =
           cast<RankedTensorType>(constant.getType()).getNumElements();
       (multiplies ? figures.weights : figures.biases) += count;
+      figures.constantBytes += countBytes(constant.getType());
       continue;
     }
     ++figures.kinds[op.getName().stripDialect()];
     figures.macs += countMacs(&op);
   }
-  figures.liveElements = countLiveElements(entry);
+  figures.liveElements = countLive(entry, [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getNumElements();
+  });
+  figures.liveBytes =
+      countLive(entry, [](Value value) { return countBytes(value.getType()); });
   return figures;
 }
 
@@ -137,11 +143,14 @@ static SmallVector<const VariantInfo *> getVariants() {
 
 static SmallVector<Scheme> predict(const Figures &figures) {
   int64_t biases = 4 * figures.biases;
-  return {
-      {"float", 4 * figures.weights + biases, 4 * figures.liveElements, true},
-      {"int8", figures.weights + biases, figures.liveElements, false},
-      {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements,
-       false}};
+  Scheme real{"float", 4 * figures.weights + biases, 4 * figures.liveElements,
+              true};
+  if (figures.hasScales)
+    return {real, {"own", figures.constantBytes, figures.liveBytes, false}};
+  return {real,
+          {"int8", figures.weights + biases, figures.liveElements, false},
+          {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements,
+           false}};
 }
 
 namespace {
@@ -297,8 +306,13 @@ int qwid::runInspect(const InspectCommand &command) {
   if (!module)
     return ExitInput;
   func::FuncOp entry = getEntry(*module);
-  Figures figures = measure(entry);
-  std::vector<NodeSupport> nodes = listSupport(*module, imported);
+  bool isModel = *form == ModelForm::Onnx;
+  DecidedModel decided = isModel ? decidePrecision(*module) : DecidedModel();
+  Figures figures = measure(isModel ? getEntry(*decided.module) : entry,
+                            isModel && bringsScales(*module));
+  std::vector<NodeSupport> nodes;
+  if (isModel)
+    nodes = listSupport(decided, imported);
   command.json ? printJson(command, entry, figures, nodes)
                : printText(command, entry, figures, nodes);
   return ExitOk;

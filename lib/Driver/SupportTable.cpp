@@ -18,6 +18,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -73,6 +74,7 @@ struct Computation {
   SmallVector<StringRef> ops;
   bool isFloat = false, computes = false;
   std::string why;
+  int64_t weightBytes = 0;
 };
 
 /// The ops of the float graph, by name.
@@ -83,16 +85,14 @@ struct FloatGraph {
 
 } // namespace
 
-/// Decides on a copy of `module` which ops stay in float. The reasons are the
-/// remarks of the pass.
-static OwningOpRef<ModuleOp>
-assignPrecision(ModuleOp module, llvm::StringMap<std::string> &why) {
-  OwningOpRef<ModuleOp> copy(module.clone());
+/// The reasons to stay in float are the remarks of the pass.
+DecidedModel qwid::decidePrecision(ModuleOp module) {
+  DecidedModel decided{OwningOpRef<ModuleOp>(module.clone()), {}};
   ScopedDiagnosticHandler handler(
       module.getContext(), [&](Diagnostic &diagnostic) {
         if (diagnostic.getSeverity() == DiagnosticSeverity::Remark) {
           std::string text = diagnostic.str();
-          why[getUserName(diagnostic.getLocation())] =
+          decided.reasons[getUserName(diagnostic.getLocation())] =
               StringRef(text).split("stays in float: ").second.str();
         }
         return success();
@@ -100,22 +100,45 @@ assignPrecision(ModuleOp module, llvm::StringMap<std::string> &why) {
   auto manager = PassManager::on<ModuleOp>(module.getContext());
   manager.addPass(bringsScales(module) ? createAbsorbQuantization()
                                        : createAssignPrecision());
-  if (failed(manager.run(*copy)))
-    return {};
-  return copy;
+  if (failed(manager.run(*decided.module)))
+    decided.module = OwningOpRef<ModuleOp>(module.clone());
+  return decided;
 }
 
-static FloatGraph readGraph(ModuleOp module) {
-  llvm::StringMap<std::string> why;
-  OwningOpRef<ModuleOp> decided = assignPrecision(module, why);
+int64_t qwid::countBytes(Type type) {
+  RankedTensorType stored = getStorageType(cast<RankedTensorType>(type));
+  int64_t width = stored.getElementTypeBitWidth();
+  return stored.getNumElements() * ((width + 7) / 8);
+}
+
+bool qwid::isWeight(OpOperand &use) {
+  return isa<Conv2DOp, FullyConnectedOp, MatMulOp>(use.getOwner()) &&
+         use.getOperandNumber() == 1;
+}
+
+/// Bytes of the constants that `op` reads if it is quantized.
+static int64_t countConstants(Operation &op) {
+  int64_t bytes = 0;
+  for (OpOperand &use : op.getOpOperands()) {
+    Type type = use.get().getType();
+    if (!getConstantValue(use.get()))
+      continue;
+    bool willBeByte = isWeight(use) && !op.hasAttr(names::kKeepFloat) &&
+                      cast<RankedTensorType>(type).getElementType().isF32();
+    bytes += countBytes(type) / (willBeByte ? 4 : 1);
+  }
+  return bytes;
+}
+
+static FloatGraph readGraph(const DecidedModel &model) {
   FloatGraph graph;
-  for (Operation &op :
-       getEntry(decided ? *decided : module).getBody().front()) {
+  for (Operation &op : getEntry(*model.module).getBody().front()) {
     if (!isa<QwidDialect>(op.getDialect()) || isa<ConstantOp>(op))
       continue;
     std::string name = getUserName(&op);
     Computation &computation = graph.nodes[name];
     graph.makers.try_emplace(getTensorName(op.getLoc()), name);
+    computation.weightBytes += countConstants(op);
     StringRef kind = op.getName().stripDialect();
     if (!llvm::is_contained(computation.ops, kind))
       computation.ops.push_back(kind);
@@ -124,7 +147,7 @@ static FloatGraph readGraph(ModuleOp module) {
     computation.computes = true;
     if (op.hasAttr(names::kKeepFloat)) {
       computation.isFloat = true;
-      computation.why = why.lookup(name);
+      computation.why = model.reasons.lookup(name);
     }
   }
   return graph;
@@ -166,13 +189,13 @@ private:
 
 } // namespace
 
-std::vector<NodeSupport> qwid::listSupport(ModuleOp module,
+std::vector<NodeSupport> qwid::listSupport(const DecidedModel &model,
                                            ArrayRef<ImportedNode> nodes) {
-  FloatGraph graph = readGraph(module);
+  FloatGraph graph = readGraph(model);
   Readers readers(nodes);
   std::vector<NodeSupport> rows;
   for (const ImportedNode &node : nodes) {
-    NodeSupport row{node.name, node.op, "", "", ""};
+    NodeSupport row{node.name, node.op, "", "", "", 0};
     auto found = graph.nodes.find(node.name);
     if (found != graph.nodes.end()) {
       const Computation &computation = found->second;
@@ -180,6 +203,7 @@ std::vector<NodeSupport> qwid::listSupport(ModuleOp module,
       if (computation.computes)
         row.arithmetic = computation.isFloat ? "float" : "integer";
       row.why = computation.why;
+      row.weightBytes = computation.weightBytes;
     } else if (node.isKnown) {
       row.becomes = "constant";
     } else {
@@ -191,6 +215,14 @@ std::vector<NodeSupport> qwid::listSupport(ModuleOp module,
   return rows;
 }
 
+/// "4.7 kB", "32 B"; nothing for none.
+static std::string sizeText(int64_t bytes) {
+  if (bytes == 0)
+    return "";
+  return bytes < 100 ? std::to_string(bytes) + " B"
+                     : llvm::formatv("{0:F1} kB", bytes / 1e3).str();
+}
+
 void qwid::printSupport(llvm::raw_ostream &os, ArrayRef<NodeSupport> rows) {
   int node = 4, op = 8, becomes = 7;
   for (const NodeSupport &row : rows) {
@@ -198,18 +230,20 @@ void qwid::printSupport(llvm::raw_ostream &os, ArrayRef<NodeSupport> rows) {
     op = std::max(op, int(row.op.size()));
     becomes = std::max(becomes, int(row.becomes.size()));
   }
-  auto print = [&](StringRef a, StringRef b, StringRef c, StringRef d,
-                   StringRef e) {
+  auto print = [&](StringRef a, StringRef b, StringRef c, StringRef weights,
+                   StringRef d, StringRef e) {
     std::string line;
     llvm::raw_string_ostream(line)
-        << llvm::format("  %-*s  %-*s  %-*s  ", node, a.str().c_str(), op,
-                        b.str().c_str(), becomes, c.str().c_str())
+        << llvm::format("  %-*s  %-*s  %-*s  %10s  ", node, a.str().c_str(), op,
+                        b.str().c_str(), becomes, c.str().c_str(),
+                        weights.str().c_str())
         << d << (e.empty() ? "" : ": ") << e;
     os << StringRef(line).rtrim() << "\n";
   };
-  print("node", "operator", "becomes", "if quantized", "");
+  print("node", "operator", "becomes", "weights", "if quantized", "");
   for (const NodeSupport &row : rows)
-    print(row.node, row.op, row.becomes, row.arithmetic, row.why);
+    print(row.node, row.op, row.becomes, sizeText(row.weightBytes),
+          row.arithmetic, row.why);
 }
 
 void qwid::printSupport(llvm::json::OStream &json, ArrayRef<NodeSupport> rows) {
@@ -221,6 +255,7 @@ void qwid::printSupport(llvm::json::OStream &json, ArrayRef<NodeSupport> rows) {
         json.attribute("becomes", row.becomes);
         json.attribute("arithmetic", row.arithmetic);
         json.attribute("why", row.why);
+        json.attribute("weights_bytes", row.weightBytes);
       });
   });
 }
