@@ -11,6 +11,7 @@
 #   aarch64-qemu          AArch64 programs under emulation, with an AArch64 libc
 #   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
+#   python-onnx           a python3 with numpy and onnx
 #
 #===--------------------------------------------------------------------------===#
 
@@ -63,6 +64,15 @@ def can_mount():
         return False
 
 
+def has_python_onnx():
+    """Returns whether the python3 of the path finds numpy and onnx."""
+    code = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('numpy', 'onnx'))))"
+    try:
+        return subprocess.run(["python3", "-c", code], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def host_features(source_root):
     """Returns {feature: (available, why)} for every machine-dependent feature."""
     flags = cpu_flags()
@@ -78,4 +88,5 @@ def host_features(source_root):
     features["private-mounts"] = (can_mount(), "no unshare, or not permitted")
     why = "set QWID_SHARED_DATA to the folder of models"
     features["shared-data"] = (shared_data(source_root) is not None, why)
+    features["python-onnx"] = (has_python_onnx(), "python3 has no numpy or no onnx")
     return features

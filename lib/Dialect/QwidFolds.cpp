@@ -129,23 +129,32 @@ struct AbsorbPad : OpRewritePattern<Conv2DOp> {
   }
 };
 
-/// matmul by a constant matrix -> fully_connected with the transposed weights.
+/// matmul by a constant matrix -> fully_connected with the transposed weights, of
+/// which all leading dimensions on the left are rows.
 struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MatMulOp op,
                                 PatternRewriter &rewriter) const override {
     auto border = op.getRhs().getDefiningOp<DequantizeOp>();
     if (!getConstantValue(border ? border.getInput() : op.getRhs()) ||
-        op.getRhs().getType().getRank() != 2 ||
-        op.getLhs().getType().getRank() != 2)
+        op.getRhs().getType().getRank() != 2)
       return rewriter.notifyMatchFailure(op, "rhs is not a constant matrix");
     auto shape = op.getRhs().getType().getShape();
+    RankedTensorType input = op.getLhs().getType();
+    int64_t rows = input.getNumElements() / shape[0];
     auto type = op.getRhs().getType().clone({shape[1], shape[0]});
     Value filter = TransposeOp::create(rewriter, op.getLoc(), type, op.getRhs(),
                                        ArrayRef<int64_t>{1, 0});
-    rewriter.replaceOpWithNewOp<FullyConnectedOp>(
-        op, op.getType(), op.getLhs(), filter, Value(), Value(), ClampAttr(),
-        RescaleKindAttr());
+    Value lhs = op.getLhs();
+    if (input.getRank() != 2)
+      lhs = ReshapeOp::create(rewriter, op.getLoc(),
+                              input.clone({rows, shape[0]}), lhs);
+    Value product = FullyConnectedOp::create(
+        rewriter, op.getLoc(), op.getType().clone({rows, shape[1]}), lhs,
+        filter, Value(), Value(), ClampAttr(), RescaleKindAttr());
+    if (input.getRank() != 2)
+      product = ReshapeOp::create(rewriter, op.getLoc(), op.getType(), product);
+    rewriter.replaceOp(op, product);
     return success();
   }
 };

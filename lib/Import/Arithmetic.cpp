@@ -105,6 +105,26 @@ Value Arithmetic::reduce(Reduction reduction, Value x, Axes axes, bool keepDims,
                                  keepDims, RescaleKindAttr());
 }
 
+Value Arithmetic::softmax(Value x, int64_t axis, bool asMatrix, bool isLog) {
+  if (!x)
+    return {};
+  SmallVector<int64_t> shape(cast<RankedTensorType>(x.getType()).getShape());
+  axis = node.normalizeAxis(axis, shape.size(), asMatrix);
+  if (node.failed())
+    return {};
+  auto isOne = [](int64_t size) { return size == 1; };
+  if (!asMatrix || (axis < int64_t(shape.size()) &&
+                    llvm::all_of(ArrayRef(shape).drop_front(axis + 1), isOne)))
+    return node.create<SoftmaxOp>(node.getLoc(), x, axis, isLog);
+  SmallVector<int64_t> matrix{1, 1};
+  for (auto [index, size] : llvm::enumerate(shape))
+    matrix[int64_t(index) < axis ? 0 : 1] *= size;
+  Value rows = node.reshape(node.helperLoc("matrix"), x, matrix);
+  Value result =
+      node.create<SoftmaxOp>(node.helperLoc("rows"), rows, int64_t(1), isLog);
+  return node.reshape(node.getLoc(), result, shape);
+}
+
 Value Arithmetic::alongAxis(Value vector, int64_t axis, int64_t rank,
                             StringRef suffix) {
   if (!vector)

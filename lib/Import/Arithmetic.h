@@ -40,6 +40,10 @@ public:
   Value reduce(Reduction reduction, Value x, Axes axes, bool keepDims,
                StringRef suffix = "");
 
+  /// Along `axis`; with `asMatrix`, of the rows of the matrix that x is if it is
+  /// split at `axis`. The result is the node's.
+  Value softmax(Value x, int64_t axis, bool asMatrix, bool isLog);
+
   /// A vector as [1, .., C, .., 1], `axis` of `rank`.
   Value alongAxis(Value vector, int64_t axis, int64_t rank, StringRef suffix);
 

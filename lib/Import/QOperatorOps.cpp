@@ -6,11 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NodeImporter.h"
+#include "Arithmetic.h"
 #include "OpTable.h"
 #include "QuantizedValues.h"
 #include "WindowAttributes.h"
 
+#include "qwid/Dialect/Constants.h"
 #include "qwid/Import/ImportONNX.h"
 
 using namespace mlir;
@@ -79,13 +80,36 @@ Value readBias(NodeImporter &node, size_t index, const Scales &input,
   return dequantized(node, index, scales, node.helperLoc("bias"));
 }
 
-/// The convolution that the attributes of `node` describe, at `loc`.
+/// `value` of rank 3 as an image or filter of one row. Constants, also stored
+/// ones, stay constants.
+Value withRow(NodeImporter &node, Value value, StringRef suffix) {
+  SmallVector<int64_t> shape(
+      cast<RankedTensorType>(value.getType()).getShape());
+  shape.insert(shape.begin() + 2, 1);
+  OpBuilder &builder = node.getBuilder();
+  auto border = value.getDefiningOp<DequantizeOp>();
+  ElementsAttr stored =
+      border ? getConstantValue(border.getInput()) : ElementsAttr();
+  if (ElementsAttr real = getConstantValue(value))
+    return node.floatConstant(node.helperLoc(suffix), shape, readFloats(real));
+  if (!stored)
+    return node.reshape(node.helperLoc(suffix), value, shape);
+  Value constant = makeConstant(builder, border.getInput().getLoc(),
+                                border.getInput().getType().clone(shape),
+                                ArrayRef<int64_t>(readIntegers(stored)));
+  return DequantizeOp::create(builder, node.helperLoc(suffix),
+                              border.getType().clone(shape), constant);
+}
+
+/// The convolution that the attributes of `node` describe, at `loc`: 2-d, or 1-d
+/// as an image of one row.
 Value convolution(NodeImporter &node, Location loc, Value input, Value filter,
                   Value bias) {
   auto shape = cast<RankedTensorType>(input.getType()).getShape();
   auto kernel = cast<RankedTensorType>(filter.getType()).getShape();
-  if (shape.size() != 4 || kernel.size() != 4) {
-    (void)node.unsupported("a convolution that is not 2-d");
+  bool isRow = shape.size() == 3;
+  if ((!isRow && shape.size() != 4) || kernel.size() != shape.size()) {
+    (void)node.unsupported("a convolution that is not 1-d or 2-d");
     return {};
   }
   WindowAttributes window =
@@ -93,9 +117,21 @@ Value convolution(NodeImporter &node, Location loc, Value input, Value filter,
   int64_t groups = node.getInt("group", 1);
   if (node.failed())
     return {};
-  return node.create<Conv2DOp>(loc, input, filter, bias, Value(), Layout::NCHW,
-                               window.strides, window.pads, window.dilations,
-                               groups, ClampAttr(), RescaleKindAttr());
+  if (isRow) {
+    window = window.withRow();
+    input = withRow(node, input, "row");
+    filter = withRow(node, filter, "filter");
+  }
+  Value result = node.create<Conv2DOp>(
+      isRow ? node.helperLoc("windows") : loc, input, filter, bias, Value(),
+      Layout::NCHW, window.strides, window.pads, window.dilations, groups,
+      ClampAttr(), RescaleKindAttr());
+  if (!isRow || !result)
+    return result;
+  SmallVector<int64_t> line(
+      cast<RankedTensorType>(result.getType()).getShape());
+  line.erase(line.begin() + 2);
+  return node.reshape(loc, result, line);
 }
 
 LogicalResult buildQLinearConv(NodeImporter &node) {
@@ -243,6 +279,36 @@ LogicalResult buildQLinearLeakyRelu(NodeImporter &node) {
   return setQuantized(node, real, 3, input.scales);
 }
 
+/// The operator as ONNX has it in opset `opset`, an attribute.
+LogicalResult buildQLinearSoftmax(NodeImporter &node) {
+  bool isMatrix = node.getRequiredInt("opset") < 13;
+  int64_t axis = node.getInt("axis", isMatrix ? 1 : -1);
+  Operand input = node.failed() ? Operand() : readOperand(node, 0, "x");
+  if (node.failed())
+    return failure();
+  Value real = Arithmetic(node).softmax(input.real, axis, isMatrix, false);
+  return setQuantized(node, real, 3, input.scales);
+}
+
+LogicalResult buildQLinearReduceMean(NodeImporter &node) {
+  auto given = node.getInts("axes");
+  bool keepDims = node.getInt("keepdims", 1) != 0;
+  Operand input = node.failed() ? Operand() : readOperand(node, 0, "x");
+  if (node.failed())
+    return failure();
+  int64_t rank = node.shape(0).size();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (given && !given->empty())
+    axes = *given;
+  for (int64_t &axis : axes)
+    axis = node.normalizeAxis(axis, rank);
+  llvm::sort(axes);
+  if (node.failed())
+    return failure();
+  Value real = Arithmetic(node).mean(input.real, axes, keepDims);
+  return setQuantized(node, real, 3, input.scales);
+}
+
 /// `value` after the activation that a FusedConv names; null after an error.
 Value activated(NodeImporter &node, Value value) {
   std::string name = node.getString("activation", "");
@@ -315,7 +381,11 @@ constexpr OpEntry kOps[] = {
      kMicrosoftDomain, kByteTypes, kLimits},
     {"QLinearMul", 1, kLastOpset, 2, 8, buildQLinearBinary<MulOp>,
      kMicrosoftDomain, kByteTypes, kLimits},
+    {"QLinearReduceMean", 1, kLastOpset, 4, 5, buildQLinearReduceMean,
+     kMicrosoftDomain, kByteTypes, kLimits},
     {"QLinearSigmoid", 1, kLastOpset, 2, 5, buildQLinearSigmoid,
+     kMicrosoftDomain, kByteTypes, kLimits},
+    {"QLinearSoftmax", 1, kLastOpset, 4, 5, buildQLinearSoftmax,
      kMicrosoftDomain, kByteTypes, kLimits},
 };
 

@@ -153,23 +153,9 @@ template <bool isLog> LogicalResult buildSoftmax(NodeImporter &node) {
   Value input = node.floatValue(0);
   bool isMatrix = node.getOpset() < 13;
   int64_t axis = node.getInt("axis", isMatrix ? 1 : -1);
-  if (node.failed())
-    return failure();
-  SmallVector<int64_t> shape(node.shape(0));
-  axis = node.normalizeAxis(axis, shape.size(), isMatrix);
-  if (node.failed())
-    return failure();
-  auto isOne = [](int64_t size) { return size == 1; };
-  if (!isMatrix || (axis < int64_t(shape.size()) &&
-                    llvm::all_of(ArrayRef(shape).drop_front(axis + 1), isOne)))
-    return node.emit<SoftmaxOp>(input, axis, isLog);
-  SmallVector<int64_t> matrix{1, 1};
-  for (auto [index, size] : llvm::enumerate(shape))
-    matrix[int64_t(index) < axis ? 0 : 1] *= size;
-  Value rows = node.reshape(node.helperLoc("matrix"), input, matrix);
-  Value result =
-      node.create<SoftmaxOp>(node.helperLoc("rows"), rows, int64_t(1), isLog);
-  return node.setResult(node.reshape(node.getLoc(), result, shape));
+  return node.setResult(
+      node.failed() ? Value()
+                    : Arithmetic(node).softmax(input, axis, isMatrix, isLog));
 }
 
 constexpr OpEntry kOps[] = {

@@ -76,6 +76,11 @@ def cases():
     extra = [("w", matrix), ("w_s", np.float32(0.001)), ("w_z", np.int8(0))]
     node = helper.make_node("QLinearMatMul", three("a", "a") + three("w", "w") + result, ["y"])
     yield "QLinearMatMul", model(node, [("a", [256, 256])], extra), {"a": rng.integers(0, 256, (256, 256), dtype=np.uint8)}
+    node = helper.make_node("QLinearMatMul", three("a", "a") + three("b", "b") + result, ["y"])
+    pair = {"a": rng.integers(0, 256, (128, 256), dtype=np.uint8), "b": rng.integers(0, 256, (256, 64), dtype=np.uint8)}
+    yield "QLinearMatMul of two inputs", model(node, [("a", [128, 256]), ("b", [256, 64])]), pair
+    node = helper.make_node("QLinearSoftmax", three("a", "a") + result, ["y"], domain=MICROSOFT, axis=1, opset=13)
+    yield "QLinearSoftmax", model(node, [("a", [2000, 10])]), {"a": rng.integers(0, 256, (2000, 10), dtype=np.uint8)}
     node = helper.make_node("QGemm", three("a", "a") + three("w", "w") + [""] + result, ["y"], domain=MICROSOFT)
     yield "QGemm", model(node, [("a", [256, 256])], extra), {"a": a}
 

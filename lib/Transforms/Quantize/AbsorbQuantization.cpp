@@ -325,6 +325,7 @@ private:
               HardSigmoidOp, HardSwishOp>(
             [&](Operation *op) { return absorbComputation(op, rescale); })
         .Case([&](ConcatOp op) { return absorbConcat(op, rescale); })
+        .Case([&](MatMulOp op) { return absorbProduct(op); })
         .Case([&](QuantizeOp op) { return absorbRequantize(op); })
         .Case<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
               TransposeOp, SliceOp, ArgMaxOp>(

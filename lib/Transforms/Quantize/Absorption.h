@@ -35,6 +35,10 @@ void replaceReaders(mlir::Value value, mlir::Value stored);
 llvm::FailureOr<bool> absorbContraction(Conv2DOp op, RescaleKind kind);
 llvm::FailureOr<bool> absorbContraction(FullyConnectedOp op, RescaleKind kind);
 
+/// Makes a product of two activations of 8 bits one on their integers, in f32.
+/// True if it did.
+bool absorbProduct(MatMulOp op);
+
 /// Makes f32 constants of the constants that are dequantized.
 void dequantizeConstants(mlir::Block &body);
 

@@ -2,7 +2,7 @@
 #
 # operators.py FOLDER writes, with the standard library only, x.npy
 # (float32 [2,4,6,7], two samples) and one text model per family, FAMILY.onnx:
-# input x float[1,4,6,7], one output per node.
+# input x float[1,4,6,7], one output per node. Families own-* bring scales.
 #
 #===--------------------------------------------------------------------------===#
 
@@ -17,27 +17,70 @@ folder = sys.argv[1]
 IMAGE = "1,4,6,7"
 
 
-def weights(name, shape):
+def tensor(kind, name, shape, make):
     count = 1
     for size in shape:
         count *= size
-    values = ", ".join(f"{random.uniform(-0.5, 0.5):.4f}" for _ in range(count))
-    return f"float[{','.join(map(str, shape))}] {name} = {{{values}}}"
-
-
-def integers(kind, name, shape):
-    count = 1
-    for size in shape:
-        count *= size
-    low = -128 if kind == "int8" else 0
-    values = ", ".join(str(random.randint(low, low + 255)) for _ in range(count))
+    values = ", ".join(make() for _ in range(count))
     return f"{kind}[{','.join(map(str, shape))}] {name} = {{{values}}}"
 
+
+def weights(name, shape):
+    return tensor("float", name, shape, lambda: f"{random.uniform(-0.5, 0.5):.4f}")
+
+
+def stored(name, shape, kind="int8", low=-128, high=127):
+    return tensor(kind, name, shape, lambda: str(random.randint(low, high)))
+
+
+def scales(name, shape):
+    return tensor("float", name, shape, lambda: f"{random.uniform(0.002, 0.02):.5f}")
+
+
+# Every model that brings scales begins so: xq are integers, xd real numbers.
+OWN = [
+    "float xs = {0.0314}",
+    "uint8 xz = {131}",
+    "float ws = {0.0071}",
+    "float ys = {0.063}",
+    "uint8 yz = {119}",
+]
+OWN_BODY = ["xq = QuantizeLinear(x, xs, xz)", "xd = DequantizeLinear(xq, xs, xz)"]
 
 # Family -> nodes before those whose results are outputs.
 BEFORE = {
     "contractions": ["flat = Flatten(x)"],
     "reductions": ["wide = Tile(x, repeats)"],
+    "own-contractions": OWN_BODY
+    + [
+        "xl = Reshape(xd, line)",
+        "w1 = DequantizeLinear<axis = 0>(row, rows)",
+        "conv1d = Conv(xl, w1)",
+        "w2 = DequantizeLinear<axis = 1>(up, ups)",
+        "transposed = ConvTranspose<strides = [2, 2]>(xd, w2)",
+        "w3 = DequantizeLinear<axis = 1>(matrix, columns)",
+        "product = MatMul(xd, w3)",
+        "w4 = DequantizeLinear(wide, ws)",
+        "w5 = Gather(w4, list)",
+        "gathered = Conv(xd, w5)",
+        "w6, w7 = Split<axis = 0, num_outputs = 2>(w4)",
+        "split = Conv(xd, w7)",
+        "w8 = DequantizeLinear<axis = 0>(tile, rows)",
+        "w9 = Tile(w8, repeats)",
+        "tiled = Conv(xd, w9)",
+    ],
+    "own-operators": OWN_BODY[:1] + ["xt = Transpose<perm = [0, 1, 3, 2]>(xq)", "xr = Reshape(xq, rows)", "xl = Reshape(xq, lines)"],
+    "own-low-bits": [
+        "q = qonnx.custom_op.general.Quant<narrow = 1>(x, s, o, two)",
+        "wq = qonnx.custom_op.general.Quant<narrow = 1>(w, ws, o, two)",
+        "mq = qonnx.custom_op.general.BipolarQuant(m, s)",
+        "conv = Conv(q, wq, bias)",
+    ],
+    "own-borders": [
+        "q2 = QuantizeLinear<axis = 2, block_size = 4>(x, blocks, starts)",
+        "q3 = QuantizeLinear<output_dtype = 21>(x, step)",
+        "q4 = QuantizeLinear<output_dtype = 3>(x, axis)",
+    ],
     "dynamic": [
         "q, s, z = DynamicQuantizeLinear(x)",
         "qs = Cast<to = 3>(q)",
@@ -75,6 +118,109 @@ FAMILIES = {
             ("1,4,3,4", "Conv<group = 4, strides = [2, 2], auto_pad = \"SAME_UPPER\">(x, depthwise)"),
             ("1,9", "Gemm(flat, gemm)"),
             ("1,4,6,5", "MatMul(x, matrix)"),
+        ],
+    ),
+    # Constants that lose no scale where their cells move.
+    "own-contractions": (
+        OWN
+        + [
+            stored("row", [5, 4, 3]),
+            scales("rows", [5]),
+            stored("up", [4, 3, 3, 3]),
+            scales("ups", [3]),
+            stored("matrix", [7, 5]),
+            scales("columns", [5]),
+            stored("wide", [10, 4, 3, 3]),
+            stored("tile", [5, 1, 1, 1]),
+            "int64[3] line = {1, 4, 42}",
+            "int64[5] list = {9, 0, 3, 3, 7}",
+            "int64[4] repeats = {1, 4, 3, 1}",
+        ],
+        [
+            ("uint8 1,5,40", "QuantizeLinear(conv1d, ys, yz)"),
+            ("uint8 1,3,13,15", "QuantizeLinear(transposed, ys, yz)"),
+            ("uint8 1,4,6,5", "QuantizeLinear(product, ys, yz)"),
+            ("uint8 1,5,4,5", "QuantizeLinear(gathered, ys, yz)"),
+            ("uint8 1,5,4,5", "QuantizeLinear(split, ys, yz)"),
+            ("uint8 1,5,4,7", "QuantizeLinear(tiled, ys, yz)"),
+            ("1,5,4,5", "Identity(gathered)"),
+        ],
+    ),
+    # ONNX Runtime's own operators.
+    "own-operators": (
+        OWN
+        + [
+            stored("w", [5, 4, 3, 3]),
+            "int8 wz = {0}",
+            "float ss = {0.00390625}",
+            "uint8 sz = {0}",
+            stored("g", [7, 5]),
+            "int64[2] rows = {24, 7}",
+            "int64[3] lines = {24, 1, 7}",
+            stored("taps", [3, 1, 2]),
+        ],
+        [
+            ("uint8 1,5,4,5", "QLinearConv(xq, xs, xz, w, ws, wz, ys, yz)"),
+            ("uint8 24,3,6", "QLinearConv(xl, xs, xz, taps, ws, wz, ys, yz)"),
+            ("uint8 1,4,6,5", "QLinearMatMul(xq, xs, xz, g, ws, wz, ys, yz)"),
+            ("uint8 1,4,6,6", "QLinearMatMul(xq, xs, xz, xt, xs, xz, ys, yz)"),
+            ("uint8 1,4,6,7", "com.microsoft.QLinearAdd(xq, xs, xz, xq, xs, xz, ys, yz)"),
+            ("uint8 1,4,6,7", "com.microsoft.QLinearMul(xq, xs, xz, xq, xs, xz, ys, yz)"),
+            ("uint8 1,8,6,7", "com.microsoft.QLinearConcat<axis = 1>(ys, yz, xq, xs, xz, xq, ys, yz)"),
+            ("uint8 1,4,6,7", "com.microsoft.QLinearSigmoid(xq, xs, xz, ss, sz)"),
+            ("uint8 1,4,6,7", "com.microsoft.QLinearLeakyRelu<alpha = 0.2>(xq, xs, xz, ys, yz)"),
+            ("uint8 1,4,1,1", "com.microsoft.QLinearGlobalAveragePool(xq, xs, xz, ys, yz)"),
+            ("uint8 1,4,3,3", "com.microsoft.QLinearAveragePool<kernel_shape = [2, 2], strides = [2, 2]>(xq, xs, xz, ys, yz)"),
+            ("uint8 1,4,1,1", "com.microsoft.QLinearReduceMean<axes = [2, 3]>(xq, xs, xz, ys, yz)"),
+            ("uint8 1,4,6,7", "com.microsoft.QLinearSoftmax<axis = -1, opset = 13>(xq, xs, xz, ss, sz)"),
+            ("uint8 24,5", "com.microsoft.QGemm<alpha = 0.5>(xr, xs, xz, g, ws, wz, , ys, yz)"),
+            ("24,5", "com.microsoft.QGemm(xr, xs, xz, g, ws, wz)"),
+        ],
+    ),
+    # QONNX: a contraction of 2 bits, and what rounds in f32.
+    "own-low-bits": (
+        [
+            weights("w", [5, 4, 3, 3]),
+            weights("m", [7, 5]),
+            scales("bias", [5]),
+            "float s = {0.5}",
+            "float[5,1,1,1] ws = {0.3, 0.2, 0.4, 0.25, 0.1}",
+            "float o = {0}",
+            "float odd = {3}",
+            "float two = {2}",
+            "float four = {4}",
+            "float eight = {8}",
+            "float twenty = {20}",
+            "float four_s = {2}",
+        ],
+        [
+            ("1,5,4,5", "qonnx.custom_op.general.Quant<signed = 0>(conv, s, o, four)"),
+            ("1,4,6,5", "MatMul(q, mq)"),
+            (IMAGE, "qonnx.custom_op.general.Quant<rounding_mode = \"FLOOR\">(x, s, o, four)"),
+            (IMAGE, "qonnx.custom_op.general.Quant<rounding_mode = \"HALF_UP\">(x, s, odd, four)"),
+            (IMAGE, "qonnx.custom_op.general.Quant<rounding_mode = \"UP\">(x, s, o, twenty)"),
+            (IMAGE, "qonnx.custom_op.general.BipolarQuant(x, s)"),
+            ("1,5,4,5", "qonnx.custom_op.general.Trunc(conv, s, o, eight, four)"),
+            ("1,5,4,5", "qonnx.custom_op.general.Trunc(conv, s, o, eight, four_s, four)"),
+        ],
+    ),
+    # The last block is short.
+    "own-borders": (
+        [
+            scales("axis", [4]),
+            stored("zeros", [4], "int8"),
+            scales("blocks", [1, 4, 2, 7]),
+            stored("starts", [1, 4, 2, 7], "int16", -30000, 30000),
+            "float step = {0.41}",
+            "uint16 many = {40000}",
+        ],
+        [
+            ("int8 1,4,6,7", "QuantizeLinear(x, axis, zeros)"),
+            ("int16 1,4,6,7", "QuantizeLinear<axis = 2, block_size = 4>(x, blocks, starts)"),
+            (IMAGE, "DequantizeLinear<axis = 2, block_size = 4>(q2, blocks, starts)"),
+            (IMAGE, "DequantizeLinear(q3, step)"),
+            (IMAGE, "DequantizeLinear(q4, axis)"),
+            ("uint16 1,4,6,7", "QuantizeLinear(x, step, many)"),
         ],
     ),
     "elementwise": (
@@ -173,17 +319,17 @@ FAMILIES = {
     # Scales and zero points that are found as the model runs.
     "dynamic": (
         [
-            integers("int8", "dense", [20, 4, 3, 3]),
-            integers("uint8", "asymmetric", [20, 4, 3, 3]),
-            integers("uint8", "few", [5, 4, 3, 3]),
+            stored("dense", [20, 4, 3, 3]),
+            stored("asymmetric", [20, 4, 3, 3], "uint8", 0, 255),
+            stored("few", [5, 4, 3, 3], "uint8", 0, 255),
             "uint8 middle = {131}",
             "uint8[5] each = {0, 255, 128, 7, 200}",
-            integers("int8", "grouped", [6, 2, 3, 3]),
-            integers("int8", "depthwise", [4, 1, 3, 3]),
-            integers("int8", "points", [9, 4, 1, 1]),
-            integers("int8", "taps", [3, 6, 3]),
-            integers("int8", "matrix", [7, 5]),
-            integers("uint8", "head", [168, 33]),
+            stored("grouped", [6, 2, 3, 3]),
+            stored("depthwise", [4, 1, 3, 3]),
+            stored("points", [9, 4, 1, 1]),
+            stored("taps", [3, 6, 3]),
+            stored("matrix", [7, 5]),
+            stored("head", [168, 33], "uint8", 0, 255),
             weights("bias", [1, 20, 1, 1]),
             "float wide = {0.0123}",
             "float lo = {0.0}",
@@ -221,9 +367,11 @@ def model(family):
         body.append(f"y{index} = {node}")
     constants = f"\n<{', '.join(initializers)}>" if initializers else ""
     lines = "\n  ".join(body)
+    opset = 21 if family.startswith("own-") else 18
+    name = family.replace("-", "_")
     return (
-        '<ir_version: 8, opset_import: ["" : 18]>\n'
-        f"{family} (float[{IMAGE}] x) => ({', '.join(outputs)}){constants} {{\n  {lines}\n}}\n"
+        f'<ir_version: 10, opset_import: ["" : {opset}, "com.microsoft" : 1, "qonnx.custom_op.general" : 1]>\n'
+        f"{name} (float[{IMAGE}] x) => ({', '.join(outputs)}){constants} {{\n  {lines}\n}}\n"
     )
 
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # same-forms.sh RUNTIME NAME [own]: compiles NAME.onnx, float and quantized on
-# x.npy (or on the scales that it brings), for all variants, and compares every
-# output on x.npy with the reference executor's. Ends with one line, "same:
-# VARIANTS". A72 and A76 are emulators.
+# x.npy (on the scales that it brings, if it is called own-*), or with "own" as it
+# stands, for all variants, and compares every output on x.npy with the reference
+# executor's. Ends with one line, "same: VARIANTS". A72 and A76 are emulators.
 set -e
 runtime=$1 name=$2 same= kinds=$3
 
@@ -17,7 +17,9 @@ compare() {
 
 if [ -z "$kinds" ]; then
   kinds="float int8"
-  qwid quantize "$name.onnx" --calibrate x.npy -o "$name.qwid" 2>"$name-quantize.log"
+  case $name in own-*) how=--qdq-exact ;; *) how="--calibrate x.npy" ;; esac
+  # shellcheck disable=SC2086 # two words
+  qwid quantize "$name.onnx" $how -o "$name.qwid" 2>"$name-quantize.log"
 fi
 for kind in $kinds; do
   model=$name.onnx flag=

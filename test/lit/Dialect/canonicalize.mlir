@@ -69,6 +69,19 @@ func.func @keep_pad_of_minus_zero(%x: tensor<1x4x4x1xf32>, %w: tensor<1x1x1x1xf3
   return %1 : tensor<1x5x4x1xf32>
 }
 
+// All but the last dimension are rows.
+// CHECK-LABEL: @matmul_of_rows
+// CHECK: %[[ROWS:.*]] = qwid.reshape %arg0 : (tensor<3x1x2xf32>) -> tensor<3x2xf32>
+// CHECK: %[[PRODUCT:.*]] = qwid.fully_connected %[[ROWS]]
+// CHECK: qwid.reshape %[[PRODUCT]] : (tensor<3x5xf32>) -> tensor<3x1x5xf32>
+func.func @matmul_of_rows(%x: tensor<3x1x2xf32>) -> tensor<3x1x5xf32> {
+  %w = qwid.constant dense<2.0> : tensor<2x5xf32> : tensor<2x5xf32>
+  %0 = qwid.matmul %x, %w : (tensor<3x1x2xf32>, tensor<2x5xf32>) -> tensor<3x1x5xf32>
+  return %0 : tensor<3x1x5xf32>
+}
+
+// -----
+
 // CHECK-LABEL: @matmul_by_constant
 // CHECK: %[[W:.*]] = qwid.transpose %{{.*}} {permutation = array<i64: 1, 0>}
 // CHECK: qwid.fully_connected %arg0, %[[W]] : (tensor<1x2xf32>, tensor<3x2xf32>)

@@ -150,3 +150,58 @@ func.func @computations(%a: tensor<1x4x4x2x!a>) -> (tensor<1x4x4x2x!b>, tensor<1
   %qn = qwid.quantize %n : (tensor<1x1x1x2xf32>) -> tensor<1x1x1x2x!b>
   return %qs, %qn : tensor<1x4x4x2x!b>, tensor<1x1x1x2x!b>
 }
+
+// -----
+
+!a = !quant.uniform<i8<-1:1>:f32, 1.0>
+!w = !quant.uniform<i8<-2:1>:f32:0, {0.5, 0.25}>
+
+// A bias on the coarse steps of few bits is not rounded to them: 3.0 and 1.0 are
+// multiples, 0.3 is not, and is added behind the accumulators.
+// CHECK-LABEL: func.func @coarse
+func.func @coarse(%a: tensor<1x2x!a>) -> (tensor<1x2x!a>, tensor<1x2x!a>) {
+  // CHECK: %[[B:.*]] = qwid.constant dense<[6, 4]> : tensor<2xi32>
+  // CHECK: %[[WHOLE:.*]] = qwid.fully_connected {{.*}} bias %[[B]] {{.*}} -> tensor<1x2x!quant.uniform<i8<-1:1>:f32, 1.000000e+00>>
+  // CHECK: %[[ACC:.*]] = qwid.fully_connected {{%[a-z0-9]+}}, {{%[a-z0-9]+}} : {{.*}} -> tensor<1x2x!quant.uniform<i32:f32:1
+  // CHECK: %[[REAL:.*]] = qwid.dequantize %[[ACC]]
+  // CHECK: %[[MORE:.*]] = qwid.constant dense<[3.000000e-01, 1.000000e+00]> : tensor<2xf32> : tensor<2xf32>
+  // CHECK: %[[SUM:.*]] = qwid.add %[[REAL]], %[[MORE]] {qwid.keep_float}
+  // CHECK: %[[CLIP:.*]] = qwid.clip %[[SUM]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
+  // CHECK: %[[Q:.*]] = qwid.quantize %[[CLIP]]
+  // CHECK: return %[[WHOLE]], %[[Q]]
+  %x = qwid.dequantize %a : (tensor<1x2x!a>) -> tensor<1x2xf32>
+  %qw = qwid.constant dense<1> : tensor<2x2xi8> : tensor<2x2x!w>
+  %w = qwid.dequantize %qw : (tensor<2x2x!w>) -> tensor<2x2xf32>
+  %whole = qwid.constant dense<[3.0, 1.0]> : tensor<2xf32> : tensor<2xf32>
+  %between = qwid.constant dense<[0.3, 1.0]> : tensor<2xf32> : tensor<2xf32>
+  %y = qwid.fully_connected %x, %w bias %whole : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %z = qwid.fully_connected %x, %w bias %between {clamp = #qwid.clamp<0.0, 1.0>} : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %qy = qwid.quantize %y : (tensor<1x2xf32>) -> tensor<1x2x!a>
+  %qz = qwid.quantize %z : (tensor<1x2xf32>) -> tensor<1x2x!a>
+  return %qy, %qz : tensor<1x2x!a>, tensor<1x2x!a>
+}
+
+// -----
+
+!a = !quant.uniform<u8:f32, 0.5:7>
+!b = !quant.uniform<i8:f32, 0.25:-3>
+!c = !quant.uniform<u8:f32, 0.75:9>
+
+// A product of two activations: on their integers, in f32, and one factor.
+// CHECK-LABEL: func.func @product
+func.func @product(%a: tensor<2x3x4x!a>, %b: tensor<4x5x!b>) -> tensor<2x3x5x!c> {
+  // CHECK: %[[UA:.*]] = qwid.storage_cast %{{.*}} -> tensor<2x3x4x!quant.uniform<u8:f32, 1.000000e+00:7>>
+  // CHECK: %[[A:.*]] = qwid.dequantize %[[UA]]
+  // CHECK: %[[UB:.*]] = qwid.storage_cast %{{.*}} -> tensor<4x5x!quant.uniform<i8:f32, 1.000000e+00:-3>>
+  // CHECK: %[[B:.*]] = qwid.dequantize %[[UB]]
+  // CHECK: %[[SUM:.*]] = qwid.matmul %[[A]], %[[B]] {qwid.keep_float}
+  // CHECK: %[[F:.*]] = qwid.constant dense<0.166666672> : tensor<f32>
+  // CHECK: %[[STEPS:.*]] = qwid.mul %[[SUM]], %[[F]] {qwid.keep_float}
+  // CHECK: %[[Q:.*]] = qwid.quantize %[[STEPS]] : {{.*}} -> tensor<2x3x5x!quant.uniform<u8:f32, 1.000000e+00:9>>
+  // CHECK: qwid.storage_cast %[[Q]]
+  %x = qwid.dequantize %a : (tensor<2x3x4x!a>) -> tensor<2x3x4xf32>
+  %y = qwid.dequantize %b : (tensor<4x5x!b>) -> tensor<4x5xf32>
+  %z = qwid.matmul %x, %y : (tensor<2x3x4xf32>, tensor<4x5xf32>) -> tensor<2x3x5xf32>
+  %q = qwid.quantize %z : (tensor<2x3x5xf32>) -> tensor<2x3x5x!c>
+  return %q : tensor<2x3x5x!c>
+}
