@@ -192,8 +192,8 @@ bool qwid::conformance::bringsScales(const ModelProto &model) {
   return any_of(model.graph().node(), [](const onnx::NodeProto &node) {
     StringRef op = node.op_type();
     return op == "QuantizeLinear" || op == "DequantizeLinear" ||
-           op.starts_with("QLinear") || op == "QGemm" ||
-           op == "ConvInteger" || op == "MatMulInteger";
+           op.starts_with("QLinear") || op == "QGemm" || op == "ConvInteger" ||
+           op == "MatMulInteger";
   });
 }
 
