@@ -26,7 +26,7 @@ class Tile_Op<string name, list<Trait> traits = []>
 include "TileAttrs.td"
 
 /// Flat memory: the address arithmetic is the op's own.
-def Tile_Memory : MemRefRankOf<[I8, I32, I64, F32], [1]>;
+def Tile_Memory : MemRefRankOf<[I8, I16, I32, I64, F32], [1]>;
 
 def Tile_ContractOp : Tile_Op<"contract", [
     AttrSizedOperandSegments, SingleBlock]> {

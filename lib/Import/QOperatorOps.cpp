@@ -14,6 +14,8 @@
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Import/ImportONNX.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace qwid;
 
@@ -39,7 +41,11 @@ Operand readOperand(NodeImporter &node, size_t index, StringRef suffix,
   if (node.failed())
     return operand;
   for (float &scale : operand.scales.scales)
-    scale *= factor;
+    if (!std::isnormal(scale *= factor) && !node.failed())
+      node.error() << "expected scales times alpha in float's range, got "
+                   << scale;
+  if (node.failed())
+    return operand;
   operand.real =
       dequantized(node, index, operand.scales, node.helperLoc(suffix));
   return operand;

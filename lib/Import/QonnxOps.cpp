@@ -148,6 +148,8 @@ void readBounds(NodeImporter &node, size_t index, LowBits &space) {
   space.low = isSigned ? -space.high - !narrow : 0;
   if (isSigned && bits == 1)
     makeBipolar(space);
+  if (!node.failed() && space.high <= space.low)
+    node.error() << "expected at least two integers of " << bits << " bits";
 }
 
 /// Whether the zero points are integers of `space`.

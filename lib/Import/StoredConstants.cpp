@@ -65,8 +65,11 @@ public:
       integers.push_back(&input.integers);
       places.push_back(&input.places);
     }
-    for (Step &step : steps)
+    for (Step &step : steps) {
       step.first = float(step.first) * factor;
+      if (!std::isnormal(float(step.first)))
+        return {};
+    }
     Type element = findType(move(places));
     if (!element)
       return {};
@@ -161,9 +164,8 @@ Value moveStored(NodeImporter &node, ArrayRef<size_t> indices, Location loc,
   for (size_t index : indices)
     if (!mover.add(index))
       return {};
-  return factor > 0 && std::isnormal(factor)
-             ? mover.finish(loc, node.inputLoc(indices[0]), move, factor)
-             : Value();
+  return factor > 0 ? mover.finish(loc, node.inputLoc(indices[0]), move, factor)
+                    : Value();
 }
 
 /// The known inputs after `move`.

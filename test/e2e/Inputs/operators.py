@@ -68,6 +68,9 @@ BEFORE = {
         "w8 = DequantizeLinear<axis = 0>(tile, rows)",
         "w9 = Tile(w8, repeats)",
         "tiled = Conv(xd, w9)",
+        "w10 = DequantizeLinear(halves, hs)",
+        "wider = Conv(xd, w10)",
+        "two_bytes = Conv(xd, w7)",
     ],
     "own-operators": OWN_BODY[:1] + ["xt = Transpose<perm = [0, 1, 3, 2]>(xq)", "xr = Reshape(xq, rows)", "xl = Reshape(xq, lines)"],
     "own-low-bits": [
@@ -132,6 +135,8 @@ FAMILIES = {
             scales("columns", [5]),
             stored("wide", [10, 4, 3, 3]),
             stored("tile", [5, 1, 1, 1]),
+            stored("halves", [5, 4, 3, 3], "int16", -30000, 30000),
+            "float hs = {0.00003}, float bs = {0.0007}, uint16 bz = {30000}",
             "int64[3] line = {1, 4, 42}",
             "int64[5] list = {9, 0, 3, 3, 7}",
             "int64[4] repeats = {1, 4, 3, 1}",
@@ -144,6 +149,8 @@ FAMILIES = {
             ("uint8 1,5,4,5", "QuantizeLinear(split, ys, yz)"),
             ("uint8 1,5,4,7", "QuantizeLinear(tiled, ys, yz)"),
             ("1,5,4,5", "Identity(gathered)"),
+            ("uint16 1,5,4,5", "QuantizeLinear(wider, bs, bz)"),
+            ("uint16 1,5,4,5", "QuantizeLinear(two_bytes, bs, bz)"),
         ],
     ),
     # ONNX Runtime's own operators.
