@@ -111,6 +111,19 @@ Value clampToFourBits(NodeImporter &node, Value value) {
                     bound("high", isUnsigned ? 15 : 7));
 }
 
+/// Input 0 with elements of `target`; f32 as it is.
+LogicalResult castTo(NodeImporter &node, Type target) {
+  const HostTensor *known = node.known(0);
+  Value input = known ? Value() : node.value(0);
+  if (node.failed())
+    return failure();
+  if ((known ? known->element : elementOf(input)) == target)
+    return node.forward(0);
+  if (known)
+    return node.setResult(convert(*known, target));
+  return node.emitAs<CastOp>(target, input);
+}
+
 /// Between float types nothing changes, since all are f32 here.
 LogicalResult buildCast(NodeImporter &node) {
   node.ignore({"saturate", "round_mode"});
@@ -120,27 +133,35 @@ LogicalResult buildCast(NodeImporter &node) {
   Type target = elementTypeFor(int32_t(code), *node.getBuilder().getContext());
   if (!target)
     return node.unsupported("a conversion to " + dataTypeName(int32_t(code)));
-  const HostTensor *known = node.known(0);
+  if (!isFourBits(int32_t(code)))
+    return castTo(node, target);
+  Value input = node.value(0);
   if (node.failed())
     return failure();
-  Value input = known ? Value() : node.value(0);
+  return node.setResult(clampToFourBits(
+      node, node.createAs<CastOp>(node.helperLoc("bytes"), target, input)));
+}
+
+/// The type of input 1 is the target. Numbers of 4 bits are bytes by now, and
+/// nothing tells them from numbers of 8.
+LogicalResult buildCastLike(NodeImporter &node) {
+  node.ignore({"saturate", "round_mode"});
+  const HostTensor *like = node.known(1);
+  Value computed = like ? Value() : node.value(1);
   if (node.failed())
     return failure();
-  if (isFourBits(int32_t(code))) {
-    input = known ? node.value(0) : input;
-    return node.setResult(clampToFourBits(
-        node, node.createAs<CastOp>(node.helperLoc("bytes"), target, input)));
-  }
-  if ((known ? known->element : elementOf(input)) == target)
-    return node.forward(0);
-  if (known)
-    return node.setResult(convert(*known, target));
-  return node.emitAs<CastOp>(target, input);
+  Type target = like ? like->element : elementOf(computed);
+  if (node.getOpset() >= 21 && target.isInteger(8))
+    return node.unsupported("a conversion to the type of bytes",
+                            "write it as Cast");
+  return castTo(node, target);
 }
 
 constexpr OpEntry kOps[] = {
     {"Cast", 6, 24, 1, 1, buildCast, "",
      "float, bool, int4, int8, int32, int64, uint4, uint8"},
+    {"CastLike", 15, 24, 2, 2, buildCastLike, "",
+     "float, bool, int8, int32, int64, uint8", "to bytes: up to opset 20"},
     {"Constant", 1, 24, 0, 0, buildConstant, "", kAllTypes},
     {"ConstantOfShape", 9, 24, 1, 1, buildConstantOfShape, "", kAllTypes,
      "constant shape"},
