@@ -8,12 +8,15 @@
 // dequantized, and what remains of the op (addition, clamp) stays in f32. So does
 // the addition of a bias between two steps if inputs or weights have fewer than 8
 // bits: these steps are too coarse to round to.
+// An op whose accumulators may leave int32 (16-bit activations) stays in f32.
 //
 //===----------------------------------------------------------------------===//
 
 #include "../Graph/Fusion.h"
 #include "Absorption.h"
+#include "Annotations.h"
 
+#include "qwid/Analysis/AccumulatorBounds.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Reference/Tensor.h"
@@ -63,11 +66,8 @@ public:
     bool isRounded = !isCoarse(input) && !isCoarse(filter);
     if (op.getBias() && failed(storeBias(isRounded)))
       return failure();
-    if (isRead && (bias || !op.getBias()))
-      toType(type, residual);
-    else
-      toAccumulators();
-    return true;
+    return isRead && (bias || !op.getBias()) ? toType(type, residual)
+                                             : toAccumulators();
   }
 
 private:
@@ -147,19 +147,36 @@ private:
     return integer;
   }
 
-  void toType(quant::UniformQuantizedType type, Value residual) {
-    Value reader = op->user_begin()->getResult(0);
-    ContractionOp integer = copy(type, residual, fusedLocation(op, reader));
-    integer.setRescaleKindAttr(RescaleKindAttr::get(op->getContext(), kind));
-    replaceReaders(op.getResult(), integer.getResult());
+  /// Whether int32 holds what `integer` adds up, which 16-bit activations may
+  /// leave; else it goes, and the op stays in float.
+  bool fitsAccumulators(ContractionOp integer) {
+    auto bounds = boundAccumulators(integer);
+    if (failed(bounds) ||
+        llvm::all_of(*bounds, [](auto bound) { return bound.fitsInt32(); }))
+      return true;
+    integer.erase();
+    planning::keep(op, "its accumulators may leave int32");
+    return false;
   }
 
-  void toAccumulators() {
+  bool toType(quant::UniformQuantizedType type, Value residual) {
+    Value reader = op->user_begin()->getResult(0);
+    ContractionOp integer = copy(type, residual, fusedLocation(op, reader));
+    if (!fitsAccumulators(integer))
+      return false;
+    integer.setRescaleKindAttr(RescaleKindAttr::get(op->getContext(), kind));
+    replaceReaders(op.getResult(), integer.getResult());
+    return true;
+  }
+
+  bool toAccumulators() {
     Type element = getAccumulatorType(elementOf(input), elementOf(filter),
                                       op.getFilter().getType().getDimSize(0),
                                       op.getOutputAxis());
     ContractionOp integer = copy(element, Value(), op.getLoc());
     integer.removeClampAttr();
+    if (!fitsAccumulators(integer))
+      return false;
     Value real = DequantizeOp::create(builder, op.getLoc(), op.getType(),
                                       integer.getResult());
     // Called by its tensor: the node is the contraction, which is no float op.
@@ -178,6 +195,7 @@ private:
       real = ClipOp::create(builder, location, op.getType(), real,
                             op.getClampAttr());
     op.getResult().replaceAllUsesWith(real);
+    return true;
   }
 
   /// The bias in f32, to be added to the result.

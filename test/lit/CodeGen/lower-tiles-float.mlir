@@ -31,3 +31,20 @@ func.func @conv(%x: memref<64xf32>, %w: memref<192xf32>, %b: memref<32xf32>, %y:
   }
   return
 }
+
+// Results of 16 bits.
+// CHECK-LABEL: func.func @words
+// X86: vector.store {{.*}} : memref<64xi16>, vector<8xi16>
+// ARM: vector.store {{.*}} : memref<64xi16>, vector<4xi16>
+func.func @words(%x: memref<64xf32>, %w: memref<192xf32>, %b: memref<32xf32>, %y: memref<64xi16>, %i: index) {
+  qwid_tile.contract ins(%x[%i] : memref<64xf32>) weights(%w[%i] : memref<192xf32>)
+      start(%b[%i] : memref<32xf32>) outs(%y[%i] : memref<64xi16>)
+      attributes {input_pixels = array<i64: 0>, output_pixels = array<i64: 0>, extra_pixels = [],
+        channels = 8 : i64, k_sizes = array<i64: 6>, k_strides = array<i64: 1>, k_pack = 1 : i64, n_pack = 32 : i64,
+        unsigned_input = false, prefetch_span = 0 : i64} {
+  ^bb0(%acc: f32):
+    %word = arith.fptosi %acc : f32 to i16
+    qwid_tile.yield %word : i16
+  }
+  return
+}

@@ -205,3 +205,26 @@ func.func @product(%a: tensor<2x3x4x!a>, %b: tensor<4x5x!b>) -> tensor<2x3x5x!c>
   %q = qwid.quantize %z : (tensor<2x3x5xf32>) -> tensor<2x3x5x!c>
   return %q : tensor<2x3x5x!c>
 }
+
+// -----
+
+!a = !quant.uniform<u16:f32, 0.5>
+!w = !quant.uniform<i8:f32, 0.25>
+
+// 2 * 127 * 65535 fits int32; with a bias of 2^31 - 1 it does not, and the op
+// stays in float.
+// CHECK-LABEL: func.func @wide
+func.func @wide(%a: tensor<1x2x!a>) -> (tensor<1x1x!a>, tensor<1x1x!a>) {
+  // CHECK-DAG: qwid.fully_connected {{.*}}rescale_kind{{.*}} -> tensor<1x1x!quant.uniform<u16:f32, 5.000000e-01>>
+  // CHECK-DAG: qwid.fully_connected {{.*}}qwid.keep_float{{.*}} -> tensor<1x1xf32>
+  %x = qwid.dequantize %a : (tensor<1x2x!a>) -> tensor<1x2xf32>
+  %qw = qwid.constant dense<127> : tensor<1x2xi8> : tensor<1x2x!w>
+  %w = qwid.dequantize %qw : (tensor<1x2x!w>) -> tensor<1x2xf32>
+  %qb = qwid.constant dense<2147483647> : tensor<1xi32> : tensor<1x!quant.uniform<i32:f32, 0.125>>
+  %b = qwid.dequantize %qb : (tensor<1x!quant.uniform<i32:f32, 0.125>>) -> tensor<1xf32>
+  %y = qwid.fully_connected %x, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
+  %z = qwid.fully_connected %x, %w bias %b : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  %p = qwid.quantize %y : (tensor<1x1xf32>) -> tensor<1x1x!a>
+  %q = qwid.quantize %z : (tensor<1x1xf32>) -> tensor<1x1x!a>
+  return %p, %q : tensor<1x1x!a>, tensor<1x1x!a>
+}
