@@ -186,8 +186,13 @@ static bool absorbConcat(ConcatOp op, RescaleKind kind) {
         !(isByte(elementOf(operand)) && isByte(element)))
       return false;
   OpBuilder builder(op);
-  for (Value &operand : operands)
-    operand = requantize(builder, operand.getLoc(), operand, element);
+  for (auto [index, operand] : llvm::enumerate(operands)) {
+    // A name of its own: the tensor it comes from has another scale.
+    auto name = builder.getStringAttr(getTensorName(op.getResult()) + ":" +
+                                      Twine(index));
+    operand = requantize(builder, NameLoc::get(name, NameLoc::get(name)),
+                         operand, element);
+  }
   Value integer = ConcatOp::create(
       builder, op.getLoc(), op.getType().clone(element), operands, op.getAxis(),
       RescaleKindAttr::get(op.getContext(), kind));
