@@ -3,7 +3,9 @@
 // A function's inputs and outputs take the names of the call's; every other name
 // becomes "<first output of the call>/<name>", which no other tensor has, since
 // outputs are unique. An attribute that refers to one of the function's takes
-// the value of the call's, and is left out if the call has none.
+// the value of the call's, else the function's default, and is left out if there
+// is neither. Debian's onnx.proto does not know the field of defaults (IR 9,
+// attribute_proto): it is read from the fields that the parser keeps unread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,11 +34,27 @@ std::string keyOf(StringRef domain, StringRef name) {
   return (isOnnxDomain(domain) ? "" : domain.str()) + "::" + name.str();
 }
 
+/// Field 11 of FunctionProto: attributes with their default values.
+std::vector<AttributeProto> readDefaults(const FunctionProto &function) {
+  constexpr int kAttributeProto = 11;
+  std::vector<AttributeProto> defaults;
+  const auto &fields = function.unknown_fields();
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const auto &field = fields.field(i);
+    AttributeProto attribute;
+    if (field.number() == kAttributeProto &&
+        field.type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED &&
+        attribute.ParseFromString(field.length_delimited()))
+      defaults.push_back(std::move(attribute));
+  }
+  return defaults;
+}
+
 /// Renames what stands in a function's body on behalf of one call.
 class Renamer {
 public:
   Renamer(const NodeProto &call, const FunctionProto &function)
-      : call(call),
+      : call(call), defaults(readDefaults(function)),
         prefix((call.output_size() ? call.output(0) : call.name()) + "/") {
     for (int i = 0; i < function.input_size(); ++i)
       names[function.input(i)] = i < call.input_size() ? call.input(i) : "";
@@ -65,17 +83,27 @@ private:
       name = prefix + name;
   }
 
-  /// False if the attribute refers to one that the call does not have.
+  /// The function's attribute `name`: the call's, else the default; or null.
+  const AttributeProto *find(StringRef name) const {
+    for (const AttributeProto &given : call.attribute())
+      if (given.name() == name)
+        return &given;
+    for (const AttributeProto &given : defaults)
+      if (given.name() == name)
+        return &given;
+    return nullptr;
+  }
+
+  /// False if the attribute refers to one that has no value.
   bool resolve(AttributeProto &attribute) {
     if (!attribute.ref_attr_name().empty()) {
-      for (const AttributeProto &given : call.attribute())
-        if (given.name() == attribute.ref_attr_name()) {
-          std::string name = attribute.name();
-          attribute = given;
-          attribute.set_name(name);
-          return true;
-        }
-      return false;
+      const AttributeProto *given = find(attribute.ref_attr_name());
+      if (!given)
+        return false;
+      std::string name = attribute.name();
+      attribute = *given;
+      attribute.set_name(name);
+      return true;
     }
     if (attribute.has_g())
       rename(*attribute.mutable_g());
@@ -94,6 +122,7 @@ private:
   }
 
   const NodeProto &call;
+  std::vector<AttributeProto> defaults;
   std::string prefix;
   llvm::StringMap<std::string> names;
 };

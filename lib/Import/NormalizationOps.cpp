@@ -8,6 +8,9 @@
 
 #include "Arithmetic.h"
 #include "OpTable.h"
+#include "StoredConstants.h"
+
+#include "qwid/Dialect/Constants.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -32,7 +35,16 @@ Value channelInput(NodeImporter &node, size_t index, int64_t channels) {
                  << int64_t(index) << ", got shape " << text(node.shape(index));
     return {};
   }
-  return value;
+  // Parameters are folded into weights, where scales of their own end.
+  const HostTensor *known = node.known(index);
+  if (!value || !known || !isQuantizedConstant(node, index))
+    return value;
+  SmallVector<float> cells;
+  for (int64_t i = 0; i < channels; ++i)
+    cells.push_back(known->floatAt(i));
+  return makeConstant(node.getBuilder(), node.inputLoc(index),
+                      cast<RankedTensorType>(value.getType()),
+                      ArrayRef<float>(cells));
 }
 
 /// normalized * scale + offset, both along axis 1 of `rank`.
@@ -95,12 +107,19 @@ LogicalResult buildComputed(NodeImporter &node, ArrayRef<Value> inputs,
   return node.setResult(scaleAndShift(math, distance, factor, inputs[2], rank));
 }
 
+bool hasTrainingOutputs(NodeImporter &node) {
+  return llvm::any_of(llvm::seq<size_t>(1, 5),
+                      [&](size_t index) { return node.hasOutput(index); });
+}
+
 LogicalResult buildBatchNorm(NodeImporter &node) {
   float momentum = node.getFloat("momentum", 0.9f);
   float epsilon = node.getFloat("epsilon", 1.0e-5f);
   if (node.getOpset() < 9 && node.getInt("spatial", 1) != 1)
     return node.unsupported("statistics per cell (spatial = 0)");
-  bool training = node.getOpset() >= 14 && node.getInt("training_mode", 0) != 0;
+  // Before opset 14, more outputs than one ask for training.
+  bool training = node.getOpset() >= 14 ? node.getInt("training_mode", 0) != 0
+                                        : hasTrainingOutputs(node);
   SmallVector<Value> inputs{node.floatValue(0)};
   if (node.failed())
     return failure();

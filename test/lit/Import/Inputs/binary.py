@@ -42,6 +42,16 @@ def tensor(name, dims, raw, external=False, element=1):
     return data + field(14, 1)
 
 
+def leaky_functions():
+    """Function m.Leaky(x; alpha = 0.25, which the IR has since 9) and its version."""
+    alpha = field(1, "alpha") + field(20, 1)
+    body = field(1, "a") + field(2, "b") + field(4, "LeakyRelu") + field(5, alpha + field(21, "alpha"))
+    default = alpha + varint(2 << 3 | 5) + struct.pack("<f", 0.25)
+    opset = field(9, field(1, "") + field(2, 13))
+    function = field(1, "Leaky") + field(4, "a") + field(5, "b") + field(7, body) + opset
+    return field(25, function + field(10, "m") + field(11, default)) + field(8, field(1, "m") + field(2, 1))
+
+
 # Where the weights lie, by kind; the file has 16 bytes.
 EXTERNAL = {
     "external": {"location": "data/w.bin", "offset": "4", "length": "12"},
@@ -66,8 +76,9 @@ def model(kind):
                      EXTERNAL.get(kind), element)
     graph = field(1, field(1, "x") + field(1, "w") + field(2, "sum")
                   + field(3, "add0") + field(4, "Add"))
+    leaky = kind == "function-default"
     graph += field(1, field(1, "sum") + field(2, "y") + field(3, "relu0")
-                   + field(4, "Relu"))
+                   + (field(4, "Leaky") + field(7, "m") if leaky else field(4, "Relu")))
     graph += field(2, "g") + field(5, weights)
     graph += field(11, value_info("x", [3], 11 if kind == "double-input" else 1))
     if kind == "ir3":
@@ -75,6 +86,7 @@ def model(kind):
     graph += field(12, value_info("y", [3]))
     version = field(1, 3 if kind == "ir3" else 8)
     opset = field(8, field(1, "") + field(2, 13))
+    opset += leaky_functions() if leaky else b""
     return version + opset + (b"" if kind == "no-graph" else field(7, graph))
 
 
