@@ -56,6 +56,7 @@ llvm::ArrayRef<OpEntry> getShapeArithmeticOps();
 llvm::ArrayRef<OpEntry> getSlicingOps();
 llvm::ArrayRef<OpEntry> getQuantizationOps();
 llvm::ArrayRef<OpEntry> getDynamicQuantizationOps();
+llvm::ArrayRef<OpEntry> getQOperatorContractions();
 llvm::ArrayRef<OpEntry> getQOperatorOps();
 llvm::ArrayRef<OpEntry> getIntegerOps();
 llvm::ArrayRef<OpEntry> getQonnxOps();

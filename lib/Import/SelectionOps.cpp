@@ -12,8 +12,19 @@ using namespace qwid;
 
 namespace {
 
+/// Input 0 as floats, which keep the order of integers of up to 16 bits.
+Value comparable(NodeImporter &node) {
+  Value input = node.value(0);
+  auto integer =
+      input ? dyn_cast<IntegerType>(elementOf(input)) : IntegerType();
+  if (!integer || integer.getWidth() == 1 || integer.getWidth() > 16)
+    return node.floatValue(0);
+  return node.createAs<CastOp>(node.helperLoc("real"),
+                               node.getBuilder().getF32Type(), input);
+}
+
 template <bool isMin> LogicalResult buildArgMax(NodeImporter &node) {
-  Value input = node.floatValue(0);
+  Value input = comparable(node);
   int64_t axis = node.getInt("axis", 0);
   bool keepDims = node.getInt("keepdims", 1) != 0;
   bool last = node.getOpset() >= 12 && node.getInt("select_last_index", 0) != 0;
@@ -72,8 +83,8 @@ LogicalResult buildTopK(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"ArgMax", 1, 24, 1, 1, buildArgMax<false>},
-    {"ArgMin", 1, 24, 1, 1, buildArgMax<true>},
+    {"ArgMax", 1, 24, 1, 1, buildArgMax<false>, "", "float, int8, uint8"},
+    {"ArgMin", 1, 24, 1, 1, buildArgMax<true>, "", "float, int8, uint8"},
     {"TopK", 1, 24, 1, 2, buildTopK, "", "float", "constant k of at most 64"},
 };
 

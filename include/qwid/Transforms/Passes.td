@@ -16,6 +16,36 @@ include "mlir/Pass/PassBase.td"
 // Graph: float in, float out
 //===----------------------------------------------------------------------===//
 
+def FoldConstants : Pass<"qwid-fold-constants", "::mlir::func::FuncOp"> {
+  let summary = "Computes what constants alone lead to";
+  let description = [{
+    An op that reads constants, or what such ops compute, is run by the reference
+    executor; a constant takes the place of its result where something else reads
+    it. Weights that the exporter left to be computed become weights.
+
+    Borders of the model (quantize, dequantize, storage_cast) and what follows
+    them stay: a constant on the model's scale keeps it. So do results of more
+    than 2^24 elements, batch normalizations, and windows in the order `nchw`.
+
+    **Input invariant**: qwid ops, in one block per function.
+
+    **Output invariant**: no other op reads constants alone. The numbers are those
+    that the executor gives for the module before.
+
+    Test: `test/lit/Transforms/Graph/fold-constants.mlir`.
+
+    ```mlir
+    // before
+    %m = qwid.mean %w {axes = array<i64: 1, 2, 3>, keepdims = true} : ...
+    %n = qwid.unary neg %m : ...
+    %c = qwid.add %w, %n : ...
+    // after
+    %c = qwid.constant dense<...> : ...
+    ```
+  }];
+  let dependentDialects = ["::qwid::QwidDialect"];
+}
+
 def ChannelsLast : Pass<"qwid-channels-last", "::mlir::func::FuncOp"> {
   let summary = "Brings images and filters into the order NHWC";
   let description = [{

@@ -33,12 +33,15 @@ template <typename LayoutOp> LogicalResult checkLayout(LayoutOp op) {
 
 template <typename ContractionOp>
 LogicalResult checkContraction(ContractionOp op) {
-  for (Value constant : {op.getFilter(), op.getBias()})
-    if (constant && !getConstantValue(constant))
-      return report(op)
-             << "has weights that are computed, expected constants; fold what "
-                "computes them into initializers of the model";
-  return success();
+  auto check = [&](Value value, StringRef what) -> LogicalResult {
+    if (!value || getConstantValue(value))
+      return success();
+    return report(op) << "has " << what
+                      << " computed, expected constants; fold what computes "
+                         "them into initializers of the model";
+  };
+  return success(succeeded(check(op.getFilter(), "weights that are")) &&
+                 succeeded(check(op.getBias(), "a bias that is")));
 }
 
 /// A codebook is for weights.

@@ -18,6 +18,8 @@ void qwid::buildFloatPipeline(OpPassManager &manager) {
   // forms that the passes below know.
   manager.addPass(createCanonicalizerPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
+  // Before all that wants constant weights.
+  function.addPass(createFoldConstants());
   // Before folding, because a batch normalization that nothing absorbs becomes
   // a convolution, which wants its channels last.
   function.addPass(createChannelsLast());

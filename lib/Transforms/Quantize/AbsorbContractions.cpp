@@ -93,8 +93,7 @@ private:
         return success();
       if (!(std::fabs(steps) < 0x1p31f))
         return emitError(op->getLoc())
-               << "node '" << getUserName(op.getOperation()) << "': bias "
-               << real
+               << "bias " << real
                << " leaves int32 on the model's scale of input times weights, "
                << scale
                << "; pass --keep-float=" << getUserName(op.getOperation())

@@ -58,7 +58,9 @@ static void reportFloat(Operation *op) {
     error.attachNote()
         << "it is a border to or from a node that stays in float";
   else if (hasIntegerForm(op))
-    error.attachNote() << "take '" << name << "' out of --keep-float";
+    error.attachNote() << "take '" << name
+                       << "' out of --keep-float if it is there; else another "
+                          "part of the node has no integer form";
   else
     error.attachNote() << "it has no integer form; leave out --integer-only";
 }
