@@ -159,7 +159,7 @@ LogicalResult buildCastLike(NodeImporter &node) {
 
 constexpr OpEntry kOps[] = {
     {"Cast", 6, 24, 1, 1, buildCast, "",
-     "float, bool, int4, int8, int32, int64, uint4, uint8"},
+     "float, bool, int4, int8, int16, int32, int64, uint4, uint8, uint16"},
     {"CastLike", 15, 24, 2, 2, buildCastLike, "",
      "float, bool, int8, int32, int64, uint8", "to bytes: up to opset 20"},
     {"Constant", 1, 24, 0, 0, buildConstant, "", kAllTypes},

@@ -318,7 +318,7 @@ LogicalResult buildUpsample(NodeImporter &node) {
 
 constexpr OpEntry kOps[] = {
     {"Resize", 10, 24, 1, 4, buildResize, "", "float; nearest: all",
-     "no antialias, no tf_crop_and_resize"},
+     "no antialias, tf_crop_and_resize, tf_half_pixel_for_nn"},
     {"Upsample", 7, 9, 1, 2, buildUpsample, "", "float; nearest: all"},
 };
 

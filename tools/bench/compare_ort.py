@@ -5,7 +5,8 @@
 # machine, and prints the largest difference per output. With --per-tensor also per
 # tensor in between, in the order of the graph, as the reference executor computes
 # them; the first that differs by more than --tolerance is named. Tensors that qwid
-# fused away have no row; images are NHWC in qwid and compared as NCHW.
+# fused away have no row. Passes turn tensors (images are NHWC in qwid): of the
+# orders of dimensions that fit, the one with the least difference counts.
 #
 # To see a tensor, ONNX Runtime must not fuse it: --per-tensor switches its
 # optimizations off, and quantized kernels with them.
@@ -16,6 +17,7 @@
 #===--------------------------------------------------------------------------===#
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -88,12 +90,12 @@ def expose_tensors(path):
     return model.SerializeToString(), names
 
 
-def difference(expected, got):
-    """(largest difference, differing cells, cells, largest magnitude) of two tensors;
-    None if no layout makes their shapes equal."""
+def difference(expected, got, turns=False):
+    """(largest difference, differing cells, cells, largest magnitude) of two tensors,
+    of which the second may be turned; None if nothing makes their shapes equal."""
     candidates = [got] if got.shape == expected.shape else []
-    if got.ndim == 4:
-        candidates.append(got.transpose(0, 3, 1, 2))
+    if got.ndim == expected.ndim <= 4 and turns:
+        candidates += [got.transpose(order) for order in itertools.permutations(range(got.ndim))]
     if got.squeeze().shape == expected.squeeze().shape:  # broadcast before use
         candidates.append(got.reshape(expected.shape))
     results = []
@@ -136,7 +138,7 @@ def compare_tensors(args, inputs, folder):
     for name in names:
         path = os.path.join(tensors, file_name(name, r"[A-Za-z0-9._-]"))
         if os.path.exists(path):
-            rows.append((name, difference(expected[name], np.load(path))))
+            rows.append((name, difference(expected[name], np.load(path), turns=True)))
     return rows
 
 
