@@ -134,8 +134,9 @@ private:
     const ContractionLoop &loop = nest.depth[index];
     if (index + 1 == nest.depth.size())
       return buildRun(from, best);
-    return buildCarried(
-        loop.size, best, [&](Value iv, SmallVector<Value> carried) {
+    return buildCarriedLoop(
+        builder, loc, loop.size, best,
+        [&](Value iv, SmallVector<Value> carried) {
           return buildDepth(index + 1, advance(from, iv, loop.input), carried);
         });
   }
@@ -143,35 +144,19 @@ private:
   SmallVector<Value> buildRun(Value from, SmallVector<Value> best) {
     int64_t run = nest.depth.back().size, lanes = nest.lanes;
     int64_t turn = lanes * int64_t(best.size()), turns = run / turn;
-    best = buildCarried(turns, best, [&](Value iv, SmallVector<Value> carried) {
-      Value first = advance(from, iv, turn);
-      for (auto [i, value] : llvm::enumerate(carried))
-        value = step(first, int64_t(i) * lanes, value);
-      return carried;
-    });
+    best = buildCarriedLoop(builder, loc, turns, best,
+                            [&](Value iv, SmallVector<Value> carried) {
+                              Value first = advance(from, iv, turn);
+                              for (auto [i, value] : llvm::enumerate(carried))
+                                value = step(first, int64_t(i) * lanes, value);
+                              return carried;
+                            });
     int64_t done = turns * turn;
     for (unsigned i = 0; done + lanes <= run; done += lanes, ++i)
       best[i] = step(from, done, best[i]);
     if (done < run) // a cell may count twice
       best.back() = step(from, run - lanes, best.back());
     return best;
-  }
-
-  using Body =
-      llvm::function_ref<SmallVector<Value>(Value, SmallVector<Value>)>;
-
-  /// for iv in [0, count): values = body(iv, values).
-  SmallVector<Value> buildCarried(int64_t count, SmallVector<Value> values,
-                                  Body body) {
-    if (count == 1)
-      return body(constant(0), values);
-    auto loop = scf::ForOp::create(builder, loc, constant(0), constant(count),
-                                   constant(1), values);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> carried(loop.getRegionIterArgs());
-    scf::YieldOp::create(builder, loc, body(loop.getInductionVar(), carried));
-    return SmallVector<Value>(loop.getResults());
   }
 
   /// The step with the register that is `distance` cells behind `from`.

@@ -9,6 +9,29 @@
 
 namespace qwid {
 
+/// for iv in [0, count): values = body(iv, values); the last values. One turn
+/// needs no loop.
+template <typename Body>
+llvm::SmallVector<mlir::Value>
+buildCarriedLoop(mlir::OpBuilder &builder, mlir::Location loc, int64_t count,
+                 llvm::SmallVector<mlir::Value> values, Body body) {
+  auto index = [&](int64_t value) {
+    return mlir::arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  if (count == 0)
+    return values;
+  if (count == 1)
+    return body(index(0), values);
+  mlir::Value first = index(0), last = index(count), step = index(1);
+  auto loop = mlir::scf::ForOp::create(builder, loc, first, last, step, values);
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  llvm::SmallVector<mlir::Value> carried(loop.getRegionIterArgs());
+  mlir::scf::YieldOp::create(builder, loc,
+                             body(loop.getInductionVar(), carried));
+  return llvm::SmallVector<mlir::Value>(loop.getResults());
+}
+
 /// Builds into a kernel whose last two arguments are slice and slices.
 class KernelLoops {
 protected:

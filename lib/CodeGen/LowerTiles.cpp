@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "DotKernel.h"
+#include "KernelLoops.h"
 #include "PassInputs.h"
 #include "VectorMemory.h"
 #include "VectorizeBody.h"
@@ -51,8 +52,9 @@ public:
     if (op.getDepthwise()) // few taps, unrolled by the kernel
       kernel->step(builder, op.getInputBase(), op.getWeightsBase(), 1, sums);
     else
-      sums = buildLoop(
-          op.getParts(), sums, [&](Value part, SmallVector<Value> carried) {
+      sums = buildCarriedLoop(
+          builder, loc, op.getParts(), sums,
+          [&](Value part, SmallVector<Value> carried) {
             Value weights =
                 add(op.getWeightsBase(), multiply(part, op.getPartCells()));
             return buildOuterLoops(0, op.getInputBase(), weights, constant(0),
@@ -83,37 +85,19 @@ private:
     return stride;
   }
 
-  using Body =
-      llvm::function_ref<SmallVector<Value>(Value, SmallVector<Value>)>;
-
-  /// for iv in [0, count): values = body(iv, values). One turn needs no loop.
-  SmallVector<Value> buildLoop(int64_t count, SmallVector<Value> values,
-                               Body body) {
-    if (count == 0)
-      return values;
-    if (count == 1)
-      return body(constant(0), values);
-    auto loop = scf::ForOp::create(builder, loc, constant(0), constant(count),
-                                   constant(1), values);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> carried(loop.getRegionIterArgs());
-    scf::YieldOp::create(builder, loc, body(loop.getInductionVar(), carried));
-    return SmallVector<Value>(loop.getResults());
-  }
-
   /// `run` counts the runs of the last k dimension before this one.
   SmallVector<Value> buildOuterLoops(unsigned dim, Value input, Value weights,
                                      Value run, SmallVector<Value> sums) {
     if (dim + 1 == op.getKSizes().size())
       return buildRun(input, weights, run, sums);
     int64_t size = op.getKSizes()[dim];
-    return buildLoop(size, sums, [&](Value iv, SmallVector<Value> carried) {
-      return buildOuterLoops(dim + 1,
-                             add(input, multiply(iv, op.getKStrides()[dim])),
-                             add(weights, multiply(iv, getWeightStride(dim))),
-                             add(multiply(run, size), iv), carried);
-    });
+    return buildCarriedLoop(
+        builder, loc, size, sums, [&](Value iv, SmallVector<Value> carried) {
+          return buildOuterLoops(
+              dim + 1, add(input, multiply(iv, op.getKStrides()[dim])),
+              add(weights, multiply(iv, getWeightStride(dim))),
+              add(multiply(run, size), iv), carried);
+        });
   }
 
   /// One run of the last k dimension.
@@ -123,14 +107,16 @@ private:
     // A turn of several steps reads their inputs at once: whole runs only.
     int64_t turns = steps / turn;
     int64_t prefetchStride = getPrefetchStride(turns);
-    sums = buildLoop(turns, sums, [&](Value iv, SmallVector<Value> carried) {
-      if (prefetchStride)
-        buildPrefetch(multiply(add(multiply(run, turns), iv), prefetchStride));
-      kernel->step(builder, add(input, multiply(iv, turn * op.getKPack())),
-                   add(weights, multiply(iv, turn * op.getStepCells())), turn,
-                   carried);
-      return carried;
-    });
+    sums = buildCarriedLoop(
+        builder, loc, turns, sums, [&](Value iv, SmallVector<Value> carried) {
+          if (prefetchStride)
+            buildPrefetch(
+                multiply(add(multiply(run, turns), iv), prefetchStride));
+          kernel->step(builder, add(input, multiply(iv, turn * op.getKPack())),
+                       add(weights, multiply(iv, turn * op.getStepCells())),
+                       turn, carried);
+          return carried;
+        });
     if (int64_t rest = steps % turn)
       kernel->step(builder, add(input, constant(turns * turn * op.getKPack())),
                    add(weights, constant(turns * turn * op.getStepCells())),

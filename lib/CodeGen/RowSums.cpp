@@ -123,40 +123,23 @@ private:
     return splat(builder, loc, scalar->getResult(0), kRows);
   }
 
-  using Body =
-      llvm::function_ref<SmallVector<Value>(Value, SmallVector<Value>)>;
-
-  /// for iv in [0, count): sums = body(iv, sums).
-  SmallVector<Value> buildCarried(int64_t count, SmallVector<Value> sums,
-                                  Body body) {
-    if (count == 0)
-      return sums;
-    if (count == 1)
-      return body(constant(0), sums);
-    auto loop = scf::ForOp::create(builder, loc, constant(0), constant(count),
-                                   constant(1), sums);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> carried(loop.getRegionIterArgs());
-    scf::YieldOp::create(builder, loc, body(loop.getInductionVar(), carried));
-    return SmallVector<Value>(loop.getResults());
-  }
-
   SmallVector<Value> buildDepth(unsigned index, Value from,
                                 SmallVector<Value> sums) {
     const ContractionLoop &loop = nest.depth[index];
     if (index + 1 < nest.depth.size())
-      return buildCarried(
-          loop.size, sums, [&](Value iv, SmallVector<Value> carried) {
-            return buildDepth(index + 1, advance(from, iv, loop.input),
-                              carried);
-          });
+      return buildCarriedLoop(builder, loc, loop.size, sums,
+                              [&](Value iv, SmallVector<Value> carried) {
+                                return buildDepth(index + 1,
+                                                  advance(from, iv, loop.input),
+                                                  carried);
+                              });
     int64_t registers = loop.size / bytes, rest = loop.size % bytes;
-    sums = buildCarried(registers, sums,
-                        [&](Value iv, SmallVector<Value> carried) {
-                          addCells(advance(from, iv, bytes), bytes, carried);
-                          return carried;
-                        });
+    sums =
+        buildCarriedLoop(builder, loc, registers, sums,
+                         [&](Value iv, SmallVector<Value> carried) {
+                           addCells(advance(from, iv, bytes), bytes, carried);
+                           return carried;
+                         });
     if (rest)
       addCells(add(from, constant(registers * bytes)), rest, sums);
     return sums;

@@ -16,6 +16,8 @@ import random
 import struct
 import sys
 
+from scores import write
+
 random.seed(17)
 folder, kind = sys.argv[1:]
 os.makedirs(folder, exist_ok=True)
@@ -162,12 +164,5 @@ with open(os.path.join(folder, "plan.mlir"), "w") as file:
         f"{body}\n  return %scores, %logits : {scores.type}, {logits.type}\n}}\n"
     )
 
-header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (4, 9, 11, 3), }\n"
 values = [random.uniform(-1.5, 2) for _ in range(4 * 9 * 11 * 3)]
-with open(os.path.join(folder, "four.npy"), "wb") as file:
-    file.write(
-        b"\x93NUMPY\x01\x00"
-        + struct.pack("<H", len(header))
-        + header
-        + struct.pack(f"<{len(values)}f", *values)
-    )
+write(os.path.join(folder, "four.npy"), (4, 9, 11, 3), values)

@@ -10,8 +10,9 @@
 
 import os
 import random
-import struct
 import sys
+
+import scores
 
 random.seed(11)
 folder = sys.argv[1]
@@ -70,12 +71,5 @@ with open(os.path.join(folder, "odd.onnx"), "w") as file:
         f"<{', '.join(weights)}> {{{layers}}}\n"
     )
 
-header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (4, 3, 9, 11), }\n"
 values = [random.uniform(-1, 1) for _ in range(4 * 3 * 9 * 11)]
-with open(os.path.join(folder, "four.npy"), "wb") as file:
-    file.write(
-        b"\x93NUMPY\x01\x00"
-        + struct.pack("<H", len(header))
-        + header
-        + struct.pack(f"<{len(values)}f", *values)
-    )
+scores.write(os.path.join(folder, "four.npy"), (4, 3, 9, 11), values)

@@ -6,11 +6,11 @@
 #
 #===--------------------------------------------------------------------------===#
 
-import array
 import os
 import random
-import struct
 import sys
+
+import scores
 
 random.seed(11)
 folder = sys.argv[1]
@@ -382,19 +382,9 @@ def model(family):
     )
 
 
-def array_file(shape):
-    count = 1
-    for size in shape:
-        count *= size
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
-    header += " " * (-(len(header) + 11) % 64) + "\n"
-    values = array.array("f", (random.uniform(-4, 4) for _ in range(count)))
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + values.tobytes()
-
-
 os.makedirs(folder, exist_ok=True)
 for name in FAMILIES:
     with open(os.path.join(folder, f"{name}.onnx"), "w") as file:
         file.write(model(name))
-with open(os.path.join(folder, "x.npy"), "wb") as file:
-    file.write(array_file((2, 4, 6, 7)))
+values = [random.uniform(-4, 4) for _ in range(2 * 4 * 6 * 7)]
+scores.write(os.path.join(folder, "x.npy"), (2, 4, 6, 7), values)
