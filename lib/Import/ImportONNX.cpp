@@ -12,12 +12,12 @@
 
 #include "qwid/Import/ImportONNX.h"
 
-#include "GraphInputs.h"
-#include "GraphOrder.h"
-#include "InlineFunctions.h"
-#include "ModelReader.h"
-#include "NodeImporter.h"
 #include "OpTable.h"
+#include "lib/Import/Files/ModelReader.h"
+#include "lib/Import/Graph/GraphInputs.h"
+#include "lib/Import/Graph/GraphOrder.h"
+#include "lib/Import/Graph/InlineFunctions.h"
+#include "lib/Import/Graph/NodeImporter.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"

@@ -14,6 +14,8 @@
 #   onnx      the ONNX and protobuf headers stay in lib/Import, and in the
 #             developers' tools that make ONNX files
 #   lld       the lld headers stay in lib/Target
+#   rooms     inside a layer that has rooms (folders of ROOMS), a room includes
+#             itself, rooms to its left, and what stands in the layer's own folder
 #
 # A file's layer is its folder: lib/<Layer>/, include/qwid/<Layer>/, dialects/
 # (Dialect; the micro-tile dialect is CodeGen's own), tools/. Headers directly in include/qwid/ gather all layers for the
@@ -39,6 +41,7 @@ ORDER = (
     ("tools",),
 )
 RANK = {layer: rank for rank, layers in enumerate(ORDER) for layer in layers}
+ROOMS = {"Import": ("Files", "Graph", "Operators", "Quantized")}
 RUNTIME_USERS = ("Support", "Target", "Driver", "tools", "runtime")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 COMPILER = re.compile(r"(mlir|mlir-c|llvm|llvm-c|lld|clang|onnx|google/protobuf)/")
@@ -57,18 +60,25 @@ def layer_of(path):
     return {"dialects": "Dialect", "tools": "tools", "runtime": "runtime"}.get(parts[0])
 
 
-def target_of(root, path, quote, name):
-    """Returns the layer of the included file, None for system headers."""
+def room_of(path):
+    """Returns the room of a path, None outside of lib/<Layer>/<Room>/."""
+    parts = path.split(os.sep)
+    known = ROOMS.get(parts[1], ()) if parts[0] == "lib" and len(parts) > 3 else ()
+    return parts[2] if known else None
+
+
+def resolve(root, path, quote, name):
+    """Returns the path of the included file, None for system headers."""
     if name.startswith("qwid/"):
-        return layer_of(os.path.join("include", name))
+        return os.path.join("include", name)
     if quote == '"':
         beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
         if os.path.exists(os.path.join(root, beside)):
-            return layer_of(beside)
+            return beside
         if os.path.exists(os.path.join(root, name)):
-            return layer_of(os.path.normpath(name))
+            return os.path.normpath(name)
     if os.path.exists(os.path.join(root, "runtime", name)):
-        return "runtime"
+        return os.path.join("runtime", name)
     return None
 
 
@@ -97,6 +107,17 @@ def broken_rule(path, layer, target, name):
     return None
 
 
+def broken_room(layer, room, target_room):
+    """Returns the rule that an include between rooms of one layer breaks."""
+    order = ROOMS.get(layer, ())
+    for name in (room, target_room):
+        if name and name not in order:
+            return f"rooms: '{name}' is no room of {layer}; add it to ROOMS in check-layers.py"
+    if room and target_room and order.index(target_room) > order.index(room):
+        return f"rooms: {layer}/{room} may not include {layer}/{target_room}, which comes after it"
+    return None
+
+
 def in_folder(path, folder):
     return path.startswith(folder.replace("/", os.sep) + os.sep)
 
@@ -114,7 +135,11 @@ def check_file(root, path):
         if not match:
             continue
         quote, name = match.groups()
-        rule = broken_rule(path, layer, target_of(root, path, quote, name), name)
+        included = resolve(root, path, quote, name)
+        target = layer_of(included) if included else None
+        rule = broken_rule(path, layer, target, name)
+        if not rule and included and target == layer:
+            rule = broken_room(layer, room_of(path), room_of(included))
         if rule:
             yield f"{path}:{number}: error: {rule} ({line.strip()})"
 

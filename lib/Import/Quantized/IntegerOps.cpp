@@ -1,0 +1,302 @@
+//===- IntegerOps.cpp - ConvInteger, MatMulInteger ------------------------===//
+//
+// Products of integers that carry no scale: contractions on scale 1 that keep
+// their accumulators, which are the int32 result.
+//
+// A constant zero point z of the input is part of its type. One that is computed
+// (or one per row) is taken off afterwards,
+//
+//   sum (x - z) * w  =  sum x * w - z * sum w,
+//
+// where the cells that pads add hold z, so that they count in both sums.
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantizedValues.h"
+#include "lib/Import/Graph/Arithmetic.h"
+#include "lib/Import/OpTable.h"
+#include "lib/Import/Operators/Windows/WindowAttributes.h"
+
+#include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Quantization.h"
+#include "qwid/Import/ImportONNX.h"
+
+using namespace mlir;
+using namespace qwid;
+
+namespace {
+
+/// The type of the integers of input `index`; null after an error.
+IntegerType readBytes(NodeImporter &node, size_t index) {
+  const HostTensor *known = node.known(index);
+  Value value = known || node.failed() ? Value() : node.value(index);
+  if (node.failed())
+    return {};
+  Type element = known ? known->element : elementOf(value);
+  auto bytes = dyn_cast<IntegerType>(element);
+  if (bytes && bytes.getWidth() == 8)
+    return bytes;
+  node.error() << "expected int8 or uint8, got " << element;
+  return {};
+}
+
+/// Whether input `index`, zero points of integers of `type`, has that type and
+/// one value, or `count` of them.
+bool checkZeroPoints(NodeImporter &node, size_t index, Type type,
+                     int64_t count) {
+  IntegerType element = readBytes(node, index);
+  if (!element)
+    return false;
+  int64_t given = 1;
+  for (int64_t size : node.shape(index))
+    given *= size;
+  if (element != type)
+    node.error() << "expected a zero point of type " << type << ", got "
+                 << element;
+  else if (given != 1 && given != count)
+    node.error() << "expected one zero point" +
+                        (count > 1 ? ", or " + std::to_string(count) : "") +
+                        ", got "
+                 << given;
+  return !node.failed();
+}
+
+Scales makeUnit(IntegerType stored) {
+  Scales scales;
+  scales.stored = stored;
+  scales.scales = {1.0f};
+  scales.zeroPoints = {0};
+  return scales;
+}
+
+/// The weights of a product.
+struct Weights {
+  Value value;               ///< quantized, channel first; null after an error
+  SmallVector<int64_t> sums; ///< of each channel, zero points taken off
+};
+
+/// `known`, of which the first of `shape` is the output channel, with the zero
+/// points of input `index`, if that is given.
+Weights readWeights(NodeImporter &node, const HostTensor &known,
+                    ArrayRef<int64_t> shape, size_t index) {
+  if (known.count() == 0) {
+    node.error() << "expected weights, got shape " << text(known.shape);
+    return {};
+  }
+  Scales scales = makeUnit(cast<IntegerType>(known.element));
+  int64_t channels = shape[0], depth = known.count() / channels;
+  if (node.has(index)) {
+    if (!checkZeroPoints(node, index, known.element, channels))
+      return {};
+    const HostTensor *zero = node.known(index);
+    if (!zero) {
+      if (!node.failed())
+        (void)node.unsupported("a zero point of weights that is computed");
+      return {};
+    }
+    scales.zeroPoints.clear();
+    for (int64_t i = 0; i < zero->count(); ++i)
+      scales.zeroPoints.push_back(zero->integerAt(i));
+    scales.scales.assign(zero->count(), 1.0f);
+    scales.axis = zero->count() > 1 ? 0 : -1;
+  }
+  Weights weights;
+  weights.sums.assign(channels, 0);
+  for (int64_t i = 0; i < known.count(); ++i)
+    weights.sums[i / depth] +=
+        known.integerAt(i) - scales.zeroPoints[scales.axis < 0 ? 0 : i / depth];
+  auto type = RankedTensorType::get(shape, scales.getType());
+  weights.value = makeConstant(node.getBuilder(), node.helperLoc("weights"),
+                               type, known.integers);
+  return weights;
+}
+
+/// The input of a product.
+struct Input {
+  Value value; ///< quantized; null after an error
+  Value zero;  ///< what is to be taken off each cell, plain; null: nothing
+};
+
+/// Input 0 under `shape`, with the zero points of input 2: one for all, or one
+/// per row of a matrix of `rows`.
+Input readInput(NodeImporter &node, ArrayRef<int64_t> shape, int64_t rows = 1) {
+  IntegerType stored = readBytes(node, 0);
+  if (!stored || (node.has(2) && !checkZeroPoints(node, 2, stored, rows)))
+    return {};
+  OpBuilder &builder = node.getBuilder();
+  Scales scales = makeUnit(stored);
+  Input input;
+  if (node.has(2)) {
+    const HostTensor *known = node.known(2);
+    if (known && known->count() == 1) {
+      scales.zeroPoints = {known->integerAt(0)};
+    } else {
+      Value zero = node.value(2);
+      if (node.failed())
+        return {};
+      bool isOne = cast<RankedTensorType>(zero.getType()).getNumElements() == 1;
+      input.zero = node.reshape(node.helperLoc("zero"), zero,
+                                isOne ? SmallVector<int64_t>()
+                                      : SmallVector<int64_t>{rows, 1});
+    }
+  }
+  Value x = node.value(0);
+  if (node.failed())
+    return {};
+  if (node.shape(0) != shape)
+    x = node.reshape(node.helperLoc("cells"), x, shape);
+  if (x)
+    input.value = StorageCastOp::create(
+        builder, node.helperLoc("x"),
+        RankedTensorType::get(shape, scales.getType()), x);
+  return input;
+}
+
+/// The int32 result of `op`, which keeps its accumulators, less `zero` times
+/// `sums`, which broadcast to it under `shape`. Null after an error.
+Value takeOffZero(NodeImporter &node, Operation *op, Location loc, Value zero,
+                  ArrayRef<int64_t> shape, ArrayRef<int64_t> sums) {
+  if (!op)
+    return {};
+  OpBuilder &builder = node.getBuilder();
+  Value accumulators = op->getResult(0);
+  auto type = cast<RankedTensorType>(accumulators.getType())
+                  .clone(builder.getI32Type());
+  bool isChanged = zero && llvm::any_of(sums, [](int64_t sum) { return sum; });
+  Value plain = StorageCastOp::create(
+      builder, isChanged ? node.helperLoc("accumulators") : loc, type,
+      accumulators);
+  if (!isChanged)
+    return plain;
+  SmallVector<int64_t> negated;
+  for (int64_t sum : sums)
+    negated.push_back(-sum);
+  Value factors =
+      makeConstant(builder, node.helperLoc("zero.factors"),
+                   RankedTensorType::get(shape, builder.getI32Type()), negated);
+  Value wide = node.createAs<CastOp>(node.helperLoc("zero.wide"),
+                                     builder.getI32Type(), zero);
+  Value correction = Arithmetic(node).multiply(wide, factors, "zero.product");
+  if (!correction)
+    return {};
+  return node.createAs<AddOp>(loc, builder.getI32Type(), plain, correction,
+                              ClampAttr(), RescaleKindAttr());
+}
+
+/// `input` within the pads of `window`, which hold its zero point.
+Value padded(NodeImporter &node, const Input &input,
+             const WindowAttributes &window) {
+  if (llvm::all_of(window.pads, [](int64_t count) { return count == 0; }))
+    return input.value;
+  Type element = elementOf(input.value);
+  Value fill =
+      StorageCastOp::create(node.getBuilder(), node.helperLoc("border"),
+                            RankedTensorType::get({}, element), input.zero);
+  ArrayRef<int64_t> pads = window.pads;
+  return node.createAs<PadOp>(node.helperLoc("padded"), element, input.value,
+                              fill, ArrayRef<int64_t>{0, 0, pads[0], pads[1]},
+                              ArrayRef<int64_t>{0, 0, pads[2], pads[3]},
+                              llvm::APFloat(0.0f));
+}
+
+/// 2-d, or 1-d as an image of one row.
+LogicalResult buildConvInteger(NodeImporter &node) {
+  const HostTensor *known = readBytes(node, 1) ? node.known(1) : nullptr;
+  if (node.failed())
+    return failure();
+  if (!known)
+    return node.unsupported("a filter that is computed");
+  SmallVector<int64_t> shape(node.shape(0)), kernel(node.shape(1));
+  size_t rank = shape.size();
+  if (rank < 3 || rank > 4 || kernel.size() != rank)
+    return node.unsupported("a convolution that is not 1-d or 2-d (input " +
+                            text(shape) + ", filter " + text(kernel) + ")");
+  WindowAttributes window = readWindow(node, ArrayRef(shape).drop_front(2),
+                                       ArrayRef(kernel).drop_front(2));
+  int64_t groups = node.getInt("group", 1);
+  if (node.failed())
+    return failure();
+  bool isRow = rank == 3;
+  if (isRow) {
+    window = window.withRow();
+    shape.insert(shape.begin() + 2, 1);
+    kernel.insert(kernel.begin() + 2, 1);
+  }
+  Weights weights = readWeights(node, *known, kernel, 3);
+  Input input = weights.value ? readInput(node, shape) : Input();
+  if (!input.value)
+    return failure();
+  Value x = input.value;
+  if (input.zero) {
+    x = padded(node, input, window);
+    window.pads.assign(window.pads.size(), 0);
+  }
+  if (!x)
+    return failure();
+  Type element = getAccumulatorType(elementOf(x), elementOf(weights.value),
+                                    kernel[0], /*axis=*/1);
+  auto conv = createInferred<Conv2DOp>(
+      node.getBuilder(), node.helperLoc("accumulators"), element, x,
+      weights.value, Value(), Value(), Layout::NCHW, window.strides,
+      window.pads, window.dilations, groups, ClampAttr(), RescaleKindAttr());
+  Value sum =
+      takeOffZero(node, conv, isRow ? node.helperLoc("windows") : node.getLoc(),
+                  input.zero, {1, kernel[0], 1, 1}, weights.sums);
+  if (!sum || !isRow)
+    return node.setResult(sum);
+  SmallVector<int64_t> result(cast<RankedTensorType>(sum.getType()).getShape());
+  result.erase(result.begin() + 2);
+  return node.setResult(node.reshape(node.getLoc(), sum, result));
+}
+
+/// A vector on the left is a row, on the right a column; all leading dimensions
+/// on the left are rows.
+LogicalResult buildMatMulInteger(NodeImporter &node) {
+  const HostTensor *known = readBytes(node, 1) ? node.known(1) : nullptr;
+  if (node.failed())
+    return failure();
+  if (!known)
+    return node.unsupported("a product of two computed matrices");
+  SmallVector<int64_t> a(node.shape(0)), b(node.shape(1));
+  if (node.failed())
+    return failure();
+  if (a.empty() || b.empty() || b.size() > 2)
+    return node.unsupported("a product with a matrix on the right of shape " +
+                            text(b) + " and one on the left of " + text(a));
+  if (a.back() != b[0])
+    return node.error() << "expected as many columns as rows, got shapes "
+                        << text(a) << " and " << text(b);
+  SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
+  int64_t rows = 1, columns = b.size() == 2 ? b[1] : 1;
+  for (int64_t size : result)
+    rows *= size;
+  result.append(b.begin() + 1, b.end());
+  HostTensor filter = known->reshaped({b[0], columns}).transposed({1, 0});
+  Weights weights = readWeights(node, filter, filter.shape, 3);
+  Input input = weights.value ? readInput(node, {rows, b[0]}, rows) : Input();
+  if (!input.value)
+    return failure();
+  Type element = getAccumulatorType(
+      elementOf(input.value), elementOf(weights.value), columns, /*axis=*/1);
+  auto full = createInferred<FullyConnectedOp>(
+      node.getBuilder(), node.helperLoc("accumulators"), element, input.value,
+      weights.value, Value(), Value(), ClampAttr(), RescaleKindAttr());
+  SmallVector<int64_t> plain{rows, columns};
+  bool isPlain = result == plain;
+  Value sum =
+      takeOffZero(node, full, isPlain ? node.getLoc() : node.helperLoc("rows"),
+                  input.zero, {1, columns}, weights.sums);
+  return node.setResult(
+      isPlain || !sum ? sum : node.reshape(node.getLoc(), sum, result));
+}
+
+constexpr OpEntry kOps[] = {
+    {"ConvInteger", 10, kLastOpset, 2, 4, buildConvInteger, "", "int8, uint8",
+     "1-d and 2-d, constant weights and their zero points"},
+    {"MatMulInteger", 10, kLastOpset, 2, 4, buildMatMulInteger, "",
+     "int8, uint8", "constant matrix on the right and its zero points"},
+};
+
+} // namespace
+
+ArrayRef<OpEntry> qwid::getIntegerOps() { return kOps; }
