@@ -96,20 +96,8 @@ static const struct {
   uint64_t bit;
   const char *name;
 } feature_names[] = {
-    {QWID_FEATURE_AVX2, "AVX2"},
-    {QWID_FEATURE_FMA, "FMA"},
-    {QWID_FEATURE_AVX512F, "AVX512F"},
-    {QWID_FEATURE_AVX512BW, "AVX512BW"},
-    {QWID_FEATURE_AVX512DQ, "AVX512DQ"},
-    {QWID_FEATURE_AVX512VL, "AVX512VL"},
-    {QWID_FEATURE_AVX512VNNI, "AVX512-VNNI"},
-    {QWID_FEATURE_AVXVNNI, "AVX-VNNI"},
-    {QWID_FEATURE_AMX_TILE, "AMX-TILE"},
-    {QWID_FEATURE_AMX_INT8, "AMX-INT8"},
-    {QWID_FEATURE_AVX512VBMI, "AVX512VBMI"},
-    {QWID_FEATURE_NEON, "NEON"},
-    {QWID_FEATURE_DOTPROD, "dot products (asimddp)"},
-    {QWID_FEATURE_I8MM, "I8MM"},
+#define QWID_CPU_FEATURE(bit, arch, llvm, text) {QWID_FEATURE_##bit, text},
+#include "cpu_features.inc"
 };
 enum { feature_count = sizeof feature_names / sizeof *feature_names };
 

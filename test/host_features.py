@@ -4,10 +4,9 @@
 # to REQUIRES lines; tools/dev/run-tests.py prints them, so that a green run says
 # which variants it covered.
 #
-#   x86-avx2              AVX2 and FMA (the least that x86-64 artefacts need)
-#   x86-avxvnni           AVX-VNNI, 256-bit dot products
-#   x86-avx512vnni        AVX512-VNNI with the AVX-512 subsets that go with it
-#   x86-amx               AMX int8 tiles
+#   x86-<isa>, aarch64-<isa>
+#                         programs of that variant run natively ("x86-avx2");
+#                         `qwid-translate --list-variants` says which there are
 #   aarch64-qemu          AArch64 programs under emulation, with an AArch64 libc
 #   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
@@ -16,34 +15,27 @@
 #===--------------------------------------------------------------------------===#
 
 import os
-import platform
 import shutil
 import subprocess
 
-# Feature -> flags of /proc/cpuinfo that it needs.
-X86 = {
-    "x86-avx2": ("avx2", "fma"),
-    "x86-avxvnni": ("avx2", "avx_vnni"),
-    "x86-avx512vnni": ("avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"),
-    "x86-amx": ("amx_tile", "amx_int8"),
-}
 # The cross libc of Debian's libc6-dev-arm64-cross; qemu looks for shared
 # libraries and for the program's loader below it.
 AARCH64_ROOT = "/usr/aarch64-linux-gnu"
 QEMU = f"qemu-aarch64-static -L {AARCH64_ROOT}"
 
 
-def cpu_flags():
-    """Returns the CPU's flags as the kernel names them: what the CPU has and the
-    operating system permits."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
-            for line in file:
-                if line.startswith(("flags", "Features")):
-                    return set(line.partition(":")[2].split())
-    except OSError:
-        pass
-    return set()
+def variants(build):
+    """Returns {feature: (available, why)} for the instruction sets that the
+    compiler of a build knows. Raises OSError or CalledProcessError where it
+    cannot tell."""
+    command = [os.path.join(build, "bin", "qwid-translate"), "--list-variants"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    features = {}
+    for line in done.stdout.splitlines():
+        isa, arch, _, lacks = line.split()
+        feature = f"{arch.replace('x86_64', 'x86')}-{isa}"
+        features[feature] = (lacks == "-", "no " + lacks.replace(",", ", "))
+    return features
 
 
 def shared_data(source_root):
@@ -73,15 +65,10 @@ def has_python_onnx():
         return False
 
 
-def host_features(source_root):
-    """Returns {feature: (available, why)} for every machine-dependent feature."""
-    flags = cpu_flags()
-    is_x86 = platform.machine() == "x86_64"
-    features = {}
-    for name, needed in X86.items():
-        absent = [flag for flag in needed if flag not in flags]
-        why = "no " + ", ".join(absent) if is_x86 else "this is no x86-64"
-        features[name] = (is_x86 and not absent, why)
+def host_features(source_root, build):
+    """Returns {feature: (available, why)} for every machine-dependent feature.
+    Raises like `variants`."""
+    features = variants(build)
     qemu = shutil.which("qemu-aarch64-static")
     why = "no AArch64 libc" if qemu else "no qemu-aarch64-static"
     features["aarch64-qemu"] = (bool(qemu) and os.path.exists(f"{AARCH64_ROOT}/lib/libc.so.6"), why)

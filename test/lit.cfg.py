@@ -38,7 +38,7 @@ config.substitutions += [
     ("%qemu-a76", host_features.QEMU + " -cpu cortex-a76"),
 ]
 
-features = host_features.host_features(config.qwid_source_dir)
+features = host_features.host_features(config.qwid_source_dir, config.qwid_binary_dir)
 config.available_features.update(name for name, (here, _) in features.items() if here)
 # Tests of minutes: tools/check.sh --slow, or lit --param slow=1.
 if lit_config.params.get("slow"):

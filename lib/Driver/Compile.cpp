@@ -7,6 +7,7 @@
 #include "qwid/Driver/ArgumentParser.h"
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Target/Artefact.h"
+#include "qwid/Target/CpuFeatures.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -191,7 +192,7 @@ static int chooseTarget(const CompileCommand &command, TargetChoice &choice) {
   for (const VariantInfo *variant : choice.target->variants) {
     bool wanted = command.isa.empty() || variant->isa == command.isa;
     if (wanted && native)
-      wanted = choice.variants.empty() && runsHere(variant->isa);
+      wanted = choice.variants.empty() && runsHere(*variant);
     if (wanted)
       choice.variants.push_back(variant);
   }

@@ -10,7 +10,6 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -108,21 +107,6 @@ int qwid::lowerVariant(const VariantInfo &variant, Stage last,
     return ExitOk;
   return reportError(ExitInternal, "no code for variant '" + variant.isa +
                                        "'; this is a defect of qwid");
-}
-
-bool qwid::runsHere(StringRef isa) {
-  constexpr uint64_t avx2 = QWID_FEATURE_AVX2 | QWID_FEATURE_FMA;
-  uint64_t needed =
-      llvm::StringSwitch<uint64_t>(isa)
-          .Case("avx2", avx2)
-          .Case("avx512vnni",
-                avx2 | QWID_FEATURE_AVX512F | QWID_FEATURE_AVX512BW |
-                    QWID_FEATURE_AVX512DQ | QWID_FEATURE_AVX512VL |
-                    QWID_FEATURE_AVX512VNNI)
-          .Case("neon", QWID_FEATURE_NEON)
-          .Case("dotprod", QWID_FEATURE_NEON | QWID_FEATURE_DOTPROD)
-          .Default(~uint64_t(0));
-  return !(needed & ~qwid_cpu_features());
 }
 
 PlanSummary qwid::summarizePlan(ModuleOp plan) {

@@ -16,6 +16,7 @@
 #include "ReadModel.h"
 #include "VariantModule.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Target/CpuFeatures.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -80,7 +81,7 @@ LogicalResult ArtefactEmitter::translate(ModuleOp module,
   if (!machine)
     return module.emitError() << llvm::toString(machine.takeError());
   job.machine = std::move(*machine);
-  variant.features = getRuntimeFeatures(*job.machine);
+  variant.features = getNeededFeatures(info);
   job.context = std::make_unique<llvm::LLVMContext>();
   // The name ends up in the object; a path has no place there.
   job.module = translateModuleToLLVMIR(module, *job.context,

@@ -12,30 +12,6 @@ using namespace qwid;
 
 namespace {
 
-/// A CPU feature as LLVM and as the runtime know it.
-struct Feature {
-  Triple::ArchType arch;
-  const char *name;
-  uint64_t bit;
-};
-
-const Feature kFeatures[] = {
-    {Triple::x86_64, "+avx2", QWID_FEATURE_AVX2},
-    {Triple::x86_64, "+fma", QWID_FEATURE_FMA},
-    {Triple::x86_64, "+avx512f", QWID_FEATURE_AVX512F},
-    {Triple::x86_64, "+avx512bw", QWID_FEATURE_AVX512BW},
-    {Triple::x86_64, "+avx512dq", QWID_FEATURE_AVX512DQ},
-    {Triple::x86_64, "+avx512vl", QWID_FEATURE_AVX512VL},
-    {Triple::x86_64, "+avx512vnni", QWID_FEATURE_AVX512VNNI},
-    {Triple::x86_64, "+avxvnni", QWID_FEATURE_AVXVNNI},
-    {Triple::x86_64, "+amx-tile", QWID_FEATURE_AMX_TILE},
-    {Triple::x86_64, "+amx-int8", QWID_FEATURE_AMX_INT8},
-    {Triple::x86_64, "+avx512vbmi", QWID_FEATURE_AVX512VBMI},
-    {Triple::aarch64, "+neon", QWID_FEATURE_NEON},
-    {Triple::aarch64, "+dotprod", QWID_FEATURE_DOTPROD},
-    {Triple::aarch64, "+i8mm", QWID_FEATURE_I8MM},
-};
-
 /// What the intrinsics whose name starts with `prefix` need; the first row that
 /// matches counts. One of two features may do.
 struct Instruction {
@@ -150,15 +126,6 @@ std::string LayersOfFunctions::describe(StringRef function) const {
   if (names.size() > shown)
     text += " and " + std::to_string(names.size() - shown) + " more";
   return text;
-}
-
-uint64_t qwid::getRuntimeFeatures(const TargetMachine &machine) {
-  uint64_t bits = 0;
-  for (const Feature &feature : kFeatures)
-    if (machine.getTargetTriple().getArch() == feature.arch &&
-        machine.getMCSubtargetInfo()->checkFeatures(feature.name))
-      bits |= feature.bit;
-  return bits;
 }
 
 Error qwid::checkInstructions(const Module &module,

@@ -27,9 +27,6 @@ private:
   std::map<std::string, std::vector<std::string>> layers;
 };
 
-/// The QWID_FEATURE_* bits of the CPU that `machine` compiles for.
-uint64_t getRuntimeFeatures(const llvm::TargetMachine &machine);
-
 /// Fails, naming the layers, if `module` asks for an instruction that the CPU
 /// has not: LLVM itself would abort.
 llvm::Error checkInstructions(const llvm::Module &module,

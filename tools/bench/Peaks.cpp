@@ -91,15 +91,6 @@ __attribute__((target("avx2"), noinline)) int64_t multiplyFloat256() {
 
 } // namespace
 
-bool qwid::bench::canRun(llvm::StringRef isa) {
-  if (isa == "avx512vnni")
-    return __builtin_cpu_supports("avx512vnni") &&
-           __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl");
-  return isa == "avx2" && __builtin_cpu_supports("avx2") &&
-         __builtin_cpu_supports("fma");
-}
-
 double qwid::bench::measurePeak(llvm::StringRef isa, bool isFloat) {
   bool wide = isa == "avx512vnni";
   double start = now();
@@ -110,7 +101,6 @@ double qwid::bench::measurePeak(llvm::StringRef isa, bool isFloat) {
 
 #else // Arm is judged by tools/dev/check-loops.py until a board is at hand.
 
-bool qwid::bench::canRun(llvm::StringRef) { return false; }
 double qwid::bench::measurePeak(llvm::StringRef, bool) { return 0; }
 
 #endif

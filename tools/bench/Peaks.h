@@ -16,9 +16,6 @@ namespace qwid::bench {
 /// Seconds since some start, never going back.
 double now();
 
-/// Whether this CPU can run code for `isa`.
-bool canRun(llvm::StringRef isa);
-
 /// Multiply-accumulates per second of one run (about 0.1 ms) of the multiply loop
 /// of `isa`, on 8-bit integers or on f32.
 double measurePeak(llvm::StringRef isa, bool isFloat);

@@ -7,6 +7,7 @@
 
 #include "CompiledLayer.h"
 #include "Peaks.h"
+#include "qwid/Target/CpuFeatures.h"
 
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
@@ -109,7 +110,8 @@ int main(int argc, char **argv) {
     for (LayerType type : {LayerType::Int8, LayerType::Asymmetric,
                            LayerType::PowerOfTwo, LayerType::Float}) {
       if (!contains(request.isas, isa) ||
-          !contains(request.types, nameOf(type)) || !canRun(isa) ||
+          !contains(request.types, nameOf(type)) ||
+          !qwid::runsHere(*qwid::findVariant(isa)) ||
           (request.check && type != LayerType::Int8))
         continue;
       for (const LayerShape &shape : getLayerShapes())

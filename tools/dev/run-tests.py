@@ -213,9 +213,13 @@ def print_skipped(skipped):
         print(f"  {len(names)}: {reason} ({', '.join(names[:3])}{more})")
 
 
-def print_machine():
+def print_machine(build):
     """Says which machine-dependent variants these tests cover."""
-    features = host_features(ROOT)
+    try:
+        features = host_features(ROOT, build)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"cannot tell what this machine runs: {error}", flush=True)
+        return
     here = [name for name, (available, _) in features.items() if available]
     absent = [f"{name} ({why})" for name, (available, why) in features.items() if not available]
     print(f"this machine runs: {', '.join(here) or 'nothing special'}")
@@ -234,7 +238,7 @@ def main():
     wanted = re.compile(options.filter)
     total = Results()
 
-    print_machine()
+    print_machine(options.build)
     since, kind = time.time(), Results()
     for name, command in SCRIPTS.items():
         if wanted.search(name):

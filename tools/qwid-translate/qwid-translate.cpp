@@ -3,11 +3,13 @@
 // For people who read IR: the two ends of the compiler.
 //   qwid-translate --import-onnx model.onnx | qwid-opt ...
 //   qwid-opt ... | qwid-translate --mlir-to-artefact -o model.so --target rpi4
+//   qwid-translate --list-variants
 // Exit codes: 0 done, 1 the input is at fault, 2 the command line is.
 //
 //===----------------------------------------------------------------------===//
 
 #include "EmitFiles.h"
+#include "ListVariants.h"
 #include "qwid/Dialect/Diagnostics.h"
 #include "qwid/Import/ImportONNX.h"
 #include "qwid/Support/OutputFile.h"
@@ -63,6 +65,12 @@ cl::opt<std::string>
                cl::desc("Folder of the runtime (default: lib/qwid beside the "
                         "tool's folder)"),
                cl::value_desc("folder"), cl::cat(category));
+cl::opt<bool>
+    listVariants("list-variants",
+                 cl::desc("Print the instruction sets, one a line: name, "
+                          "architecture, features that it needs, those that "
+                          "this machine lacks"),
+                 cl::cat(category));
 cl::opt<bool> printSizes("print-sizes",
                          cl::desc("Print the bytes of code, weights and arena"),
                          cl::cat(category));
@@ -121,12 +129,16 @@ int main(int argc, char **argv) {
       [](llvm::raw_ostream &os) { os << "qwid-translate " QWID_VERSION "\n"; });
   if (!cl::ParseCommandLineOptions(argc, argv, kOverview, &llvm::errs()))
     return 2;
-  if (importModel == emitArtefact) {
-    llvm::errs() << (importModel ? "error: expected one task, got two: "
-                                 : "error: nothing to do, ")
-                 << "give --import-onnx or --mlir-to-artefact (see --help)\n";
+  int tasks = importModel + emitArtefact + listVariants;
+  if (tasks != 1) {
+    llvm::errs() << (tasks ? "error: expected one task, got several: "
+                           : "error: nothing to do, ")
+                 << "give --import-onnx, --mlir-to-artefact or "
+                    "--list-variants (see --help)\n";
     return 2;
   }
+  if (listVariants)
+    return qwid::listVariants(llvm::outs());
   if (inputs.empty())
     inputs.push_back("-");
   mlir::MLIRContext context;

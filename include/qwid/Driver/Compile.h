@@ -57,9 +57,6 @@ int attachMetadata(mlir::ModuleOp module, const PlanOptions &options);
 /// instruction set. Returns an exit code.
 int lowerVariant(const VariantInfo &variant, Stage last, mlir::ModuleOp module);
 
-/// Whether this machine runs code for that instruction set.
-bool runsHere(llvm::StringRef isa);
-
 /// The nodes of `plan` that compute: all of them, and those kept in float.
 struct PlanSummary {
   int64_t nodes = 0;
