@@ -17,18 +17,29 @@ static std::string keyOf(StringRef domain, StringRef name) {
 
 static llvm::StringMap<const OpEntry *> buildTable() {
   llvm::StringMap<const OpEntry *> table;
-  for (ArrayRef<OpEntry> family :
-       {getContractionOps(),     getElementwiseOps(),
-        getActivationOps(),      getFunctionOps(),
-        getNormalizationOps(),   getPoolingOps(),
-        getReductionOps(),       getSelectionOps(),
-        getReshapingOps(),       getMovementOps(),
-        getConstantOps(),        getConvTransposeOps(),
-        getPaddingOps(),         getResizeOps(),
-        getShapeArithmeticOps(), getSlicingOps(),
-        getQuantizationOps(),    getQOperatorContractions(),
-        getQOperatorOps(),       getIntegerOps(),
-        getQonnxOps(),           getDynamicQuantizationOps()})
+  for (ArrayRef<OpEntry> family : {getContractionOps(),
+                                   getElementwiseOps(),
+                                   getActivationOps(),
+                                   getRectifierOps(),
+                                   getFunctionOps(),
+                                   getNormalizationOps(),
+                                   getPoolingOps(),
+                                   getReductionOps(),
+                                   getSelectionOps(),
+                                   getReshapingOps(),
+                                   getMovementOps(),
+                                   getConstantOps(),
+                                   getConvTransposeOps(),
+                                   getPaddingOps(),
+                                   getResizeOps(),
+                                   getShapeArithmeticOps(),
+                                   getSlicingOps(),
+                                   getQuantizationOps(),
+                                   getQOperatorContractions(),
+                                   getQOperatorOps(),
+                                   getIntegerOps(),
+                                   getQonnxOps(),
+                                   getDynamicQuantizationOps()})
     for (const OpEntry &entry : family)
       table[keyOf(entry.domain, entry.name)] = &entry;
   return table;

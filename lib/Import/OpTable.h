@@ -42,6 +42,7 @@ llvm::ArrayRef<OpEntry> getContractionOps();
 llvm::ArrayRef<OpEntry> getElementwiseOps();
 llvm::ArrayRef<OpEntry> getActivationOps();
 llvm::ArrayRef<OpEntry> getFunctionOps();
+llvm::ArrayRef<OpEntry> getRectifierOps();
 llvm::ArrayRef<OpEntry> getNormalizationOps();
 llvm::ArrayRef<OpEntry> getSelectionOps();
 llvm::ArrayRef<OpEntry> getPoolingOps();

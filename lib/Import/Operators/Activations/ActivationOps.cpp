@@ -1,11 +1,8 @@
-//===- ActivationOps.cpp - Relu, Clip, Sigmoid, ... -----------------------===//
+//===- ActivationOps.cpp - Sigmoid, Tanh, Elu, Gelu, ... ------------------===//
 
 #include "lib/Import/Graph/Arithmetic.h"
 #include "lib/Import/OpTable.h"
-
-#include "qwid/Dialect/Constants.h"
-
-#include <cmath>
+#include "lib/Import/Operators/Arithmetic/FunctionOps.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -18,83 +15,6 @@ template <typename OpTy> LogicalResult buildUnary(NodeImporter &node) {
   return node.failed() ? failure() : node.emit<OpTy>(input);
 }
 
-/// Integers are compared with 0.
-LogicalResult buildRelu(NodeImporter &node) {
-  Value input = node.numberValue(0);
-  if (node.failed())
-    return failure();
-  if (elementOf(input).isF32())
-    return node.emit<ReluOp>(input);
-  OpBuilder &builder = node.getBuilder();
-  auto type = RankedTensorType::get({}, elementOf(input));
-  Value zero =
-      makeConstant(builder, node.helperLoc("zero"), type, ArrayRef<int64_t>{0});
-  return node.setResult(
-      Arithmetic(node).apply(BinaryFunction::Max, input, zero));
-}
-
-/// Bounds that are computed, or of integers: max, then min.
-LogicalResult clipByValues(NodeImporter &node) {
-  Value result = node.numberValue(0);
-  Arithmetic math(node);
-  bool hasLower = node.has(1), hasUpper = node.has(2);
-  if (!hasLower && !hasUpper)
-    return node.forward(0);
-  auto bound = [&](size_t index, BinaryFunction function, StringRef suffix) {
-    Value value = node.failed() ? Value() : node.numberValue(index);
-    if (value && elementOf(value) != elementOf(result))
-      node.error() << "expected bounds of type " << elementOf(result)
-                   << ", got " << value.getType();
-    result =
-        node.failed() ? Value() : math.apply(function, result, value, suffix);
-  };
-  if (hasLower)
-    bound(1, BinaryFunction::Max, hasUpper ? "lower" : "");
-  if (hasUpper)
-    bound(2, BinaryFunction::Min, "");
-  return node.setResult(result);
-}
-
-/// Bounds are attributes before opset 11 and scalars since. A missing bound, and
-/// ONNX's old spelling of it, the largest float, is infinite. With lower > upper
-/// every result is `upper`, as in ONNX.
-LogicalResult buildClip(NodeImporter &node) {
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  constexpr float largest = std::numeric_limits<float>::max();
-  float lower = -infinity, upper = infinity;
-  if (node.getOpset() < 11) {
-    lower = node.getFloat("min", lower);
-    upper = node.getFloat("max", upper);
-  } else {
-    Value input = node.numberValue(0);
-    bool known =
-        (!node.has(1) || node.known(1)) && (!node.has(2) || node.known(2));
-    if (node.failed())
-      return failure();
-    if (!known || !elementOf(input).isF32())
-      return clipByValues(node);
-    lower = node.scalar(1, "min").value_or(lower);
-    upper = node.scalar(2, "max").value_or(upper);
-  }
-  Value input = node.floatValue(0);
-  if (node.failed())
-    return failure();
-  if (std::isnan(lower) || std::isnan(upper))
-    return node.error() << "expected bounds that are numbers, got " << lower
-                        << " and " << upper;
-  lower = lower <= -largest ? -infinity : lower;
-  upper = upper >= largest ? infinity : upper;
-  auto clamp = ClampAttr::get(node.getBuilder().getContext(),
-                              std::min(lower, upper), upper);
-  return node.emit<ClipOp>(input, clamp);
-}
-
-LogicalResult buildLeakyRelu(NodeImporter &node) {
-  llvm::APFloat alpha(node.getFloat("alpha", 0.01f));
-  Value input = node.floatValue(0);
-  return node.failed() ? failure() : node.emit<LeakyReluOp>(input, alpha);
-}
-
 LogicalResult buildHardSigmoid(NodeImporter &node) {
   llvm::APFloat alpha(node.getFloat("alpha", 0.2f));
   llvm::APFloat beta(node.getFloat("beta", 0.5f));
@@ -103,13 +23,59 @@ LogicalResult buildHardSigmoid(NodeImporter &node) {
                        : node.emit<HardSigmoidOp>(input, alpha, beta);
 }
 
+LogicalResult buildElu(NodeImporter &node) {
+  float alpha = node.getFloat("alpha", 1.0f);
+  Value input = node.floatValue(0);
+  return node.failed() ? failure()
+                       : node.setResult(Arithmetic(node).elu(input, alpha, 1));
+}
+
+LogicalResult buildSelu(NodeImporter &node) {
+  float alpha = node.getFloat("alpha", 1.67326319217681884765625f);
+  float gamma = node.getFloat("gamma", 1.05070102214813232421875f);
+  Value input = node.floatValue(0);
+  return node.failed()
+             ? failure()
+             : node.setResult(Arithmetic(node).elu(input, alpha, gamma));
+}
+
+/// alpha * elu(x / alpha), which is x above 0.
+LogicalResult buildCelu(NodeImporter &node) {
+  float alpha = node.getFloat("alpha", 1.0f);
+  Value input = node.floatValue(0);
+  if (node.failed())
+    return failure();
+  Arithmetic math(node);
+  if (alpha == 1.0f)
+    return node.setResult(math.elu(input, 1, 1));
+  Value inner =
+      math.elu(math.scale(input, 1.0f / alpha, "scaled"), 1, 1, "elu");
+  return node.setResult(math.scale(inner, alpha));
+}
+
+LogicalResult buildGelu(NodeImporter &node) {
+  std::string kind = node.getString("approximate", "none");
+  Value input = node.floatValue(0);
+  if (node.failed())
+    return failure();
+  if (kind != "none" && kind != "tanh")
+    return node.error() << "expected approximate = none or tanh, got '" << kind
+                        << "'";
+  return node.setResult(Arithmetic(node).apply(
+      kind == "tanh" ? UnaryFunction::GeluTanh : UnaryFunction::Gelu, input));
+}
+
 constexpr OpEntry kOps[] = {
-    {"Clip", 6, 24, 1, 3, buildClip, "", kNumberTypes},
+    {"Celu", 12, 24, 1, 1, buildCelu},
+    {"Elu", 6, 24, 1, 1, buildElu},
+    {"Gelu", 20, 24, 1, 1, buildGelu},
     {"HardSigmoid", 6, 24, 1, 1, buildHardSigmoid},
     {"HardSwish", 14, 24, 1, 1, buildUnary<HardSwishOp>},
-    {"LeakyRelu", 6, 24, 1, 1, buildLeakyRelu},
-    {"Relu", 6, 24, 1, 1, buildRelu, "", kNumberTypes},
+    {"Mish", 18, 24, 1, 1, buildFloat<UnaryFunction::Mish>},
+    {"Selu", 6, 24, 1, 1, buildSelu},
     {"Sigmoid", 6, 24, 1, 1, buildUnary<SigmoidOp>},
+    {"Softplus", 1, 24, 1, 1, buildFloat<UnaryFunction::Softplus>},
+    {"Softsign", 1, 24, 1, 1, buildFloat<UnaryFunction::Softsign>},
     {"Tanh", 6, 24, 1, 1, buildUnary<TanhOp>},
 };
 
