@@ -29,7 +29,7 @@ def Qwid_Dialect : Dialect {
 /// f32, `!quant.uniform` or `!qwid.codebook`.
 def Qwid_RealElement : Type<
     CPred<"::qwid::isRealElement($_self)">,
-    "f32 or a quantized type">;
+    "f32 or a quantized type whose zero points are stored integers">;
 
 /// Plain integers, where ONNX has them: indices, masks.
 def Qwid_IntegerElement : AnyTypeOf<[I1, I<8>, UI8, I16, UI16, I32, I64]>;
@@ -37,14 +37,17 @@ def Qwid_IntegerElement : AnyTypeOf<[I1, I<8>, UI8, I16, UI16, I32, I64]>;
 def Qwid_RealTensor : StaticShapeTensorOf<[Qwid_RealElement]>;
 def Qwid_FloatTensor : StaticShapeTensorOf<[F32]>;
 def Qwid_QuantizedTensor : StaticShapeTensorOf<[
-    Type<CPred<"::qwid::isQuantizedElement($_self)">, "a quantized type">]>;
+    Type<CPred<"::qwid::isQuantizedElement($_self)">,
+         "a quantized type whose zero points are stored integers">]>;
 /// f32 or plain integers: what a cast is between.
 def Qwid_PlainTensor : StaticShapeTensorOf<[F32, Qwid_IntegerElement]>;
 def Qwid_AnyTensor : StaticShapeTensorOf<[Qwid_RealElement, Qwid_IntegerElement]>;
 def Qwid_IntegerTensor : StaticShapeTensorOf<[Qwid_IntegerElement]>;
 def Qwid_StoredTensor : StaticShapeTensorOf<[
-    Type<CPred<"::llvm::isa<::mlir::quant::QuantizedType>($_self)">,
-         "a `!quant.uniform` type">, Qwid_IntegerElement]>;
+    Type<CPred<"::llvm::isa<::mlir::quant::QuantizedType>($_self) && "
+               "::qwid::isQuantizedElement($_self)">,
+         "a `!quant.uniform` type whose zero points are stored integers">,
+    Qwid_IntegerElement]>;
 def Qwid_IndexTensor : StaticShapeTensorOf<[I64]>;
 
 #endif // QWID_BASE

@@ -73,6 +73,19 @@ Operation *QwidDialect::materializeConstant(OpBuilder &builder, Attribute value,
 // Element types
 //===----------------------------------------------------------------------===//
 
+/// [type_q2] A stored integer means real zero, in every channel; it is 0 where
+/// 32 bits are stored, so that no difference leaves int32.
+static bool storesZero(quant::QuantizedType type) {
+  auto isStored = [&](int64_t zeroPoint) {
+    return zeroPoint >= type.getStorageTypeMin() &&
+           zeroPoint <= type.getStorageTypeMax() &&
+           (zeroPoint == 0 || type.getStorageTypeIntegralWidth() <= 16);
+  };
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return llvm::all_of(perAxis.getZeroPoints(), isStored);
+  return isStored(cast<quant::UniformQuantizedType>(type).getZeroPoint());
+}
+
 /// [type_q1] f32 as 1 to 8, 16 or 32 bits of integer, per tensor or per axis.
 bool qwid::isQuantizedElement(Type type) {
   if (isa<CodebookType>(type))
@@ -84,7 +97,7 @@ bool qwid::isQuantizedElement(Type type) {
   unsigned width = quantized.getStorageTypeIntegralWidth();
   return quantized.getExpressedType().isF32() &&
          isa<IntegerType>(quantized.getStorageType()) &&
-         (width <= 8 || width == 16 || width == 32);
+         (width <= 8 || width == 16 || width == 32) && storesZero(quantized);
 }
 
 bool qwid::isRealElement(Type type) {

@@ -6,6 +6,8 @@
 
 #include "qwid/Dialect/Qwid.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace qwid;
 
@@ -15,11 +17,27 @@ using namespace qwid;
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
+/// Whether f32 holds the real value of every stored integer of `type`.
+static bool hasFiniteReals(quant::QuantizedType type) {
+  auto isFinite = [&](double scale, int64_t zeroPoint) {
+    int64_t reach = std::max(type.getStorageTypeMax() - zeroPoint,
+                             zeroPoint - type.getStorageTypeMin());
+    return std::isfinite(float(reach) * float(scale));
+  };
+  if (auto one = dyn_cast<quant::UniformQuantizedType>(type))
+    return isFinite(one.getScale(), one.getZeroPoint());
+  auto many = cast<quant::UniformQuantizedPerAxisType>(type);
+  return llvm::all_of(llvm::zip(many.getScales(), many.getZeroPoints()),
+                      [&](auto pair) { return std::apply(isFinite, pair); });
+}
+
 /// quantize(dequantize(q)) -> q when the types agree: every stored value is a
-/// fixed point of dividing by the scale that multiplied it.
+/// fixed point of dividing by the scale that multiplied it, unless their product
+/// is infinite.
 OpFoldResult QuantizeOp::fold(FoldAdaptor) {
   auto producer = getInput().getDefiningOp<DequantizeOp>();
-  if (producer && producer.getInput().getType() == getType())
+  if (producer && producer.getInput().getType() == getType() &&
+      hasFiniteReals(cast<quant::QuantizedType>(getType().getElementType())))
     return producer.getInput();
   return {};
 }

@@ -35,19 +35,8 @@ LogicalResult verifyResidual(Operation *op, Value residual, Value result) {
                            << residual.getType();
 }
 
-/// Whether a stored integer means real zero, in every channel.
-bool isZeroStored(quant::QuantizedType type) {
-  auto isStored = [&](int64_t zeroPoint) {
-    return zeroPoint >= type.getStorageTypeMin() &&
-           zeroPoint <= type.getStorageTypeMax();
-  };
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
-    return llvm::all_of(perAxis.getZeroPoints(), isStored);
-  return isStored(cast<quant::UniformQuantizedType>(type).getZeroPoint());
-}
-
 /// [conv2d_c6, fully_connected_c4] Weights of at most 8 bits with one scale or
-/// one per output channel, zero points within their storage.
+/// one per output channel.
 LogicalResult verifyWeights(Operation *op, Value filter) {
   int64_t channels = typeOf(filter).getDimSize(0);
   Type weights = elementOf(filter);
@@ -67,23 +56,11 @@ LogicalResult verifyWeights(Operation *op, Value filter) {
   if (stored && stored.getStorageTypeIntegralWidth() > 8)
     return op->emitOpError()
            << "expected weights of at most 8 bits, got " << filter.getType();
-  if (stored && !isZeroStored(stored))
-    return op->emitOpError()
-           << "expected weights whose zero points are stored integers, got "
-           << filter.getType();
   return success();
 }
 
-/// Whether a `!quant.uniform` has a zero point other than 0.
-bool hasZeroPoint(Type element) {
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
-    return !llvm::all_of(perAxis.getZeroPoints(),
-                         [](int64_t zero) { return zero == 0; });
-  return cast<quant::UniformQuantizedType>(element).getZeroPoint() != 0;
-}
-
-/// [conv2d_c7, fully_connected_c5] A bias of 32 bits without zero point, on the
-/// scale of the accumulator.
+/// [conv2d_c7, fully_connected_c5] A bias of 32 bits, on the scale of the
+/// accumulator.
 LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
                                   Value bias) {
   Type element = elementOf(bias);
@@ -92,9 +69,6 @@ LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
       !stored.isSigned())
     return op->emitOpError()
            << "expected a bias stored in 32 bits, got " << bias.getType();
-  if (hasZeroPoint(element))
-    return op->emitOpError()
-           << "expected a bias with zero point 0, got " << bias.getType();
   int64_t channels = typeOf(filter).getDimSize(0);
   auto expected =
       getAccumulatorScales(elementOf(input), elementOf(filter), channels);
@@ -119,10 +93,10 @@ LogicalResult verifyAccumulators(ContractionOp op, int32_t axis) {
            << "expected accumulators without residual and clamp";
   Type result = elementOf(op.getResult());
   auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(result);
-  if (!cast<quant::QuantizedType>(result).isSigned() || hasZeroPoint(result) ||
+  if (!cast<quant::QuantizedType>(result).isSigned() ||
       (perAxis && perAxis.getQuantizedDimension() != axis))
-    return op.emitOpError() << "expected signed accumulators with zero point 0 "
-                               "and scales along axis "
+    return op.emitOpError() << "expected signed accumulators with scales along "
+                               "axis "
                             << axis << ", got " << op.getResult().getType();
   int64_t channels = typeOf(op.getFilter()).getDimSize(0);
   auto expected = getAccumulatorScales(elementOf(op.getInput()),

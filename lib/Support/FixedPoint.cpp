@@ -35,7 +35,7 @@ int32_t qwid::quantize(float value, float scale, int32_t zeroPoint, int32_t low,
 }
 
 float qwid::dequantize(int32_t q, float scale, int32_t zeroPoint) {
-  return float(q - zeroPoint) * scale;
+  return float(int64_t(q) - zeroPoint) * scale;
 }
 
 int32_t qwid::shiftRound(int64_t value, int32_t shift) {

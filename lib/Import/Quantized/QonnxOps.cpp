@@ -160,6 +160,10 @@ bool hasStoredZeroPoints(const LowBits &space) {
   });
 }
 
+bool isSymmetric(const LowBits &space) {
+  return llvm::all_of(space.zeroPoints, [](float zero) { return zero == 0; });
+}
+
 //===----------------------------------------------------------------------===//
 // Computed tensors
 //===----------------------------------------------------------------------===//
@@ -179,7 +183,7 @@ Value inSteps(NodeImporter &node, Value x, const LowBits &space) {
   x = math.apply(BinaryFunction::Div, x,
                  constantAlong(node, space.scales, space.axis, "scales"),
                  "steps");
-  if (llvm::all_of(space.zeroPoints, [](float zero) { return zero == 0; }))
+  if (isSymmetric(space))
     return x;
   return math.add(
       x, constantAlong(node, space.zeroPoints, space.axis, "zero_points"),
@@ -274,7 +278,9 @@ LogicalResult buildQuant(NodeImporter &node) {
   if (!hasStoredZeroPoints(space))
     return node.unsupported("a zero point that is no integer of the bit width");
   const HostTensor *known = node.known(0);
-  if (known && known->isFloat() && known->count() > 0)
+  // Integers of 32 bits have no zero point.
+  if (known && known->isFloat() && known->count() > 0 &&
+      (space.isStored() || isSymmetric(space)))
     return setKnown(node, *known, space, [&](float steps) {
       return space.isBipolar ? getSign(steps) : round(rounding, steps);
     });
@@ -282,8 +288,7 @@ LogicalResult buildQuant(NodeImporter &node) {
   if (!input)
     return failure();
   bool isPlain =
-      rounding == Rounding::HalfEven && !space.isBipolar &&
-      llvm::all_of(space.zeroPoints, [](float zero) { return zero == 0; });
+      rounding == Rounding::HalfEven && !space.isBipolar && isSymmetric(space);
   if (isPlain && space.isStored()) {
     OpBuilder &builder = node.getBuilder();
     auto type = cast<RankedTensorType>(input.getType());

@@ -137,6 +137,11 @@ Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
       node.error() << "expected positive finite scales, got " << value;
       return scales;
     }
+    if (int64_t zero = scales.zeroPoints.back();
+        zero != 0 && element.getWidth() == 32) {
+      node.error() << "expected zero points of 0 with int32, got " << zero;
+      return scales;
+    }
   }
   return scales;
 }

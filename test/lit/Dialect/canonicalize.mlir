@@ -9,6 +9,27 @@ func.func @quantize_of_dequantize(%x: tensor<2x!q>) -> tensor<2x!q> {
   return %1 : tensor<2x!q>
 }
 
+// f32 holds 128 * 2^120. Infinite values would come back as the smallest and the
+// largest integer.
+!large = !quant.uniform<i8:f32, 1.329227995784916e+36>
+!infinite = !quant.uniform<i8:f32, 2.658455991569832e+36>
+// CHECK-LABEL: @quantize_of_dequantize_of_finite_values
+// CHECK-NEXT: return %arg0
+func.func @quantize_of_dequantize_of_finite_values(%x: tensor<2x!large>) -> tensor<2x!large> {
+  %0 = qwid.dequantize %x : (tensor<2x!large>) -> tensor<2xf32>
+  %1 = qwid.quantize %0 : (tensor<2xf32>) -> tensor<2x!large>
+  return %1 : tensor<2x!large>
+}
+
+// CHECK-LABEL: @quantize_of_dequantize_of_infinite_values
+// CHECK-NEXT: qwid.dequantize
+// CHECK-NEXT: qwid.quantize
+func.func @quantize_of_dequantize_of_infinite_values(%x: tensor<2x!infinite>) -> tensor<2x!infinite> {
+  %0 = qwid.dequantize %x : (tensor<2x!infinite>) -> tensor<2xf32>
+  %1 = qwid.quantize %0 : (tensor<2xf32>) -> tensor<2x!infinite>
+  return %1 : tensor<2x!infinite>
+}
+
 // CHECK-LABEL: @rescale_to_itself
 // CHECK-NEXT: return %arg0
 func.func @rescale_to_itself(%x: tensor<2x!q>) -> tensor<2x!q> {

@@ -55,3 +55,45 @@ func.func @type_q1(%x: tensor<1xf32>) {
   %y = qwid.quantize %x : (tensor<1xf32>) -> tensor<1x!quant.uniform<i12:f32, 1.0>>
   return
 }
+
+// -----
+
+func.func @type_q2_above_the_range(%x: tensor<1xf32>) {
+  // expected-error @below {{a quantized type whose zero points are stored integers}}
+  %y = qwid.quantize %x : (tensor<1xf32>) -> tensor<1x!quant.uniform<i8<-100:-20>:f32, 1.0:-19>>
+  return
+}
+
+// -----
+
+func.func @type_q2_below_the_range(%x: tensor<1x!quant.uniform<u8:f32, 1.0:-1>>) {
+  // expected-error @below {{f32 or a quantized type whose zero points are stored integers}}
+  %y = qwid.reshape %x : (tensor<1x!quant.uniform<u8:f32, 1.0:-1>>) -> tensor<1x1x!quant.uniform<u8:f32, 1.0:-1>>
+  return
+}
+
+// -----
+
+func.func @type_q2_one_of_many(%x: tensor<2x!quant.uniform<u4:f32:0, {1.0:15, 1.0:16}>>) {
+  // expected-error @below {{a quantized type whose zero points are stored integers}}
+  %y = qwid.dequantize %x : (tensor<2x!quant.uniform<u4:f32:0, {1.0:15, 1.0:16}>>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @type_q2_32_bits(%x: tensor<1x!quant.uniform<i32:f32, 1.0:1>>) {
+  // expected-error @below {{a quantized type whose zero points are stored integers}}
+  %y = qwid.dequantize %x : (tensor<1x!quant.uniform<i32:f32, 1.0:1>>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+// The limits of each range.
+func.func @type_q2_limits(%x: tensor<1xf32>) {
+  %0 = qwid.quantize %x : (tensor<1xf32>) -> tensor<1x!quant.uniform<i8<-100:-20>:f32, 1.0:-20>>
+  %1 = qwid.quantize %x : (tensor<1xf32>) -> tensor<1x!quant.uniform<i8<-100:-20>:f32, 1.0:-100>>
+  %2 = qwid.quantize %x : (tensor<1xf32>) -> tensor<1x!quant.uniform<u16:f32, 1.0:65535>>
+  return
+}
