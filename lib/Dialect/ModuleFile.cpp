@@ -2,6 +2,9 @@
 
 #include "qwid/Dialect/ModuleFile.h"
 
+#include "qwid/Dialect/PlanFile.h"
+
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
@@ -12,16 +15,62 @@ using namespace qwid;
 
 /// Bytecode aligns its sections in the file and refuses to be read from memory
 /// that is aligned less; resources of tensors ask for a cache line.
-static const llvm::Align kSectionAlignment(64);
+static const llvm::Align kSectionAlignment(kPlanHeaderBytes);
 
-OwningOpRef<ModuleOp> qwid::readModule(StringRef path, MLIRContext &context) {
+namespace {
+
+/// What stands behind the header of a plan, with the file that holds both.
+class Payload : public llvm::MemoryBuffer {
+public:
+  Payload(std::unique_ptr<MemoryBuffer> file, StringRef payload)
+      : file(std::move(file)) {
+    init(payload.begin(), payload.end(), /*RequiresNullTerminator=*/true);
+  }
+  BufferKind getBufferKind() const override { return file->getBufferKind(); }
+  StringRef getBufferIdentifier() const override {
+    return file->getBufferIdentifier();
+  }
+
+private:
+  std::unique_ptr<MemoryBuffer> file;
+};
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+qwid::openModuleFile(StringRef path, BareBytecode bare) {
   std::string error;
   auto file = openInputFile(path, kSectionAlignment, &error);
-  if (!file) {
-    emitError(UnknownLoc::get(&context)) << error;
-    return {};
+  if (!file)
+    return llvm::createStringError(error);
+  if (!startsPlan(file->getBuffer())) {
+    if (bare == BareBytecode::Trusted || !isBytecode(*file))
+      return std::move(file);
+    return llvm::createStringError(
+        "bytecode without the header of a plan, as qwid-opt writes it and as "
+        "qwid did once; make it again from the model with 'qwid quantize', or "
+        "give it as text");
   }
+  llvm::Expected<StringRef> payload = getPlanPayload(file->getBuffer());
+  if (!payload)
+    return payload.takeError();
+  return std::make_unique<Payload>(std::move(file), *payload);
+}
+
+OwningOpRef<ModuleOp>
+qwid::parseModule(std::unique_ptr<llvm::MemoryBuffer> buffer,
+                  MLIRContext &context) {
   auto sources = std::make_shared<llvm::SourceMgr>();
-  sources->AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  sources->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   return parseSourceFile<ModuleOp>(sources, &context);
+}
+
+OwningOpRef<ModuleOp> qwid::readModule(StringRef path, MLIRContext &context,
+                                       BareBytecode bare) {
+  auto buffer = openModuleFile(path, bare);
+  if (buffer)
+    return parseModule(std::move(*buffer), context);
+  emitError(FileLineColLoc::get(&context, path, 0, 0))
+      << llvm::toString(buffer.takeError());
+  return {};
 }

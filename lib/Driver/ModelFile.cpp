@@ -3,15 +3,13 @@
 #include "qwid/Driver/ModelFile.h"
 
 #include "qwid/Dialect/ModuleFile.h"
+#include "qwid/Dialect/PlanFile.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/ArgumentParser.h"
-#include "qwid/InitAll.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Transforms/Passes.h"
 
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/InitAllDialects.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -78,16 +76,15 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
   }
   if (start.starts_with("!<arch>\n"))
     return ModelForm::Object;
-  if (start.starts_with("ML\xEFR") || path.ends_with(".qwid") ||
-      path.ends_with(".mlir"))
+  if (startsPlan(start) || start.starts_with("ML\xEFR") ||
+      path.ends_with(".qwid") || path.ends_with(".mlir"))
     return ModelForm::Plan;
   return ModelForm::Onnx;
 }
 
 std::unique_ptr<MLIRContext> qwid::makeContext() {
   DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  qwid::registerAllDialects(registry);
+  registry.insert<func::FuncDialect, QwidDialect>();
   return std::make_unique<MLIRContext>(registry);
 }
 
@@ -116,11 +113,7 @@ void qwid::printModule(ModuleOp module, llvm::raw_ostream &os) {
 
 llvm::Error qwid::writePlan(ModuleOp module, StringRef path, bool asText) {
   return writeFile(path, [&](llvm::raw_ostream &os) {
-    if (asText)
-      return printModule(module, os);
-    BytecodeWriterConfig config("qwid " QWID_VERSION);
-    // Fails only for versions of dialects that nobody asks for.
-    (void)writeBytecodeToFile(module, os, config);
+    asText ? printModule(module, os) : writePlanBytes(module, os);
   });
 }
 
@@ -131,19 +124,9 @@ llvm::Error qwid::writePlan(ModuleOp module, StringRef path, bool asText) {
 constexpr char kNoPlan[] = "expected a plan as 'qwid quantize' writes it; make "
                            "it again from the model";
 
-/// MLIR's bytecode reader ends the program when a damaged file asks for more
-/// memory than a vector can hold: the last word should be about the file.
-static void reportDamaged(void *path, const char *, bool) {
-  std::_Exit(reportError(ExitInput, *static_cast<StringRef *>(path) +
-                                        Twine(": ") + kNoPlan));
-}
-
 OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
-  OwningOpRef<ModuleOp> module;
-  {
-    llvm::ScopedFatalErrorHandler handler(reportDamaged, &path);
-    module = readModule(path, context);
-  }
+  OwningOpRef<ModuleOp> module =
+      readModule(path, context, BareBytecode::Refused);
   Location at = FileLineColLoc::get(&context, path, 0, 0);
   if (!module) {
     emitError(at) << kNoPlan;

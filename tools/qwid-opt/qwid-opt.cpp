@@ -1,14 +1,46 @@
 //===- qwid-opt.cpp - Run qwid passes on MLIR -----------------------------===//
+//
+// mlir-opt with qwid's dialects and passes, which reads plans too.
+//
+//===----------------------------------------------------------------------===//
 
+#include "qwid/Dialect/ModuleFile.h"
 #include "qwid/InitAll.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/raw_ostream.h"
 
+static int fail(const llvm::Twine &text) {
+  llvm::errs() << "qwid-opt: error: " << text << "\n";
+  return EXIT_FAILURE;
+}
+
+/// Reads `input`, processes it as `config` says, and writes `output`.
+static int run(llvm::StringRef input, llvm::StringRef output,
+               mlir::DialectRegistry &registry,
+               const mlir::MlirOptMainConfig &config) {
+  auto buffer = qwid::openModuleFile(input, qwid::BareBytecode::Trusted);
+  if (!buffer)
+    return fail("'" + input + "': " + llvm::toString(buffer.takeError()));
+  std::string problem;
+  auto file = mlir::openOutputFile(output, &problem);
+  if (!file)
+    return fail(problem);
+  if (failed(
+          mlir::MlirOptMain(file->os(), std::move(*buffer), registry, config)))
+    return EXIT_FAILURE;
+  file->keep();
+  return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
   llvm::cl::SetVersionPrinter(
       [](llvm::raw_ostream &os) { os << "qwid-opt " QWID_VERSION "\n"; });
   mlir::DialectRegistry registry;
@@ -16,6 +48,11 @@ int main(int argc, char **argv) {
   qwid::registerAllDialects(registry);
   mlir::registerAllPasses();
   qwid::registerAllPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "qwid optimizer\n", registry));
+  auto [input, output] = mlir::registerAndParseCLIOptions(
+      argc, argv, "qwid optimizer\n", registry);
+  auto config = mlir::MlirOptMainConfig::createFromCLOptions();
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return mlir::asMainReturnCode(
+        mlir::MlirOptMain(argc, argv, input, output, registry));
+  return run(input, output, registry, config);
 }

@@ -26,7 +26,7 @@ int qwid::emitFiles(mlir::MLIRContext &context,
   std::vector<mlir::OwningOpRef<mlir::ModuleOp>> owned;
   std::vector<mlir::ModuleOp> modules;
   for (const std::string &input : inputs) {
-    owned.push_back(readModule(input, context));
+    owned.push_back(readModule(input, context, BareBytecode::Trusted));
     if (!owned.back())
       return 1;
     modules.push_back(*owned.back());

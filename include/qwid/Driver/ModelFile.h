@@ -1,9 +1,9 @@
 //===- ModelFile.h - The forms of a model on disk ---------------*- C++ -*-===//
 //
 // ONNX model, plan and artefact are told apart by content. A plan (.qwid) is
-// the module of stage quantized or float as MLIR bytecode or text, with
-// preprocessing and labels as module attributes. It holds no path and no time,
-// so that the same inputs give the same bytes.
+// the module of stage quantized or float, with preprocessing and labels as
+// module attributes, as bytes (docs/PlanFormat.md) or as MLIR text. It holds no
+// path and no time, so that the same inputs give the same bytes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,7 +47,8 @@ struct Machine {
 Machine getMachine(llvm::StringRef path);
 Machine getOwnMachine();
 
-/// A context with every dialect that a module may hold at any stage.
+/// A context with the dialects that a plan may hold. Passes load those to which
+/// they lower; text cannot bring in any other dialect's parsers and verifiers.
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
 /// Writes what `write` prints to `path`, whole or not at all, or to standard
@@ -55,7 +56,9 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 llvm::Error writeFile(llvm::StringRef path,
                       llvm::function_ref<void(llvm::raw_ostream &)> write);
 
-/// Reads a plan and checks its stage. On failure errors were emitted.
+/// Reads a plan, bytes or text, and checks header and stage: what comes back
+/// fulfils what import and the passes before the plan promise. On failure errors
+/// were emitted.
 mlir::OwningOpRef<mlir::ModuleOp> readPlan(llvm::StringRef path,
                                            mlir::MLIRContext &context);
 
