@@ -1,14 +1,14 @@
 //===- FormLayers.cpp - Group ops into layers -----------------------------===//
 //
-// Terms: a root is a linalg op that starts a layer; an element-wise op joins
-// the layer of a producer whose only user it is. Ops that only say where data
-// lies (pad, concat, slice, reshape) stay between the calls; they cost nothing
-// if the memory plan can place their operand inside their result.
+// Terms: a root is a linalg op that starts a layer; element-wise ops join it as
+// LayerGroups.cpp says. Ops that only say where data lies (pad, concat, slice,
+// reshape) stay between the calls; they cost nothing if the memory plan can place
+// their operand inside their result.
 //
 // Algorithm:
 // 1. Pads of one value become slices of the largest, so that a value is padded
 //    once.
-// 2. Each linalg op in program order joins its producer's group or starts one.
+// 2. Each linalg op in program order joins a group or starts one.
 // 3. Each group becomes a function, called where the group ended.
 // 4. A value that two placements claim, or that cannot be placed (an argument,
 //    a constant), is copied for the second. So is memory of the caller, who
@@ -18,6 +18,7 @@
 
 #include "Contraction.h"
 #include "Layer.h"
+#include "LayerGroups.h"
 #include "MemoryPlan.h"
 #include "PassInputs.h"
 #include "RowSums.h"
@@ -108,55 +109,6 @@ void mergePads(func::FuncOp main) {
 }
 
 //===----------------------------------------------------------------------===//
-// Groups
-//===----------------------------------------------------------------------===//
-
-using Group = SmallVector<linalg::LinalgOp>;
-
-bool readsTable(linalg::LinalgOp op) {
-  return !op.getBlock()->getOps<tensor::ExtractOp>().empty();
-}
-
-/// The group that element-wise `op` may join: that of the last defined operand
-/// which it reads cell by cell and alone uses.
-Group *findProducerGroup(linalg::LinalgOp op,
-                         DenseMap<Operation *, Group *> &groupOf) {
-  if (!isElementwise(op))
-    return nullptr;
-  Operation *last = nullptr;
-  for (OpOperand *operand : op.getDpsInputOperands()) {
-    Operation *producer = operand->get().getDefiningOp();
-    if (!producer || !groupOf.count(producer) || !operand->get().hasOneUse() ||
-        !op.getMatchingIndexingMap(operand).isIdentity())
-      continue;
-    // Only the end of a chain can be extended.
-    if (groupOf[producer]->back().getOperation() != producer)
-      continue;
-    // The epilogue of a register tile has no memory to look up in.
-    if (readsTable(op) && groupOf[producer]->front().getNumReductionLoops())
-      continue;
-    if (!last || last->isBeforeInBlock(producer))
-      last = producer;
-  }
-  return last ? groupOf[last] : nullptr;
-}
-
-std::vector<std::unique_ptr<Group>> formGroups(func::FuncOp main) {
-  std::vector<std::unique_ptr<Group>> groups;
-  DenseMap<Operation *, Group *> groupOf;
-  for (auto op : main.getBody().front().getOps<linalg::LinalgOp>()) {
-    if (isReductionInit(op))
-      continue;
-    Group *group = findProducerGroup(op, groupOf);
-    if (!group)
-      group = groups.emplace_back(std::make_unique<Group>()).get();
-    group->push_back(op);
-    groupOf[op] = group;
-  }
-  return groups;
-}
-
-//===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
 
@@ -192,7 +144,7 @@ void collect(Operation *op, llvm::SetVector<Operation *> &members,
   members.insert(op);
 }
 
-void outline(const Group &group, StringRef name, SymbolTable &symbols) {
+void outline(const LayerGroup &group, StringRef name, SymbolTable &symbols) {
   llvm::SetVector<Operation *> members;
   llvm::SetVector<Value> inputs;
   for (linalg::LinalgOp op : group)
@@ -347,7 +299,7 @@ private:
     Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
                                           type.getElementType());
     auto op = linalg::CopyOp::create(builder, loc, operand.get(), empty);
-    Group group{cast<linalg::LinalgOp>(op.getOperation())};
+    LayerGroup group{cast<linalg::LinalgOp>(op.getOperation())};
     Operation *next = operand.getOwner();
     std::string name = "copy_" + std::to_string(copies++);
     outline(group, name, symbols);
@@ -381,8 +333,8 @@ struct FormLayers : qwid::impl::FormLayersBase<FormLayers> {
     mergePads(main);
     SymbolTable symbols(module);
     int count = 0;
-    for (const std::unique_ptr<Group> &group : formGroups(main))
-      outline(*group, "layer_" + std::to_string(count++), symbols);
+    for (const LayerGroup &group : formLayerGroups(main))
+      outline(group, "layer_" + std::to_string(count++), symbols);
     Claims(main, symbols).run();
     eraseDead(main);
   }

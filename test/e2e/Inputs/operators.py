@@ -51,6 +51,9 @@ OWN_BODY = ["xq = QuantizeLinear(x, xs, xz)", "xd = DequantizeLinear(xq, xs, xz)
 BEFORE = {
     "contractions": ["flat = Flatten(x)"],
     "reductions": ["wide = Tile(x, repeats)"],
+    "chains": ["q0 = Softplus(x)"]
+    + [f"r{i} = Sub(q{i}, c)\n  q{i + 1} = Softplus(r{i})" for i in range(12)]
+    + [f"s{i} = LeakyRelu<alpha = {0.05 * (i + 1):.2f}>(x)" for i in range(12)],
     "own-contractions": OWN_BODY
     + [
         "xl = Reshape(xd, line)",
@@ -246,6 +249,11 @@ FAMILIES = {
             (IMAGE, "HardSigmoid(x)"),
             (IMAGE, "HardSwish(x)"),
         ],
+    ),
+    # More than one layer holds: of operations, and of places to read.
+    "chains": (
+        [weights("c", [4, 1, 1])],
+        [(IMAGE, "Identity(q12)"), (IMAGE, f"Sum(x, {', '.join(f's{i}' for i in range(12))}, c)")],
     ),
     "windows": (
         [],
