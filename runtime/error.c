@@ -1,8 +1,8 @@
 /*===- error.c - Error lines and the clock ------------------------*- C -*-===*\
 |*
 |* Errors are one line in a buffer of the caller, never a global, so that two
-|* sessions on two threads cannot mix up their messages. A line that is too long
-|* ends in "...".
+|* sessions on two threads cannot mix up their messages. Names in it may be
+|* anybody's, so the line is escaped; one that is too long ends in "...".
 |*
 \*===----------------------------------------------------------------------===*/
 
@@ -15,29 +15,18 @@
 #include <string.h>
 #include <time.h>
 
-/** Formats into error->text from `used` on; returns the new end. */
-static size_t append(qwid_error *error, size_t used, const char *format,
-                     va_list arguments) {
-  size_t room = sizeof error->text - used;
-  int length = vsnprintf(error->text + used, room, format, arguments);
-  if (length < 0) {
-    error->text[used] = 0;
-    return used;
-  }
-  if ((size_t)length < room)
-    return used + (size_t)length;
-  memcpy(error->text + sizeof error->text - 4, "...", 4);
-  return sizeof error->text - 1;
-}
+enum { line_bytes = 4 * sizeof(qwid_error) };
 
 qwid_status qwid_fail(qwid_error *error, qwid_status status, const char *format,
                       ...) {
   if (!error)
     return status;
+  char line[line_bytes] = "";
   va_list arguments;
   va_start(arguments, format);
-  append(error, 0, format, arguments);
+  vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
+  qwid_escape(line, error->text, sizeof error->text);
   return status;
 }
 
@@ -45,15 +34,14 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
                             const char *format, ...) {
   if (!error)
     return status;
+  char line[line_bytes] = "", words[128];
   va_list arguments;
   va_start(arguments, format);
-  size_t used = append(error, 0, format, arguments);
+  vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  char words[128];
   if (strerror_r(code, words, sizeof words))
     snprintf(words, sizeof words, "error %d", code);
-  snprintf(error->text + used, sizeof error->text - used, ": %s", words);
-  return status;
+  return qwid_fail(error, status, "%s: %s", line, words);
 }
 
 uint64_t qwid_nanoseconds(void) {

@@ -4,23 +4,25 @@
 |* that ends early makes stb_image invent zeros; the reader notices that it was
 |* asked for bytes after the end, and then the image is refused as truncated.
 |*
+|* A JPEG of four components is CMYK, stored inverted, or YCCK. Which of them,
+|* Adobe's marker says; without the marker libjpeg and Pillow take the first,
+|* with an unknown value in it the second, and stb_image takes neither. So the
+|* reader shows it a file in which the marker says what they take.
+|*
 \*===----------------------------------------------------------------------===*/
-
-#define _POSIX_C_SOURCE 200809L
 
 #include "qwid_internal.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
 #define STBI_NO_FAILURE_STRINGS /* they are thread-local globals */
 #define STBI_MAX_DIMENSIONS 65536
+/* Each holds by what was checked before it; none may end the caller's process. */
+#define STBI_ASSERT(condition) ((void)sizeof(condition))
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
 #if defined(__clang__)
@@ -75,43 +77,6 @@ static int source_eof(void *user) {
 static const stbi_io_callbacks source_callbacks = {source_read, source_skip,
                                                    source_eof};
 
-/** Reads a whole regular file. */
-static qwid_status read_file(const char *path, uint8_t **bytes, size_t *size,
-                             qwid_error *error) {
-  *bytes = NULL;
-  FILE *file = fopen(path, "rb");
-  if (!file)
-    return qwid_fail_errno(error, QWID_ERROR_FILE, errno, "cannot open '%s'",
-                           path);
-  struct stat info;
-  qwid_status status = QWID_OK;
-  if (fstat(fileno(file), &info))
-    status = qwid_fail_errno(error, QWID_ERROR_FILE, errno, "cannot read '%s'",
-                             path);
-  else if (!S_ISREG(info.st_mode))
-    status =
-        qwid_fail(error, QWID_ERROR_FILE, "'%s' is not a regular file", path);
-  else if (info.st_size > max_file_bytes)
-    status = qwid_fail(error, QWID_ERROR_FORMAT,
-                       "'%s' has %lld bytes, too many for a photo", path,
-                       (long long)info.st_size);
-  else if (!(*bytes = malloc((size_t)info.st_size + 1)))
-    status =
-        qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for '%s'", path);
-  else {
-    *size = fread(*bytes, 1, (size_t)info.st_size, file);
-    if (ferror(file))
-      status = qwid_fail_errno(error, QWID_ERROR_FILE, errno,
-                               "cannot read '%s'", path);
-  }
-  fclose(file);
-  if (status) {
-    free(*bytes);
-    *bytes = NULL;
-  }
-  return status;
-}
-
 static qwid_status decode(const char *path, source *from, qwid_image *image,
                           qwid_error *error) {
   int width, height, channels;
@@ -129,7 +94,9 @@ static qwid_status decode(const char *path, source *from, qwid_image *image,
   uint8_t *pixels = stbi_load_from_callbacks(&source_callbacks, from, &width,
                                              &height, &channels, 3);
   if (pixels && !from->overrun) {
-    *image = (qwid_image){pixels, width, height};
+    image->pixels = pixels;
+    image->width = width;
+    image->height = height;
     return QWID_OK;
   }
   stbi_image_free(pixels);
@@ -138,21 +105,73 @@ static qwid_status decode(const char *path, source *from, qwid_image *image,
                    path);
 }
 
+/** Adobe's marker segment: which transformation the colours went through. */
+static const uint8_t adobe_cmyk[] = {0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b',
+                                     'e',  0,    0, 0,  0,   0,   0,   0};
+enum { adobe_payload = 12, adobe_transform = 11, transform_ycck = 2 };
+
+/** Components of a JPEG, 0 if it has no frame; `*adobe` becomes the place of the
+ *  transformation in its Adobe marker, 0 if it has none. */
+static int jpeg_components(const uint8_t *bytes, size_t size, size_t *adobe) {
+  size_t at = 2;
+  int components = 0;
+  qwid_segment segment;
+  *adobe = 0;
+  while (!components && qwid_jpeg_next(bytes, size, &at, &segment)) {
+    if (segment.marker == 0xee && segment.size >= adobe_payload &&
+        !memcmp(segment.data, adobe_cmyk + 4, 6))
+      *adobe = (size_t)(segment.data - bytes) + adobe_transform;
+    if (segment.marker >= 0xc0 && segment.marker <= 0xc2 && segment.size >= 6)
+      components = segment.data[5];
+  }
+  return components;
+}
+
+/** Makes the marker of a JPEG of four components say what Pillow takes it for;
+ *  may move `bytes`. */
+static qwid_status settle_colours(const char *path, uint8_t **bytes,
+                                  size_t *size, qwid_error *error) {
+  size_t adobe;
+  if (*size < 2 || memcmp(*bytes, "\xff\xd8", 2) ||
+      jpeg_components(*bytes, *size, &adobe) != 4)
+    return QWID_OK;
+  if (adobe) {
+    if ((*bytes)[adobe])
+      (*bytes)[adobe] = transform_ycck;
+    return QWID_OK;
+  }
+  uint8_t *grown = realloc(*bytes, *size + sizeof adobe_cmyk);
+  if (!grown)
+    return qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for '%s'", path);
+  memmove(grown + 2 + sizeof adobe_cmyk, grown + 2, *size - 2);
+  memcpy(grown + 2, adobe_cmyk, sizeof adobe_cmyk);
+  *bytes = grown;
+  *size += sizeof adobe_cmyk;
+  return QWID_OK;
+}
+
 qwid_status qwid_image_load(const char *path, qwid_image *image,
                             qwid_error *error) {
-  *image = (qwid_image){NULL, 0, 0};
+  memset(image, 0, sizeof *image);
   uint8_t *bytes;
-  size_t size = 0;
-  qwid_status status = read_file(path, &bytes, &size, error);
+  size_t size;
+  qwid_status status =
+      qwid_read_file(path, max_file_bytes, "a photo", &bytes, &size, error);
   if (status)
     return status;
-  source from = {bytes, size, 0, 0};
-  status = decode(path, &from, image, error);
+  int32_t orientation = qwid_exif_orientation(bytes, size);
+  status = settle_colours(path, &bytes, &size, error);
+  if (!status) {
+    source from = {bytes, size, 0, 0};
+    status = decode(path, &from, image, error);
+  }
   free(bytes);
+  if (!status)
+    image->orientation = orientation;
   return status;
 }
 
 void qwid_image_free(qwid_image *image) {
   free(image->pixels); /* stb_image's allocator is malloc too */
-  *image = (qwid_image){NULL, 0, 0};
+  memset(image, 0, sizeof *image);
 }

@@ -24,16 +24,17 @@
 
 enum { max_header = 65536, preamble_v1 = 10, preamble_v2 = 12 };
 
-/* Types as .npy files call them. Float16 has no type of its own: it is read as
-   float32 (bytes differ from the type's). */
+/* Types as .npy files call them. Float16 and float64 have no types of their own:
+   they are read as float32 (bytes differ from the type's). */
 static const struct {
   const char *descr;
   int32_t type;
   int32_t bytes;
 } descrs[] = {
-    {"f4", QWID_F32, 4}, {"f2", QWID_F32, 2}, {"u1", QWID_U8, 1},
-    {"i1", QWID_I8, 1},  {"u2", QWID_U16, 2}, {"i2", QWID_I16, 2},
-    {"i4", QWID_I32, 4}, {"i8", QWID_I64, 8}, {"b1", QWID_BOOL, 1},
+    {"f4", QWID_F32, 4},  {"f2", QWID_F32, 2}, {"f8", QWID_F32, 8},
+    {"u1", QWID_U8, 1},   {"i1", QWID_I8, 1},  {"u2", QWID_U16, 2},
+    {"i2", QWID_I16, 2},  {"i4", QWID_I32, 4}, {"i8", QWID_I64, 8},
+    {"b1", QWID_BOOL, 1},
 };
 enum { descr_count = sizeof descrs / sizeof *descrs };
 
@@ -109,7 +110,7 @@ static qwid_status parse_descr(parser *in, header *out) {
       out->descr = i;
   if (out->descr < 0)
     return qwid_fail(in->error, QWID_ERROR_FORMAT,
-                     "'%s' has dtype '%s'; expected float32, float16, "
+                     "'%s' has dtype '%s'; expected float16 to float64, "
                      "int8 to int64, uint8, uint16 or bool: save it with "
                      ".astype('float32') or the type the model needs",
                      in->path, text);
@@ -281,6 +282,16 @@ static void widen_halves(uint8_t *data, uint64_t elements) {
   }
 }
 
+/** In place: element i lies at 8i and goes to 4i. */
+static void narrow_doubles(uint8_t *data, uint64_t elements) {
+  for (uint64_t i = 0; i < elements; ++i) {
+    double value;
+    memcpy(&value, data + 8 * i, sizeof value);
+    float nearest = (float)value;
+    memcpy(data + 4 * i, &nearest, sizeof nearest);
+  }
+}
+
 /** Reads the elements behind the header. */
 static qwid_status read_data(FILE *file, const char *path, const header *head,
                              uint64_t elements, qwid_array *array,
@@ -290,7 +301,7 @@ static qwid_status read_data(FILE *file, const char *path, const header *head,
   array->rank = head->rank;
   memcpy(array->shape, head->shape, sizeof array->shape);
   array->bytes = elements * qwid_type_bytes(array->type);
-  array->data = malloc(array->bytes);
+  array->data = malloc(stored > array->bytes ? stored : array->bytes);
   if (!array->data)
     return qwid_fail(error, QWID_ERROR_MEMORY,
                      "out of memory: '%s' needs %llu bytes", path,
@@ -298,8 +309,12 @@ static qwid_status read_data(FILE *file, const char *path, const header *head,
   if (fread(array->data, 1, stored, file) != stored)
     return qwid_fail_errno(error, QWID_ERROR_FILE, ferror(file) ? errno : EIO,
                            "cannot read '%s'", path);
+  if (stored != array->bytes)
+    array->file_bits = 8 * descrs[head->descr].bytes;
   if (stored < array->bytes)
     widen_halves(array->data, elements);
+  if (stored > array->bytes)
+    narrow_doubles(array->data, elements);
   return QWID_OK;
 }
 

@@ -1,7 +1,12 @@
 /*===- preprocess.c - From a photo to the network's input ---------*- C -*-===*\
 |*
-|*   resize -> crop -> channel order -> p = pixel or pixel / 255
-|*          -> x = (p - mean[c]) / std[c] -> [C][H][W] or [H][W][C]
+|*   turn -> resize -> crop -> channel order -> p = pixel or pixel / 255
+|*        -> x = (p - mean[c]) / std[c] -> the input's type
+|*        -> [C][H][W] or [H][W][C]
+|*
+|* A pixel has 256 values, so that everything behind the crop is one table per
+|* channel: from the resized photo to the network's input it is one pass, whatever
+|* the input's type.
 |*
 |* Conventions are torchvision's on Pillow images, which most classifiers were
 |* trained with: the short side becomes `resize_short`, the long side
@@ -14,6 +19,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int32_t channel_count(const qwid_preprocess *preprocess) {
   return preprocess->channels == QWID_CHANNELS_GRAY ? 1 : 3;
@@ -44,10 +50,13 @@ static qwid_status check(const qwid_preprocess *p, qwid_error *error) {
   if (p->resize_mode < QWID_RESIZE_STRETCH ||
       p->resize_mode > QWID_RESIZE_CROP || p->channels < QWID_CHANNELS_RGB ||
       p->channels > QWID_CHANNELS_GRAY || p->layout < QWID_LAYOUT_NCHW ||
-      p->layout > QWID_LAYOUT_NHWC)
+      p->layout > QWID_LAYOUT_NHWC || p->orient < QWID_ORIENT_STORED ||
+      p->orient > QWID_ORIENT_EXIF)
     return qwid_fail(error, QWID_ERROR_USAGE,
-                     "unknown preprocessing: resize %d, channels %d, layout %d",
-                     (int)p->resize_mode, (int)p->channels, (int)p->layout);
+                     "unknown preprocessing: resize %d, channels %d, layout "
+                     "%d, orient %d",
+                     (int)p->resize_mode, (int)p->channels, (int)p->layout,
+                     (int)p->orient);
   for (int32_t c = 0; c < channel_count(p); ++c)
     if (!isfinite(p->mean[c]) || !isfinite(p->std[c]) || p->std[c] == 0.0f)
       return qwid_fail(error, QWID_ERROR_USAGE,
@@ -81,69 +90,156 @@ static int32_t crop_start(int32_t excess) {
 static qwid_status make_gray(const qwid_image *image, qwid_image *gray,
                              qwid_error *error) {
   size_t pixels = (size_t)image->width * (size_t)image->height;
-  gray->pixels = malloc(pixels * 3);
-  if (!gray->pixels)
+  uint8_t *out = malloc(pixels * 3);
+  if (!out)
     return qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for a photo");
-  gray->width = image->width;
-  gray->height = image->height;
-  for (size_t i = 0; i < pixels; ++i) {
-    const uint8_t *in = image->pixels + 3 * i;
+  *gray = (qwid_image){out, image->width, image->height, image->orientation};
+  for (const uint8_t *in = image->pixels; pixels--; in += 3, out += 3) {
     uint32_t luma =
         (in[0] * 19595u + in[1] * 38470u + in[2] * 7471u + 0x8000u) >> 16;
-    for (int c = 0; c < 3; ++c)
-      gray->pixels[3 * i + (size_t)c] = (uint8_t)luma;
+    out[0] = out[1] = out[2] = (uint8_t)luma;
   }
   return QWID_OK;
 }
 
-/** Crops and normalizes. A pixel has 256 values: each channel is a table. */
-static void normalize(const qwid_preprocess *p, const qwid_image *image,
-                      float *real) {
-  int32_t channels = channel_count(p);
-  int32_t top = crop_start(image->height - p->height);
-  int32_t left = crop_start(image->width - p->width);
-  size_t plane = (size_t)p->height * (size_t)p->width;
-  for (int32_t c = 0; c < channels; ++c) {
-    float table[256];
-    for (int v = 0; v < 256; ++v) {
-      float pixel = p->range == 255 ? (float)v : (float)v / 255.0f;
-      table[v] = (pixel - p->mean[c]) / p->std[c];
-    }
-    int32_t source = p->channels == QWID_CHANNELS_BGR ? 2 - c : c;
-    int planar = p->layout == QWID_LAYOUT_NCHW;
-    size_t step = planar ? 1 : (size_t)channels;
-    float *out = real + (planar ? (size_t)c * plane : (size_t)c);
-    for (int32_t y = 0; y < p->height; ++y) {
-      const uint8_t *in =
-          image->pixels +
-          ((size_t)(top + y) * image->width + (size_t)left) * 3 + source;
-      for (int32_t x = 0; x < p->width; ++x, in += 3, out += step)
-        *out = table[*in];
-    }
+/** What the 256 values of a pixel of network channel `c` become, in the type of
+ *  `input`. */
+static void make_table(const qwid_preprocess *p, const qwid_tensor_info *input,
+                       int32_t c, void *table) {
+  float real[256];
+  int32_t whole[256];
+  for (int v = 0; v < 256; ++v) {
+    float pixel = p->range == 255 ? (float)v : (float)v / 255.0f;
+    real[v] = (pixel - p->mean[c]) / p->std[c];
   }
+  qwid_tensor_info target = *input;
+  if (!input->quantized) {
+    target.scale = 1.0f;
+    target.zero_point = 0;
+  }
+  switch (input->type) {
+  case QWID_F32:
+    memcpy(table, real, sizeof real);
+    break;
+  case QWID_I64:
+    target.type = QWID_I32;
+    qwid_quantize(&target, real, whole, 256);
+    for (int v = 0; v < 256; ++v)
+      ((int64_t *)table)[v] = whole[v];
+    break;
+  default:
+    qwid_quantize(&target, real, table, 256);
+  }
+}
+
+/** The pixels that become the input: [height][pitch] bytes, RGB. */
+typedef struct crop {
+  const uint8_t *pixels;
+  size_t pitch;
+} crop;
+
+#define WRITE_CHANNEL(TYPE)                                                    \
+  do {                                                                         \
+    const TYPE *values = table;                                                \
+    TYPE *out = (TYPE *)stored + first;                                        \
+    for (int32_t y = 0; y < p->height; ++y) {                                  \
+      const uint8_t *in = from->pixels + (size_t)y * from->pitch + source;     \
+      for (int32_t x = 0; x < p->width; ++x, in += 3, out += step)             \
+        *out = values[*in];                                                    \
+    }                                                                          \
+  } while (0)
+
+/** Writes network channel `c` of the input. */
+static void write_channel(const qwid_preprocess *p, size_t bytes,
+                          const void *table, const crop *from, int32_t c,
+                          void *stored) {
+  int planar = p->layout == QWID_LAYOUT_NCHW;
+  size_t plane = (size_t)p->height * (size_t)p->width;
+  size_t step = planar ? 1 : (size_t)channel_count(p);
+  size_t first = planar ? (size_t)c * plane : (size_t)c;
+  int32_t source = p->channels == QWID_CHANNELS_BGR ? 2 - c : c;
+  switch (bytes) {
+  case 1:
+    WRITE_CHANNEL(uint8_t);
+    break;
+  case 2:
+    WRITE_CHANNEL(uint16_t);
+    break;
+  case 4:
+    WRITE_CHANNEL(uint32_t);
+    break;
+  case 8:
+    WRITE_CHANNEL(uint64_t);
+    break;
+  }
+}
+
+static void write_input(const qwid_preprocess *p, const qwid_tensor_info *input,
+                        const crop *from, void *stored) {
+  int64_t table[256]; /* room for any type */
+  for (int32_t c = 0; c < channel_count(p); ++c) {
+    make_table(p, input, c, table);
+    write_channel(p, qwid_type_bytes(input->type), table, from, c, stored);
+  }
+}
+
+/** Resizes what is needed of `image`; a photo of the right size is taken as it
+ *  is. `owned` is to be freed. */
+static qwid_status make_crop(const qwid_preprocess *p, const qwid_image *image,
+                             crop *result, qwid_image *owned,
+                             qwid_error *error) {
+  int32_t width, height;
+  resized_size(p, image, &width, &height);
+  qwid_window window = {crop_start(width - p->width),
+                        crop_start(height - p->height), p->width, p->height};
+  if (width == image->width && height == image->height) {
+    result->pitch = (size_t)width * 3;
+    result->pixels = image->pixels + (size_t)window.top * result->pitch +
+                     (size_t)window.left * 3;
+    return QWID_OK;
+  }
+  qwid_status status =
+      qwid_resize_window(image, width, height, window, owned, error);
+  *result = (crop){owned->pixels, (size_t)p->width * 3};
+  return status;
+}
+
+qwid_status qwid_preprocess_input(const qwid_preprocess *preprocess,
+                                  const qwid_tensor_info *input,
+                                  const qwid_image *image, void *stored,
+                                  qwid_error *error) {
+  qwid_status status = check(preprocess, error);
+  if (status)
+    return status;
+  if (!qwid_type_bytes(input->type) || input->type == QWID_BOOL)
+    return qwid_fail(error, QWID_ERROR_USAGE,
+                     "a photo cannot become an input of type %s",
+                     qwid_type_name(input->type));
+  if (!image->pixels || image->width < 1 || image->height < 1)
+    return qwid_fail(error, QWID_ERROR_USAGE, "expected an image but got none");
+  qwid_image turned = {0}, gray = {0}, resized = {0};
+  if (preprocess->orient == QWID_ORIENT_EXIF && image->orientation > 1) {
+    status = qwid_image_upright(image, &turned, error);
+    image = &turned;
+  }
+  if (!status && preprocess->channels == QWID_CHANNELS_GRAY) {
+    status = make_gray(image, &gray, error);
+    image = &gray;
+  }
+  crop from;
+  if (!status)
+    status = make_crop(preprocess, image, &from, &resized, error);
+  if (!status)
+    write_input(preprocess, input, &from, stored);
+  qwid_image_free(&turned);
+  qwid_image_free(&gray);
+  qwid_image_free(&resized);
+  return status;
 }
 
 qwid_status qwid_preprocess_image(const qwid_preprocess *preprocess,
                                   const qwid_image *image, float *real,
                                   qwid_error *error) {
-  qwid_status status = check(preprocess, error);
-  if (status)
-    return status;
-  if (!image->pixels || image->width < 1 || image->height < 1)
-    return qwid_fail(error, QWID_ERROR_USAGE, "expected an image but got none");
-  qwid_image gray = {NULL, 0, 0}, resized = {NULL, 0, 0};
-  if (preprocess->channels == QWID_CHANNELS_GRAY) {
-    status = make_gray(image, &gray, error);
-    image = &gray;
-  }
-  int32_t width, height;
-  if (!status) {
-    resized_size(preprocess, image, &width, &height);
-    status = qwid_image_resize(image, width, height, &resized, error);
-  }
-  if (!status)
-    normalize(preprocess, &resized, real);
-  qwid_image_free(&gray);
-  qwid_image_free(&resized);
-  return status;
+  const qwid_tensor_info reals = {.type = QWID_F32};
+  return qwid_preprocess_input(preprocess, &reals, image, real, error);
 }

@@ -1,7 +1,8 @@
 /*===- qwid_internal.h - Shared inside the runtime library -------*- C -*-===*\
 |*
 |* What the runtime's own files share and nobody else sees: writing errors,
-|* monotonic time, and the thread pool.
+|* monotonic time, reading files, the thread pool, and what lies between a photo
+|* file and the network's input.
 |*
 \*===----------------------------------------------------------------------===*/
 
@@ -10,8 +11,8 @@
 
 #include "qwid_runtime.h"
 
-/** Writes the formatted line into `error` (may be NULL) and returns `status`,
- *  so that a failure is one statement: `return qwid_fail(error, ...)`. */
+/** Writes the formatted line, escaped, into `error` (may be NULL) and returns
+ *  `status`, so that a failure is one statement: `return qwid_fail(...)`. */
 qwid_status qwid_fail(qwid_error *error, qwid_status status, const char *format,
                       ...) __attribute__((format(printf, 3, 4)));
 
@@ -22,6 +23,16 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
 
 /** Monotonic clock. */
 uint64_t qwid_nanoseconds(void);
+
+/** Reads a whole regular file of at most `most` bytes; `what` says in the error
+ *  for what a larger one is too large. `*bytes` (malloc'ed; NULL on failure) has
+ *  room for one byte more. Errors: FILE, FORMAT, MEMORY. */
+qwid_status qwid_read_file(const char *path, int64_t most, const char *what,
+                           uint8_t **bytes, size_t *size, qwid_error *error);
+
+/*===----------------------------------------------------------------------===*\
+|* Threads
+\*===----------------------------------------------------------------------===*/
 
 /** Threads that run qwid_pool_run's tasks: the caller and `threads` - 1
  * workers, which sleep on a condition variable between runs. */
@@ -38,5 +49,36 @@ void qwid_pool_run(void *pool, qwid_task_fn task, void *context, int32_t count);
 
 /** Joins the workers and frees the pool; NULL is fine. */
 void qwid_pool_destroy(qwid_pool *pool);
+
+/*===----------------------------------------------------------------------===*\
+|* Photos
+\*===----------------------------------------------------------------------===*/
+
+/** One marker segment of a JPEG file: its marker (0xC0 ...) and what lies behind
+ *  its length; nothing for markers without a length. */
+typedef struct qwid_segment {
+  const uint8_t *data;
+  size_t size;
+  uint8_t marker;
+} qwid_segment;
+
+/** The next marker segment from `*at` on (2 at first, behind the file's first
+ *  marker); moves `*at` behind it. 0 at the end of image or file. */
+int qwid_jpeg_next(const uint8_t *bytes, size_t size, size_t *at,
+                   qwid_segment *segment);
+
+/** EXIF orientation 1..8 of a JPEG or PNG file in memory; 0 if it has none. */
+int32_t qwid_exif_orientation(const uint8_t *bytes, size_t size);
+
+/** A window of an image. */
+typedef struct qwid_window {
+  int32_t left, top, width, height;
+} qwid_window;
+
+/** What `window` shows of `image` resized to width x height; pixels that it does
+ *  not show are not computed. Errors: USAGE, MEMORY. */
+qwid_status qwid_resize_window(const qwid_image *image, int32_t width,
+                               int32_t height, qwid_window window,
+                               qwid_image *result, qwid_error *error);
 
 #endif /* QWID_INTERNAL_H */

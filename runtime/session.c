@@ -19,7 +19,7 @@ _Static_assert(sizeof(qwid_frame) == 32, "layout");
 _Static_assert(sizeof(qwid_layer) == 40, "layout");
 _Static_assert(sizeof(qwid_tensor_info) == 40, "layout");
 _Static_assert(sizeof(qwid_variant) == 56, "layout");
-_Static_assert(sizeof(qwid_preprocess) == 64, "layout");
+_Static_assert(sizeof(qwid_preprocess) == 68, "layout");
 _Static_assert(sizeof(qwid_model) == 88, "layout");
 
 enum { max_threads = 256 };
@@ -259,11 +259,6 @@ static qwid_status check_takes_image(const qwid_model *model,
                      "and a photo gives one of %llu",
                      model->name, (int)model->input_count,
                      (unsigned long long)wanted, (unsigned long long)made);
-  if (!model->inputs[0].quantized && model->inputs[0].type != QWID_F32)
-    return qwid_fail(error, QWID_ERROR_USAGE,
-                     "input '%s' is %s without a scale; a photo gives float32",
-                     model->inputs[0].name,
-                     qwid_type_name(model->inputs[0].type));
   return QWID_OK;
 }
 
@@ -274,21 +269,13 @@ qwid_status qwid_run_image(qwid_session *session, const qwid_image *image,
   qwid_status status = check_takes_image(model, error);
   if (status)
     return status;
-  uint64_t elements = qwid_tensor_elements(info);
-  float *real = malloc(elements * sizeof *real);
-  void *stored = info->quantized ? malloc(qwid_tensor_bytes(info)) : NULL;
-  if (!real || (info->quantized && !stored))
-    status = qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for input '%s'",
-                       info->name);
-  else
-    status = qwid_preprocess_image(model->preprocess, image, real, error);
-  if (!status) {
-    if (info->quantized)
-      qwid_quantize(info, real, stored, elements);
-    const void *input = info->quantized ? stored : real;
-    qwid_run(session, &input, outputs);
-  }
-  free(real);
-  free(stored);
+  void *input = malloc(qwid_tensor_bytes(info));
+  if (!input)
+    return qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for input '%s'",
+                     info->name);
+  status = qwid_preprocess_input(model->preprocess, info, image, input, error);
+  if (!status)
+    qwid_run(session, (const void *const *)&input, outputs);
+  free(input);
   return status;
 }

@@ -4,8 +4,7 @@
 
 #include "qwid/Target/Preprocess.h"
 
-#include "llvm/Support/LineIterator.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -131,17 +130,12 @@ std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
 }
 
 llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {
-  auto file = llvm::MemoryBuffer::getFile(path);
-  if (!file)
-    return llvm::createStringError(file.getError(),
-                                   "cannot read '" + path +
-                                       "': " + file.getError().message());
-  SmallVector<StringRef> lines;
-  (*file)->getBuffer().split(lines, '\n');
-  for (StringRef &line : lines)
-    line = line.rtrim("\r");
-  while (!lines.empty() && lines.back().empty())
-    lines.pop_back();
+  qwid_labels labels;
+  qwid_error error;
+  if (qwid_labels_read(path.str().c_str(), &labels, &error))
+    return llvm::createStringError(error.text);
+  auto release = llvm::make_scope_exit([&] { qwid_labels_free(&labels); });
+  SmallVector<StringRef> lines(labels.names, labels.names + labels.count);
   auto output =
       dyn_cast<RankedTensorType>(getEntry(module).getResultTypes()[0]);
   if (output && output.getElementType().isF32() && output.getRank() > 0 &&

@@ -15,11 +15,11 @@ using namespace llvm;
 using namespace qwid;
 
 // A change of the ABI has to be followed below.
-static_assert(QWID_ABI_VERSION == 1, "layout");
+static_assert(QWID_ABI_VERSION == 2, "layout");
 static_assert(sizeof(qwid_layer) == 40, "layout");
 static_assert(sizeof(qwid_tensor_info) == 40, "layout");
 static_assert(sizeof(qwid_variant) == 56, "layout");
-static_assert(sizeof(qwid_preprocess) == 64, "layout");
+static_assert(sizeof(qwid_preprocess) == 68, "layout");
 static_assert(sizeof(qwid_model) == 88, "layout");
 
 namespace {
@@ -142,7 +142,7 @@ Constant *DescriptorBuilder::preprocess() {
   return define(record({i32(from.enabled), i32(from.width), i32(from.height),
                         i32(from.resize_mode), i32(from.resize_short),
                         i32(from.channels), i32(from.range), floats(from.mean),
-                        floats(from.std), i32(from.layout)},
+                        floats(from.std), i32(from.layout), i32(from.orient)},
                        sizeof(qwid_preprocess)),
                 "preprocess");
 }

@@ -30,6 +30,38 @@ static void print_tensors_json(const char *key, const qwid_tensor_info *infos,
   printf("]");
 }
 
+static const char *const channel_names[] = {"rgb", "bgr", "gray"};
+static const char *const orient_names[] = {"stored", "exif"};
+
+static void print_numbers_json(const char *key, const float *numbers,
+                               int count) {
+  printf(", \"%s\": [", key);
+  for (int i = 0; i < count; ++i)
+    printf("%s%.9g", i ? ", " : "", (double)numbers[i]);
+  printf("]");
+}
+
+/** What print_preprocess says; null without preprocessing. Opening a model has
+ *  not been tried yet: numbers outside their enums are not looked up. */
+static void print_preprocess_json(const qwid_preprocess *p) {
+  if (!p || !p->enabled || p->channels < 0 || p->channels > 2 ||
+      p->orient < 0 || p->orient > 1) {
+    printf("null");
+    return;
+  }
+  int count = p->channels == QWID_CHANNELS_GRAY ? 1 : 3;
+  printf("{\"width\": %d, \"height\": %d, \"resize\": \"%s\", "
+         "\"resize_short\": %d, \"channels\": \"%s\", \"range\": %d, "
+         "\"orient\": \"%s\"",
+         (int)p->width, (int)p->height,
+         p->resize_mode == QWID_RESIZE_CROP ? "crop" : "stretch",
+         (int)p->resize_short, channel_names[p->channels], (int)p->range,
+         orient_names[p->orient]);
+  print_numbers_json("mean", p->mean, count);
+  print_numbers_json("std", p->std, count);
+  printf("}");
+}
+
 static void print_json(const qwid_model *model) {
   uint64_t features = qwid_cpu_features();
   printf("{\"model\": ");
@@ -51,7 +83,9 @@ static void print_json(const qwid_model *model) {
            (int)variant->layer_count, (unsigned long long)variant->arena_bytes,
            (unsigned long long)variant->weights_bytes);
   }
-  printf("],\n \"labels\": [");
+  printf("],\n \"preprocess\": ");
+  print_preprocess_json(model->preprocess);
+  printf(",\n \"labels\": [");
   for (int32_t i = 0; i < model->label_count; ++i) {
     printf("%s", i ? ", " : "");
     print_json_string(model->labels[i]);
@@ -62,7 +96,9 @@ static void print_json(const qwid_model *model) {
 static void print_tensors(const char *role, const qwid_tensor_info *infos,
                           int32_t count) {
   for (int32_t i = 0; i < count; ++i) {
-    printf("%-8s %s: %s ", role, infos[i].name, qwid_type_name(infos[i].type));
+    printf("%-8s ", role);
+    print_text(infos[i].name);
+    printf(": %s ", qwid_type_name(infos[i].type));
     print_shape(&infos[i]);
     if (infos[i].quantized)
       printf(", scale %.9g, zero point %d", (double)infos[i].scale,
@@ -72,13 +108,13 @@ static void print_tensors(const char *role, const qwid_tensor_info *infos,
 }
 
 static void print_preprocess(const qwid_preprocess *p) {
-  static const char *const channels[] = {"rgb", "bgr", "gray"};
   if (!p || !p->enabled) {
     printf("photos   no: compiled without preprocessing\n");
     return;
   }
-  printf("photos   %s, ",
-         p->channels >= 0 && p->channels <= 2 ? channels[p->channels] : "?");
+  printf("photos   %s, ", p->channels >= 0 && p->channels <= 2
+                              ? channel_names[p->channels]
+                              : "?");
   if (p->resize_mode == QWID_RESIZE_CROP)
     printf("short side to %d, centre crop %d x %d", (int)p->resize_short,
            (int)p->width, (int)p->height);
@@ -90,6 +126,8 @@ static void print_preprocess(const qwid_preprocess *p) {
     printf("%s%g", c ? " " : ", mean ", (double)p->mean[c]);
   for (int c = 0; c < count; ++c)
     printf("%s%g", c ? " " : ", std ", (double)p->std[c]);
+  if (p->orient == QWID_ORIENT_EXIF)
+    printf(", turned as EXIF says");
   printf("\n");
 }
 

@@ -121,73 +121,25 @@ const qwid_model *load_model(const run_options *options) {
 
 #endif
 
-/** Cuts `text` into lines, without CR, empty lines at the end left out. */
-static int split_lines(char *text, label_list *labels) {
-  int lines = 1;
-  for (const char *c = text; *c; ++c)
-    lines += *c == '\n';
-  labels->names = calloc((size_t)lines, sizeof *labels->names);
-  if (!labels->names)
-    return 0;
-  for (char *line = text; line;) {
-    char *end = strchr(line, '\n');
-    if (end)
-      *end = 0;
-    line[strcspn(line, "\r")] = 0;
-    labels->names[labels->count++] = line;
-    line = end ? end + 1 : NULL;
-  }
-  while (labels->count && !*labels->names[labels->count - 1])
-    --labels->count;
-  return 1;
-}
-
-/** Reads at most a megabyte of text. */
-static char *read_text(const char *path) {
-  const size_t most = 1 << 20;
-  FILE *file = fopen(path, "rb");
-  char *text = file ? malloc(most + 1) : NULL;
-  if (text) {
-    size_t count = fread(text, 1, most, file);
-    text[count] = 0;
-    if (ferror(file)) {
-      free(text);
-      text = NULL;
-    }
-  }
-  int code = errno;
-  if (file)
-    fclose(file);
-  errno = code;
-  return text;
-}
-
 int load_labels(const run_options *options, const qwid_model *model,
                 label_list *labels) {
   memset(labels, 0, sizeof *labels);
-  if (!options->labels) {
-    labels->names = (const char **)model->labels;
-    labels->count = model->label_count;
+  labels->names = model->labels;
+  labels->count = model->label_count;
+  if (!options->labels)
     return exit_ok;
-  }
-  labels->text = read_text(options->labels);
-  if (!labels->text)
-    return fail(options, exit_input, "cannot read '%s': %s", options->labels,
-                strerror(errno));
-  if (!split_lines(labels->text, labels))
-    return fail(options, exit_internal, "out of memory");
+  qwid_error error;
+  qwid_status status = qwid_labels_read(options->labels, &labels->file, &error);
+  if (status)
+    return fail(options, exit_code(status), "%s", error.text);
+  labels->names = labels->file.names;
+  labels->count = labels->file.count;
   const qwid_tensor_info *output = &model->outputs[0];
   int64_t classes = output->rank ? output->shape[output->rank - 1] : 1;
   if (classes > 1 && classes != labels->count)
     return fail(options, exit_input,
                 "'%s' has %d labels but output '%s' has %lld classes",
-                options->labels, labels->count, output->name,
+                options->labels, (int)labels->count, output->name,
                 (long long)classes);
   return exit_ok;
-}
-
-void free_labels(label_list *labels) {
-  if (labels->text)
-    free(labels->names); /* else they are the model's */
-  free(labels->text);
 }

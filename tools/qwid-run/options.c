@@ -36,9 +36,12 @@ static const char help_rest[] =
     "  --raw                  stored integers in --output, not real numbers\n"
     "  --top K                print the K best classes (default 3)\n"
     "  --labels FILE          class names, one per line\n"
+    "  --orient stored|exif   what becomes of photos that EXIF says to turn\n"
+    "                         (default: as the model was compiled)\n"
     "  --bench N              run N times; print median, 95th percentile, "
-    "least\n"
-    "  --profile              print the time of every layer\n"
+    "least,\n"
+    "                         and decoding, resizing and network apart\n"
+    "  --profile              print the time of every layer (medians)\n"
     "  --isa NAME             use this variant (--info lists them)\n"
     "  --threads N            threads, 1 to 256 (default 1)\n"
     "  --spin US              idle threads look for work so long before they\n"
@@ -63,6 +66,7 @@ static const option_row rows[] = {
     {"raw", flag, offsetof(run_options, raw), 0, 0},
     {"top", number, offsetof(run_options, top), 1, 1000000},
     {"labels", text, offsetof(run_options, labels), 0, 0},
+    {"orient", text, offsetof(run_options, orient), 0, 0},
     {"bench", number, offsetof(run_options, bench), 1, 10000000},
     {"profile", flag, offsetof(run_options, profile), 0, 0},
     {"isa", text, offsetof(run_options, isa), 0, 0},
@@ -74,15 +78,29 @@ static const option_row rows[] = {
     {"help", help, 0, 0, 0},
 };
 
+/** Prints "PROGRAM: KIND: ..." on standard error. */
+static void say(const run_options *options, const char *kind,
+                const char *format, va_list arguments) {
+  char text[4096], shown[4096];
+  vsnprintf(text, sizeof text, format, arguments);
+  qwid_escape(text, shown, sizeof shown);
+  fflush(stdout);
+  fprintf(stderr, "%s: %s: %s\n", options->program, kind, shown);
+}
+
 int fail(const run_options *options, int code, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  fflush(stdout);
-  fprintf(stderr, "%s: error: ", options->program);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
+  say(options, "error", format, arguments);
   va_end(arguments);
   return code;
+}
+
+void note(const run_options *options, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(options, "note", format, arguments);
+  va_end(arguments);
 }
 
 int exit_code(qwid_status status) {
@@ -184,6 +202,11 @@ static int check_options(run_options *options) {
   options->model = *options->photos++;
   --options->photo_count;
 #endif
+  if (options->orient && strcmp(options->orient, "stored") &&
+      strcmp(options->orient, "exif"))
+    return fail(options, exit_usage,
+                "--orient: expected stored or exif but got '%s'",
+                options->orient);
   if (options->raw && !options->output_folder)
     return fail(options, exit_usage, "--raw takes effect with --output only");
   if (options->input_count && options->photo_count)

@@ -35,6 +35,7 @@ typedef struct run_options {
   input_option *inputs;
   int input_count;
   const char *output_folder, *labels, *isa;
+  const char *orient; /* "stored", "exif", or NULL: as the model says */
   int top, threads, spin_us, bench;
   int raw, profile, json, info;
 } run_options;
@@ -47,9 +48,13 @@ void free_options(run_options *options);
 /** Splits `[NAME=]FILE`; the parts point into `value`. */
 input_option split_input(const char *value);
 
-/** Prints "PROGRAM: error: ..." and returns `code`. */
+/** Prints "PROGRAM: error: ...", escaped, and returns `code`. */
 int fail(const run_options *options, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/** Prints "PROGRAM: note: ...", escaped, on standard error. */
+void note(const run_options *options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** Exit code for a status of the runtime. */
 int exit_code(qwid_status status);
@@ -58,17 +63,16 @@ int exit_code(qwid_status status);
  *  NULL after printing an error. */
 const qwid_model *load_model(const run_options *options);
 
-/** Names of the classes. */
+/** Names of the classes: the model's own, or those of a file. */
 typedef struct label_list {
-  char *text; /* the file; NULL if the labels are the model's own */
-  const char **names;
-  int count;
+  const char *const *names;
+  int32_t count;
+  qwid_labels file;
 } label_list;
 
 /** Labels of --labels or of the model. Returns an exit code. */
 int load_labels(const run_options *options, const qwid_model *model,
                 label_list *labels);
-void free_labels(label_list *labels);
 
 /** Rows of one output, stacked as they come. */
 typedef struct stacked_output {
@@ -82,10 +86,13 @@ typedef struct job {
   const qwid_model *model;
   qwid_session *session;
   label_list labels;
-  int64_t batch;  /* first dimension of the inputs */
-  void **inputs;  /* one buffer per model input, as the layers read it */
-  void **outputs; /* one per output, as the layers write it */
-  float *real;    /* scratch: the largest input or output as floats */
+  qwid_preprocess preprocess; /* the model's, with --orient; if it has any */
+  const char *photo;          /* the last one that was run, or NULL */
+  int photos, oriented; /* photos read, and those with an EXIF orientation */
+  int64_t batch;        /* first dimension of the inputs */
+  void **inputs;        /* one buffer per model input, as the layers read it */
+  void **outputs;       /* one per output, as the layers write it */
+  float *real;          /* scratch: the largest input or output as floats */
   stacked_output *stacks; /* one per output; used with --output */
   double *milliseconds;   /* of every run */
   size_t runs, runs_capacity;
@@ -116,9 +123,14 @@ int stack_outputs(job *work, int64_t samples);
 /** Writes the stacked outputs to --output DIR. Returns an exit code. */
 int write_outputs(job *work);
 
-/** --bench and --profile: runs the staged sample, or made-up data. */
+/** --bench and --profile: run the staged sample, or made-up data; --bench also
+ *  what comes before the network: the photo that was run last, or a made-up
+ *  frame. */
 void run_bench(job *work);
 void run_profile(job *work);
+
+/** Whether the model takes photos; if not, `error` says why. */
+int takes_photos(const job *work, qwid_error *error);
 
 /** Report: the frame of the JSON object, one result, the closing line. */
 void begin_report(const job *work);
@@ -129,7 +141,9 @@ void end_report(const job *work);
 /** --info. */
 void print_info(const run_options *options, const qwid_model *model);
 
-/** Writes `text` as a JSON string. */
+/** Writes `text`, which may be anybody's, to standard output: escaped, or as a
+ *  JSON string, in which bytes that are no UTF-8 stand as \xNN. */
+void print_text(const char *text);
 void print_json_string(const char *text);
 
 /** The element `index` of a tensor in its stored type, as a real number. */

@@ -42,15 +42,26 @@ double real_element(const qwid_tensor_info *info, const void *data,
   }
 }
 
+void print_text(const char *text) {
+  char shown[1024];
+  qwid_escape(text, shown, sizeof shown);
+  fputs(shown, stdout);
+}
+
 void print_json_string(const char *text) {
   putchar('"');
-  for (const unsigned char *c = (const unsigned char *)text; *c; ++c) {
-    if (*c == '"' || *c == '\\')
-      printf("\\%c", *c);
-    else if (*c < ' ')
-      printf("\\u%04x", *c);
+  while (*text) {
+    size_t length = qwid_utf8_length(text);
+    unsigned char c = (unsigned char)*text;
+    if (*text == '"' || *text == '\\')
+      printf("\\%c", *text);
+    else if (length)
+      fwrite(text, 1, length, stdout);
+    else if (c < 0x80)
+      printf("\\u%04x", c);
     else
-      putchar(*c);
+      printf("\\\\x%02x", c);
+    text += length ? length : 1;
   }
   putchar('"');
 }
@@ -72,7 +83,7 @@ static void print_label(const job *work, int64_t index, int json) {
   if (json)
     print_json_string(name);
   else
-    fputs(name, stdout);
+    print_text(name);
 }
 
 /** Row `sample` of the first output: its classes. */
@@ -174,10 +185,12 @@ void report_sample(job *work, const char *file, int64_t row, int64_t sample) {
       printf(", \"row\": %lld", (long long)row);
     printf(", \"ms\": %.4f, \"top\": [",
            work->runs ? work->milliseconds[work->runs - 1] : 0.0);
-  } else if (row >= 0)
-    printf("%s[%lld]: ", file, (long long)row);
-  else
-    printf("%s: ", file);
+  } else {
+    print_text(file);
+    if (row >= 0)
+      printf("[%lld]", (long long)row);
+    printf(": ");
+  }
   if (scores.count == 1 && !scores.info->quantized &&
       scores.info->type != QWID_F32)
     print_class(work, &scores);
@@ -232,7 +245,18 @@ time_summary summarize(double *milliseconds, size_t count) {
   return times;
 }
 
+/** Says once what became of photos that EXIF says to turn. */
+static void note_orientations(const job *work) {
+  if (work->oriented && work->preprocess.orient == QWID_ORIENT_STORED)
+    note(work->options,
+         "%d of %d %s an EXIF orientation; pixels were taken as stored, as "
+         "Pillow opens them; --orient exif turns them",
+         work->oriented, work->photos,
+         work->photos == 1 ? "photo carries" : "photos carry");
+}
+
 void end_results(const job *work) {
+  note_orientations(work);
   if (work->options->json) {
     printf("]");
     return;

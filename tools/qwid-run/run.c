@@ -49,6 +49,11 @@ int open_job(const run_options *options, const qwid_model *model, job *work) {
   int code = load_labels(options, model, &work->labels);
   if (code)
     return code;
+  if (model->preprocess)
+    work->preprocess = *model->preprocess;
+  if (options->orient)
+    work->preprocess.orient =
+        strcmp(options->orient, "exif") ? QWID_ORIENT_STORED : QWID_ORIENT_EXIF;
   work->batch = model->input_count && model->inputs[0].rank
                     ? model->inputs[0].shape[0]
                     : 1;
@@ -71,7 +76,7 @@ void close_job(job *work) {
   free(work->stacks);
   free(work->real);
   free(work->milliseconds);
-  free_labels(&work->labels);
+  qwid_labels_free(&work->labels.file);
   qwid_close(work->session);
 }
 

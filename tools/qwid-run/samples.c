@@ -45,29 +45,36 @@ static void run_and_report(job *work, const char *file, int64_t row,
     report_sample(work, file, row < 0 ? -1 : row + s, s);
 }
 
+/** Fills the rows of input 0 behind the first with real zeros. */
+static void clear_batch(job *work) {
+  const qwid_tensor_info *info = &work->model->inputs[0];
+  uint64_t elements = qwid_tensor_elements(info);
+  memset(work->inputs[0], 0, qwid_tensor_bytes(info));
+  if (!info->quantized || work->batch == 1)
+    return;
+  memset(work->real, 0, elements * sizeof *work->real);
+  qwid_quantize(info, work->real, work->inputs[0], elements);
+}
+
 static void run_photo(job *work, const char *path) {
-  const qwid_model *model = work->model;
-  const qwid_tensor_info *info = &model->inputs[0];
   qwid_error error;
   qwid_image image;
   if (qwid_image_load(path, &image, &error)) {
     report_failure(work, path, error.text);
     return;
   }
-  uint64_t elements = qwid_preprocess_elements(model->preprocess);
-  memset(work->real, 0, qwid_tensor_elements(info) * sizeof(float));
+  ++work->photos;
+  work->oriented += image.orientation > 1;
+  clear_batch(work);
   qwid_status status =
-      qwid_preprocess_image(model->preprocess, &image, work->real, &error);
+      qwid_preprocess_input(&work->preprocess, &work->model->inputs[0], &image,
+                            work->inputs[0], &error);
   qwid_image_free(&image);
   if (status) {
     report_failure(work, path, error.text);
     return;
   }
-  if (info->quantized)
-    qwid_quantize(info, work->real, work->inputs[0],
-                  qwid_tensor_elements(info));
-  else
-    memcpy(work->inputs[0], work->real, elements * sizeof(float));
+  work->photo = path;
   run_and_report(work, path, -1, 1);
 }
 
@@ -78,29 +85,23 @@ static const char *unnamed_text(const qwid_model *model) {
              : "this model has no inputs; run it without a file";
 }
 
-/** Whether the model takes photos at all; says why not. */
-static int takes_photos(job *work, const char *path) {
+int takes_photos(const job *work, qwid_error *error) {
   const qwid_model *model = work->model;
   const qwid_tensor_info *info = &model->inputs[0];
-  qwid_error error;
-  const char *message = error.text;
-  uint64_t made = 0;
-  if (model->input_count != 1) {
-    report_failure(work, path, unnamed_text(model));
-    return 0;
-  }
-  if (model->preprocess && model->preprocess->enabled)
-    made = qwid_preprocess_elements(model->preprocess);
-  if (!made)
-    message = "this model was compiled without preprocessing and takes .npy "
-              "arrays only";
-  else if (made * (uint64_t)work->batch != qwid_tensor_elements(info) ||
-           (!info->quantized && info->type != QWID_F32))
-    message = "this model's preprocessing does not give what its input takes";
-  else
-    return 1;
-  report_failure(work, path, message);
-  return 0;
+  const char *why = NULL;
+  if (model->input_count != 1)
+    why = unnamed_text(model);
+  else if (!work->preprocess.enabled)
+    why = "this model was compiled without preprocessing and takes .npy arrays "
+          "only";
+  else if (qwid_preprocess_elements(&work->preprocess) *
+                   (uint64_t)work->batch !=
+               qwid_tensor_elements(info) ||
+           info->type == QWID_BOOL)
+    why = "this model's preprocessing does not give what its input takes";
+  if (why)
+    snprintf(error->text, sizeof error->text, "%s", why);
+  return !why;
 }
 
 /** Writes "[1, 3, 32, 32]". */
@@ -115,6 +116,13 @@ static const char *shape_text(const int64_t *shape, int32_t rank, char *text,
   return text;
 }
 
+/** The type of an array as its file says it. */
+static const char *file_type_name(const qwid_array *array) {
+  return array->file_bits == 64   ? "float64"
+         : array->file_bits == 16 ? "float16"
+                                  : qwid_type_name(array->type);
+}
+
 /** Checks an array against an input; true and the number of slices if it fits,
  *  else a message. */
 static int check_array(const qwid_array *array, const qwid_tensor_info *info,
@@ -126,7 +134,7 @@ static int check_array(const qwid_array *array, const qwid_tensor_info *info,
     snprintf(error->text, sizeof error->text,
              "input '%s' takes %s%s but the array is %s", info->name,
              qwid_type_name(info->type), info->quantized ? " or float32" : "",
-             qwid_type_name(array->type));
+             file_type_name(array));
     return 0;
   }
   int fits = array->rank == info->rank;
@@ -172,6 +180,9 @@ static void run_arrays(job *work, const char *const *paths) {
     culprit = paths[i];
     usable = !qwid_npy_read(paths[i], &arrays[i], &error) &&
              check_array(&arrays[i], &work->model->inputs[i], &own, &error);
+    if (usable && arrays[i].file_bits == 64)
+      note(work->options, "'%s' is float64; its numbers are rounded to float32",
+           paths[i]);
     if (usable && i && own != slices) {
       snprintf(error.text, sizeof error.text,
                "it has %lld batches but '%s' has %lld", (long long)own,
@@ -259,9 +270,12 @@ void run_samples(job *work) {
     run_named_arrays(work);
   for (int i = 0; i < options->photo_count; ++i) {
     const char *path = options->photos[i];
+    qwid_error error;
     if (!is_npy(path)) {
-      if (takes_photos(work, path))
+      if (takes_photos(work, &error))
         run_photo(work, path);
+      else
+        report_failure(work, path, error.text);
     } else if (work->model->input_count == 1)
       run_arrays(work, &path);
     else

@@ -87,7 +87,8 @@ static const qwid_preprocess preprocess = {1,
                                            1,
                                            {0, 0, 0, 0},
                                            {1, 1, 1, 1},
-                                           QWID_LAYOUT_NCHW};
+                                           QWID_LAYOUT_NCHW,
+                                           QWID_ORIENT_STORED};
 
 extern const qwid_model fake_model;
 const qwid_model fake_model = {QWID_ABI_VERSION,

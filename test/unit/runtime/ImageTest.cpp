@@ -1,11 +1,12 @@
-//===- ImageTest.cpp - Resizing, preprocessing, loading
-//--------------------===//
+//===- ImageTest.cpp - Resizing, preprocessing, loading -------------------===//
 //
 // Expected pixels are Pillow 13.0's, from the same made-up images.
 //
 //===----------------------------------------------------------------------===//
 
 #include "TestFiles.h"
+
+#include <algorithm>
 
 using namespace qwid::test;
 
@@ -65,6 +66,45 @@ TEST(Resize, WidthOnly) {
                                   183, 119, 130, 94, 117, 155, 149, 146}));
 }
 
+/// 64-bit FNV-1a.
+uint64_t hash(const std::vector<uint8_t> &bytes) {
+  uint64_t value = UINT64_C(0xcbf29ce484222325);
+  for (uint8_t byte : bytes)
+    value = (value ^ byte) * UINT64_C(0x100000001b3);
+  return value;
+}
+
+// Up and down, odd sizes, rows of few bytes, one pixel, vertical pass first.
+TEST(Resize, EverySizeIsPillows) {
+  const struct {
+    int fromWidth, fromHeight, width, height;
+    uint64_t pillow;
+  } cases[] = {
+      {1, 1, 5, 7, UINT64_C(0xaf44f714a9a7e84c)},
+      {1, 9, 4, 3, UINT64_C(0x9aece45bd2a746a9)},
+      {9, 1, 3, 4, UINT64_C(0x975cc8a52c223b99)},
+      {2, 2, 1, 1, UINT64_C(0x9dd3711b1f23feb4)},
+      {3, 2, 7, 5, UINT64_C(0xaf127fb194a2f625)},
+      {17, 13, 16, 12, UINT64_C(0x3270788b9088584e)},
+      {16, 12, 17, 13, UINT64_C(0xe6269c2067f8b122)},
+      {33, 17, 12, 40, UINT64_C(0x61a597fafc644682)},
+      {40, 33, 32, 32, UINT64_C(0xdd61b836c0ccc6d9)},
+      {64, 48, 64, 20, UINT64_C(0x9c814ff0a07b8f42)},
+      {64, 48, 20, 48, UINT64_C(0xb292ca5db84ad132)},
+      {101, 67, 33, 11, UINT64_C(0x3e92151400e0cbc5)},
+      {30, 300, 12, 10, UINT64_C(0x37d952e530b62496)},
+      {320, 180, 96, 96, UINT64_C(0xf32b5be43629923d)},
+      {97, 331, 224, 64, UINT64_C(0xd36a2a1b399144ab)},
+      {200, 3, 31, 9, UINT64_C(0x82a5b0b469740be2)},
+  };
+  for (const auto &test : cases)
+    EXPECT_EQ(
+        hash(resized(test.fromWidth, test.fromHeight, test.width, test.height)),
+        test.pillow)
+        << test.fromWidth << " x " << test.fromHeight << " to " << test.width
+        << " x " << test.height;
+}
+
 TEST(Resize, SameSizeCopies) {
   EXPECT_EQ(resized(7, 3, 7, 3), madeUpPixels(7, 3));
 }
@@ -91,7 +131,8 @@ qwid_preprocess plain() {
           255,
           {0, 0, 0, 0},
           {1, 1, 1, 1},
-          QWID_LAYOUT_NCHW};
+          QWID_LAYOUT_NCHW,
+          QWID_ORIENT_STORED};
 }
 
 std::vector<float> preprocessed(const qwid_preprocess &how, int width,
@@ -157,9 +198,98 @@ TEST(Preprocess, ShortSideAndCentreCrop) {
                                 115, 126, 127, 197, 114, 152, 101, 83}));
 }
 
+// Only the crop is computed; it is what the whole image would be cropped to.
+TEST(Preprocess, CropsArePillows) {
+  const struct {
+    int fromWidth, fromHeight, side, width, height;
+    uint64_t pillow;
+  } cases[] = {
+      {320, 180, 40, 32, 32, UINT64_C(0x08a5f9e74a86956b)},
+      {180, 320, 36, 32, 20, UINT64_C(0xb98bf64d6bfb0173)},
+      {50, 400, 24, 24, 24, UINT64_C(0x91ea569178aacb1b)},
+      {400, 50, 24, 20, 24, UINT64_C(0x0a9f6c272e5711e1)},
+      {31, 29, 64, 61, 60, UINT64_C(0x4f33e171c0fddac1)},
+      {48, 36, 36, 32, 30, UINT64_C(0x2a3a4821073e4e7c)},
+  };
+  for (const auto &test : cases) {
+    qwid_preprocess how = plain();
+    how.resize_mode = QWID_RESIZE_CROP;
+    how.resize_short = test.side;
+    how.width = test.width;
+    how.height = test.height;
+    how.layout = QWID_LAYOUT_NHWC;
+    std::vector<float> real =
+        preprocessed(how, test.fromWidth, test.fromHeight);
+    EXPECT_EQ(hash(std::vector<uint8_t>(real.begin(), real.end())), test.pillow)
+        << test.fromWidth << " x " << test.fromHeight;
+  }
+}
+
+/// One pixel for each channel value 0, 51, ... 255, as `type`.
+template <typename T>
+std::vector<T> integersOf(int32_t type, float mean, bool quantized = false,
+                          float scale = 0, int32_t zeroPoint = 0) {
+  std::vector<uint8_t> pixels;
+  for (int v = 0; v <= 255; v += 51)
+    pixels.insert(pixels.end(), {uint8_t(v), uint8_t(v), uint8_t(v)});
+  qwid_preprocess how = plain();
+  std::fill_n(how.mean, 3, mean);
+  how.layout = QWID_LAYOUT_NHWC;
+  qwid_image image = imageOf(pixels, 3, 2);
+  qwid_tensor_info input = {};
+  input.type = type;
+  input.quantized = quantized;
+  input.scale = scale;
+  input.zero_point = zeroPoint;
+  std::vector<T> stored(18), one;
+  qwid_error error;
+  EXPECT_EQ(qwid_preprocess_input(&how, &input, &image, stored.data(), &error),
+            QWID_OK)
+      << error.text;
+  for (int i = 0; i < 18; i += 3)
+    one.push_back(stored[i]);
+  return one;
+}
+
+TEST(Preprocess, IntegersWithoutScaleAreThePixels) {
+  EXPECT_EQ(integersOf<uint8_t>(QWID_U8, 0),
+            (std::vector<uint8_t>{0, 51, 102, 153, 204, 255}));
+  EXPECT_EQ(integersOf<int8_t>(QWID_I8, 128),
+            (std::vector<int8_t>{-128, -77, -26, 25, 76, 127}));
+  EXPECT_EQ(integersOf<int8_t>(QWID_I8, 0.5f),
+            (std::vector<int8_t>{0, 50, 102, 127, 127, 127}))
+      << "ties to even, saturated";
+  EXPECT_EQ(integersOf<int32_t>(QWID_I32, 100),
+            (std::vector<int32_t>{-100, -49, 2, 53, 104, 155}));
+  EXPECT_EQ(integersOf<int64_t>(QWID_I64, 100),
+            (std::vector<int64_t>{-100, -49, 2, 53, 104, 155}));
+  EXPECT_EQ(integersOf<float>(QWID_F32, 100),
+            (std::vector<float>{-100, -49, 2, 53, 104, 155}));
+}
+
+TEST(Preprocess, QuantizesWithTheScaleOfTheInput) {
+  EXPECT_EQ(integersOf<uint8_t>(QWID_U8, 0, true, 2, 10),
+            (std::vector<uint8_t>{10, 36, 61, 86, 112, 138}));
+  EXPECT_EQ(integersOf<int8_t>(QWID_I8, 0, true, 1, -128),
+            (std::vector<int8_t>{-128, -77, -26, 25, 76, 127}));
+}
+
+TEST(Preprocess, PhotoCannotBeBooleans) {
+  std::vector<uint8_t> pixels = madeUpPixels(3, 2);
+  qwid_image image = imageOf(pixels, 3, 2);
+  qwid_preprocess how = plain();
+  qwid_tensor_info input = {};
+  input.type = QWID_BOOL;
+  uint8_t stored[18];
+  qwid_error error;
+  EXPECT_EQ(qwid_preprocess_input(&how, &input, &image, stored, &error),
+            QWID_ERROR_USAGE);
+  EXPECT_STREQ(error.text, "a photo cannot become an input of type bool");
+}
+
 TEST(Preprocess, RefusesWhatMakesNoSense) {
   std::vector<uint8_t> pixels = madeUpPixels(3, 2);
-  qwid_image image = imageOf(pixels, 3, 2), none = {nullptr, 3, 2};
+  qwid_image image = imageOf(pixels, 3, 2), none = {nullptr, 3, 2, 0};
   std::vector<float> real(18);
   qwid_error error;
   auto refused = [&](qwid_preprocess how) {
@@ -182,6 +312,64 @@ TEST(Preprocess, RefusesWhatMakesNoSense) {
   how = plain();
   how.width = 0;
   EXPECT_TRUE(refused(how));
+}
+
+/// The photo 0 1 2 / 3 4 5 upright, by the number of the pixel.
+std::vector<int> turned(int32_t orientation, int32_t *width) {
+  std::vector<uint8_t> pixels;
+  for (uint8_t i = 0; i < 6; ++i)
+    pixels.insert(pixels.end(), {i, uint8_t(10 + i), uint8_t(20 + i)});
+  qwid_image image = imageOf(pixels, 3, 2), upright;
+  image.orientation = orientation;
+  qwid_error error;
+  EXPECT_EQ(qwid_image_upright(&image, &upright, &error), QWID_OK);
+  EXPECT_EQ(upright.width * upright.height, 6);
+  EXPECT_EQ(upright.orientation, 0);
+  *width = upright.width;
+  std::vector<int> order;
+  for (int i = 0; i < 6; ++i) {
+    order.push_back(upright.pixels[3 * i]);
+    EXPECT_EQ(upright.pixels[3 * i + 1], 10 + order.back());
+    EXPECT_EQ(upright.pixels[3 * i + 2], 20 + order.back());
+  }
+  qwid_image_free(&upright);
+  return order;
+}
+
+// By the definition of EXIF: 6 is a camera turned so that the scene's top lies
+// along the stored left column.
+TEST(Image, AllEightOrientations) {
+  const std::vector<int> expected[] = {
+      {0, 1, 2, 3, 4, 5}, {0, 1, 2, 3, 4, 5}, {2, 1, 0, 5, 4, 3},
+      {5, 4, 3, 2, 1, 0}, {3, 4, 5, 0, 1, 2}, {0, 3, 1, 4, 2, 5},
+      {3, 0, 4, 1, 5, 2}, {5, 2, 4, 1, 3, 0}, {2, 5, 1, 4, 0, 3}};
+  for (int orientation = 0; orientation <= 8; ++orientation) {
+    int32_t width;
+    EXPECT_EQ(turned(orientation, &width), expected[orientation])
+        << orientation;
+    EXPECT_EQ(width, orientation < 5 ? 3 : 2) << orientation;
+  }
+}
+
+// The photo is turned before it is resized and cropped, and only when asked.
+TEST(Preprocess, TurnsAsExifSays) {
+  std::vector<uint8_t> pixels = madeUpPixels(3, 2);
+  qwid_image image = imageOf(pixels, 3, 2);
+  image.orientation = 8;
+  qwid_preprocess how = plain();
+  std::vector<float> stored(18), upright(18);
+  qwid_error error;
+  ASSERT_EQ(qwid_preprocess_image(&how, &image, stored.data(), &error), 0);
+  how.orient = QWID_ORIENT_EXIF;
+  how.width = 2;
+  how.height = 3;
+  ASSERT_EQ(qwid_preprocess_image(&how, &image, upright.data(), &error), 0);
+  const int order[] = {2, 5, 1, 4, 0, 3};
+  for (int c = 0; c < 3; ++c)
+    for (int i = 0; i < 6; ++i) {
+      EXPECT_EQ(stored[6 * c + i], pixels[3 * i + c]);
+      EXPECT_EQ(upright[6 * c + i], pixels[3 * order[i] + c]);
+    }
 }
 
 TEST(Image, SaysWhatIsWrong) {

@@ -51,7 +51,7 @@ TEST(Npy, RoundTripOfEveryType) {
                        QWID_I64, QWID_BOOL}) {
     std::vector<uint8_t> data(2 * 3 * qwid_type_bytes(type));
     std::iota(data.begin(), data.end(), 0);
-    qwid_array out = {data.data(), data.size(), type, 2, {2, 3}};
+    qwid_array out = {data.data(), data.size(), type, 2, {2, 3}, 0};
     qwid_array in;
     qwid_error error;
     ASSERT_EQ(qwid_npy_write(path.c_str(), &out, &error), QWID_OK);
@@ -71,9 +71,9 @@ TEST(Npy, RankZeroOneAndEight) {
   std::string path = folder.file("a.npy");
   float value[4] = {1, 2, 3, 4};
   for (qwid_array out :
-       {qwid_array{value, 4, QWID_F32, 0, {}},
-        qwid_array{value, 16, QWID_F32, 1, {4}},
-        qwid_array{value, 16, QWID_F32, 8, {1, 1, 2, 1, 1, 1, 2, 1}}}) {
+       {qwid_array{value, 4, QWID_F32, 0, {}, 0},
+        qwid_array{value, 16, QWID_F32, 1, {4}, 0},
+        qwid_array{value, 16, QWID_F32, 8, {1, 1, 2, 1, 1, 1, 2, 1}, 0}}) {
     qwid_array in;
     ASSERT_EQ(qwid_npy_write(path.c_str(), &out, nullptr), QWID_OK);
     ASSERT_EQ(qwid_npy_read(path.c_str(), &in, nullptr), QWID_OK);
@@ -95,6 +95,7 @@ TEST(Npy, HalfBecomesFloatExactly) {
   ASSERT_EQ(qwid_npy_read(path.c_str(), &in, &error), QWID_OK) << error.text;
   const float *values = static_cast<const float *>(in.data);
   EXPECT_EQ(in.type, QWID_F32);
+  EXPECT_EQ(in.file_bits, 16);
   EXPECT_EQ(values[0], 1.0f);
   EXPECT_EQ(values[1], -2.0f);
   EXPECT_EQ(values[2], 0x1p-24f);
@@ -104,13 +105,35 @@ TEST(Npy, HalfBecomesFloatExactly) {
   qwid_array_free(&in);
 }
 
+TEST(Npy, DoubleIsRoundedToFloatAndSaid) {
+  TemporaryFolder folder;
+  const double doubles[5] = {1.0, 0.1, -1e-300, 1e300, 16777217.0};
+  std::string bytes = npy(header("<f8", "(5,)"), 0);
+  bytes.append(reinterpret_cast<const char *>(doubles), sizeof doubles);
+  qwid_array in;
+  qwid_error error;
+  std::string path = folder.write("a.npy", bytes);
+  ASSERT_EQ(qwid_npy_read(path.c_str(), &in, &error), QWID_OK) << error.text;
+  const float *values = static_cast<const float *>(in.data);
+  EXPECT_EQ(in.type, QWID_F32);
+  EXPECT_EQ(in.bytes, 20u);
+  EXPECT_EQ(in.file_bits, 64);
+  EXPECT_EQ(values[0], 1.0f);
+  EXPECT_EQ(values[1], 0.1f);
+  EXPECT_TRUE(std::signbit(values[2]) && values[2] == 0.0f);
+  EXPECT_TRUE(std::isinf(values[3]));
+  EXPECT_EQ(values[4], 16777216.0f) << "a tie, to even";
+  qwid_array_free(&in);
+}
+
 TEST(Npy, SaysWhatIsWrongAndHowToSaveIt) {
   struct {
     std::string bytes, message;
   } cases[] = {
       {"", "does not start as one"},
       {"PK\x03\x04 not numpy at all", "does not start as one"},
-      {npy(header("<f8", "(2,)"), 16), ".astype('float32')"},
+      {npy(header("<c8", "(2,)"), 16), ".astype('float32')"},
+      {npy(header("<f8", "(2,)"), 12), "truncated"},
       {npy(header(">f4", "(2,)"), 8), "big endian"},
       {npy(header("<f4", "(2, 3)", "True"), 24), "np.ascontiguousarray"},
       {npy(header("<f4", "(2, 3)"), 23), "truncated"},
@@ -156,7 +179,7 @@ TEST(Npy, FullDiskLeavesNoHalfFile) {
   TemporaryFolder folder;
   std::string path = folder.file("a.npy");
   std::vector<uint8_t> data(1 << 20);
-  qwid_array out = {data.data(), data.size(), QWID_U8, 1, {1 << 20}};
+  qwid_array out = {data.data(), data.size(), QWID_U8, 1, {1 << 20}, 0};
   qwid_error error;
   // A limit on the size of files stands for the full disk.
   rlimit old, small;
@@ -181,7 +204,7 @@ TEST(Npy, FullDiskLeavesNoHalfFile) {
 
 TEST(Npy, InconsistentArrayIsRefused) {
   float value = 0;
-  qwid_array out = {&value, 4, QWID_F32, 1, {2}};
+  qwid_array out = {&value, 4, QWID_F32, 1, {2}, 0};
   EXPECT_EQ(qwid_npy_write("/nowhere", &out, nullptr), QWID_ERROR_USAGE);
 }
 

@@ -167,7 +167,7 @@ TEST(Session, RunsAnImage) {
   std::vector<uint8_t> pixels(10 * 8 * 3);
   for (size_t i = 0; i < pixels.size(); ++i)
     pixels[i] = i % 3 == 1 ? 240 : 80;
-  qwid_image image = {pixels.data(), 10, 8};
+  qwid_image image = {pixels.data(), 10, 8, 0};
   qwid_session *session;
   qwid_error error;
   float scores[3];
@@ -187,6 +187,40 @@ TEST(Session, RunsAnImage) {
   EXPECT_STREQ(error.text, "model 'fake' was compiled without preprocessing "
                            "and takes arrays only");
   qwid_close(session);
+}
+
+// A model whose input is plain integers takes photos too.
+TEST(Session, RunsAnImageOnIntegersWithoutScale) {
+  std::vector<uint8_t> pixels(10 * 8 * 3, 200);
+  qwid_image image = {pixels.data(), 10, 8, 0};
+  qwid_tensor_info input = *fake_model.inputs;
+  input.quantized = 0;
+  qwid_preprocess preprocess = *fake_model.preprocess;
+  preprocess.range = 255;
+  qwid_model model = fake_model;
+  model.inputs = &input;
+  model.preprocess = &preprocess;
+  qwid_session *session;
+  qwid_error error;
+  float scores[3];
+  int8_t levels[3];
+  void *outputs[] = {scores, levels};
+  ASSERT_EQ(qwid_open(&model, nullptr, &session, &error), QWID_OK);
+  ASSERT_EQ(qwid_run_image(session, &image, outputs, &error), QWID_OK)
+      << error.text;
+  for (int8_t level : levels)
+    EXPECT_EQ(level, 200 - 128);
+  qwid_close(session);
+}
+
+TEST(Model, SaysWhatItHas) {
+  EXPECT_STREQ(qwid_label(&fake_model, 2), "blue");
+  EXPECT_EQ(qwid_label(&fake_model, 3), nullptr);
+  EXPECT_EQ(qwid_label(&fake_model, -1), nullptr);
+  EXPECT_STREQ(qwid_input(&fake_model, 0)->name, "photo");
+  EXPECT_EQ(qwid_input(&fake_model, 1), nullptr);
+  EXPECT_EQ(qwid_output(&fake_model, 1)->shape[1], 3);
+  EXPECT_EQ(qwid_output(&fake_model, 2), nullptr);
 }
 
 TEST(Session, ArenaOfTheCaller) {

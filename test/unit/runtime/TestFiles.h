@@ -65,7 +65,7 @@ inline std::vector<uint8_t> madeUpPixels(int width, int height) {
 
 /// An image over `pixels`, which keep the memory.
 inline qwid_image imageOf(std::vector<uint8_t> &pixels, int width, int height) {
-  return {pixels.data(), width, height};
+  return {pixels.data(), width, height, 0};
 }
 
 } // namespace qwid::test

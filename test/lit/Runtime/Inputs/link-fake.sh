@@ -27,12 +27,16 @@ if [ "$kind" = static ]; then
     "$lib/libgcc_eh.a" --end-group "$lib/crtend.o" "$lib/crtn.o"
 fi
 echo '{ global: qwid_model; fake_*; local: *; };' >"$output.map"
+names=
+for function in $(grep -o 'qwid_[a-z0-9_]*(' "$root/runtime/qwid_api.h" | tr -d '('); do
+  names="$names --defsym=fake_${function#qwid_}=$function"
+done
+for function in open input output label; do
+  names="$names --defsym=fake_$function=qwid_${function}_embedded"
+done
+# shellcheck disable=SC2086 # a list of words
 exec ld.lld -m $emulation -shared --gc-sections -z relro -z now -z noexecstack \
   --version-script="$output.map" -soname "$(basename "$output")" -o "$output" \
-  --defsym=qwid_model=fake_model --defsym=qwid_model_embedded=fake_model \
-  --defsym=fake_open=qwid_open_embedded --defsym=fake_close=qwid_close \
-  --defsym=fake_run=qwid_run --defsym=fake_run_image=qwid_run_image \
-  --defsym=fake_image_load=qwid_image_load \
-  --defsym=fake_image_free=qwid_image_free \
+  --defsym=qwid_model=fake_model --defsym=qwid_model_embedded=fake_model $names \
   "$output.o" "$lib/libqwid_runtime.a" "$lib/libc.so.6" \
   "$lib/libc_nonshared.a" "$lib/libgcc.a"

@@ -6,6 +6,7 @@
 #   three.npy           uint8 [3][3][4][4]: all red, all green, all blue
 #   float.npy           float32 [1][3][4][4]: 1.0 in blue
 #   wrong.npy           uint8 [1][3][5][5]
+#   double.npy          float64 [1][3][2][2]: 0.6, -1.4, then zeros
 #
 #===--------------------------------------------------------------------------===#
 import os
@@ -51,3 +52,4 @@ write("three.npy", npy("|u1", (3, 3, 4, 4), rows))
 values = [0.0] * 32 + [1.0] * 16
 write("float.npy", npy("<f4", (1, 3, 4, 4), struct.pack("<48f", *values)))
 write("wrong.npy", npy("|u1", (1, 3, 5, 5), bytes(75)))
+write("double.npy", npy("<f8", (1, 3, 2, 2), struct.pack("<12d", 0.6, -1.4, *[0.0] * 10)))
