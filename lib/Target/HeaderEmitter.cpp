@@ -1,15 +1,18 @@
 //===- HeaderEmitter.cpp - The C header of an artefact --------------------===//
 //
 // Top to bottom: what goes in and out and what it costs, as a comment with an
-// example; the same numbers as macros; the entry points. Names come from the
-// user's model, so they are escaped.
+// example; the runtime's types; the same numbers as macros; the functions. Names
+// come from the user's model, so they are escaped.
 //
 //===----------------------------------------------------------------------===//
 
 #include "HeaderEmitter.h"
 
+#include "RuntimeApi.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -55,9 +58,9 @@ std::string quoted(StringRef text) {
   return result + "\"";
 }
 
-/// Text that cannot end a comment or open another.
-std::string commented(StringRef text) {
-  std::string result;
+/// Text that cannot end a comment or open another, and that is UTF-8.
+std::string commented(StringRef given) {
+  std::string text = json::fixUTF8(given), result;
   for (char c : text) {
     if (c == '/' && !result.empty() && result.back() == '*')
       result += ' ';
@@ -92,9 +95,10 @@ private:
   void writeExample();
   void writeTensorMacros(const char *role, ArrayRef<TensorDescription> tensors);
   void writeMacros();
+  void writeInferExample();
   void writeInferFunctions();
-  void writeLibraryFunctions();
-  bool isObject() const { return kind == ArtefactKind::Object; }
+  void writeSharedFunctions();
+  void writeMacroFunctions();
   bool isShared() const { return kind == ArtefactKind::SharedLibrary; }
   uint64_t getArenaBytes() const {
     uint64_t bytes = 0;
@@ -141,7 +145,6 @@ void HeaderWriter::writeSizes() {
      << "weights.\n * A run needs the arena of one variant and nothing else.\n";
 }
 
-/// The lines between the declaration of buffers and their use differ by kind.
 void HeaderWriter::writeExample() {
   os << " *\n * Example:\n *\n";
   for (auto [index, tensor] : enumerate(model.inputs))
@@ -158,31 +161,34 @@ void HeaderWriter::writeExample() {
   };
   list("const void", "input", model.inputs.size());
   list("void", "output", model.outputs.size());
-  if (isObject()) {
-    const VariantDescription &last = model.variants.back();
-    bool arena = last.arenaBytes;
-    if (arena)
-      os << " *     void *arena = aligned_alloc(" << upper << "_ALIGNMENT, "
-         << upper << "_ARENA_BYTES);\n";
-    os << " *\n *     " << model.getPrefix(last) << "infer(inputs, outputs, "
-       << (arena ? "arena" : "NULL") << ");\n";
-    return;
-  }
-  std::string prefix = isShared() ? model.name : "qwid";
+  const std::string &name = model.name;
   os << " *     qwid_session *session;\n *     qwid_error error;\n *\n *     "
         "if ("
-     << prefix << "_open(" << (isShared() ? "" : "&" + model.name + "_model, ")
-     << "NULL, &session, &error))\n"
-     << " *       puts(error.text);\n *     " << prefix
+     << name << "_open(NULL, &session, &error))\n"
+     << " *       puts(error.text);\n *     " << name
      << "_run(session, inputs, outputs);\n";
   if (model.preprocess)
     os << " *\n *     qwid_image photo; // instead of inputs: a JPEG or PNG\n"
-       << " *     if (" << prefix
-       << "_image_load(\"photo.jpg\", &photo, &error) ||\n *         " << prefix
+       << " *     if (" << name
+       << "_image_load(\"photo.jpg\", &photo, &error) ||\n *         " << name
        << "_run_image(session, &photo, outputs, &error))\n"
-       << " *       puts(error.text);\n *     " << prefix
+       << " *       puts(error.text);\n *     " << name
        << "_image_free(&photo);\n";
-  os << " *     " << prefix << "_close(session);\n";
+  os << " *     " << name << "_close(session);\n";
+  writeInferExample();
+}
+
+/// The same without the runtime.
+void HeaderWriter::writeInferExample() {
+  const VariantDescription &last = model.variants.back();
+  bool arena = last.arenaBytes;
+  os << " *\n * or, on a CPU with " << last.info->isa
+     << ", without threads and without the runtime:\n *\n";
+  if (arena)
+    os << " *     void *arena = aligned_alloc(" << upper << "_ALIGNMENT, "
+       << upper << "_ARENA_BYTES);\n";
+  os << " *     " << model.getPrefix(last) << "infer(inputs, outputs, "
+     << (arena ? "arena" : "NULL") << ");\n";
 }
 
 void HeaderWriter::writeTensorMacros(const char *role,
@@ -193,7 +199,14 @@ void HeaderWriter::writeTensorMacros(const char *role,
     std::string start =
         "#define " + upper + "_" + role + "_" + std::to_string(index) + "_";
     os << start << "NAME " << quoted(tensor.name) << "\n"
-       << start << "ELEMENTS " << tensor.getElements() << "\n"
+       << start << "TYPE " << namesOfType(tensor.type).first << "\n"
+       << start << "RANK " << tensor.shape.size() << "\n";
+    if (!tensor.shape.empty()) {
+      os << start << "SHAPE {";
+      interleaveComma(tensor.shape, os);
+      os << "}\n";
+    }
+    os << start << "ELEMENTS " << tensor.getElements() << "\n"
        << start << "BYTES " << tensor.getBytes() << "\n";
     if (tensor.quantized)
       os << start << "SCALE " << decimal(tensor.scale) << "\n"
@@ -228,27 +241,44 @@ void HeaderWriter::writeInferFunctions() {
     os << "void " << model.getPrefix(variant)
        << "infer(const void *const *inputs, void *const *outputs,\n    void "
        << "*arena);\n";
-  os << "\n/* The same with a choice of the variant, threads and photos: "
-        "qwid_open"
-     << " of\n * qwid_runtime.h. */\nextern const struct qwid_model "
-     << model.name << "_model;\n";
 }
 
-void HeaderWriter::writeLibraryFunctions() {
+/// In a shared library the functions are symbols of its own.
+void HeaderWriter::writeSharedFunctions() {
   const std::string &name = model.name;
-  os << "\n/* What the functions qwid_... do in qwid_runtime.h; this library "
-        "has"
-     << " them\n * inside. */\nqwid_status " << name
+  os << "\n/** Opens the model: chooses the variant for this CPU, allocates "
+        "the "
+        "arena and\n *  starts options->threads - 1 sleeping workers (NULL: "
+        "none)."
+        " Errors: USAGE, CPU,\n *  MEMORY, THREAD. */\nqwid_status "
+     << name
      << "_open(const qwid_options *options, qwid_session **session,\n    "
-     << "qwid_error *error);\nvoid " << name
-     << "_close(qwid_session *session);\nvoid " << name
-     << "_run(qwid_session *session, const void *const *inputs,\n    "
-     << "void *const *outputs);\nqwid_status " << name
-     << "_run_image(qwid_session *session, const qwid_image *image,\n    "
-     << "void *const *outputs, qwid_error *error);\nqwid_status " << name
-     << "_image_load(const char *path, qwid_image *image,\n    "
-     << "qwid_error *error);\nvoid " << name
-     << "_image_free(qwid_image *image);\n";
+        "qwid_error *error);\n"
+     << "\n/** Input or output `index`: name, type, shape, scale; NULL if "
+        "there "
+        "is none\n *  such. */\nconst qwid_tensor_info *"
+     << name << "_input(int32_t index);\nconst qwid_tensor_info *" << name
+     << "_output(int32_t index);\n"
+     << "\n/** Name of class `index`; NULL if there is no label for it. "
+        "*/\nconst char *"
+     << name << "_label(int32_t index);\n\n"
+     << getRenamedApi(name);
+}
+
+/// In an object or an archive they are other names of the runtime's.
+void HeaderWriter::writeMacroFunctions() {
+  const std::string &name = model.name;
+  os << "\n" << getRuntimeApi() << "\n" << getRuntimeOpening();
+  os << "\n/* The functions of this model, as a shared library has them; with "
+        "a "
+        "lone object\n * they need libqwid_runtime.a. */\n"
+     << "#define " << name << "_open(options, session, error) \\\n  qwid_open(&"
+     << name << "_model, options, session, error)\n";
+  for (const char *function : {"input", "output", "label"})
+    os << "#define " << name << "_" << function << "(index) qwid_" << function
+       << "(&" << name << "_model, index)\n";
+  for (const std::string &function : getApiFunctions())
+    os << "#define " << name << "_" << function << " qwid_" << function << "\n";
 }
 
 std::string HeaderWriter::write() {
@@ -263,12 +293,18 @@ std::string HeaderWriter::write() {
   writeSizes();
   writeExample();
   os << " */\n\n#ifndef " << upper << "_H\n#define " << upper << "_H\n\n";
-  os << (isObject() ? "#include <stdint.h>\n" : "#include \"qwid_runtime.h\"\n")
-     << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+  os << getRuntimeTypes() << "\n#if QWID_ABI_VERSION != " << QWID_ABI_VERSION
+     << "u\n#error \"" << model.name
+     << ".h was written by another version of qwid than a header before "
+        "it\"\n#endif\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   writeMacros();
-  if (isShared())
-    writeLibraryFunctions();
   writeInferFunctions();
+  os << "\n/* The model as data. */\nextern const qwid_model " << model.name
+     << "_model;\n";
+  if (isShared())
+    writeSharedFunctions();
+  else
+    writeMacroFunctions();
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << upper << "_H */\n";
   return text;
 }

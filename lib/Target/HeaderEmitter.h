@@ -8,8 +8,10 @@
 
 namespace qwid {
 
-/// The text of NAME.h: C99 and C++. An object's header stands alone; that of a
-/// library includes qwid_runtime.h. The variants' sizes must be known.
+/// The text of NAME.h: C99 and C++, needs no other header. Whatever `kind` it is
+/// for, the functions are called NAME_open, NAME_run and so on: in a shared
+/// library these are symbols, else macros for the runtime's functions. The
+/// variants' sizes must be known.
 std::string emitHeader(const ModelDescription &model, ArtefactKind kind);
 
 } // namespace qwid

@@ -8,6 +8,7 @@
 #include "Linker.h"
 
 #include "MemoryFiles.h"
+#include "RuntimeApi.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "lld/Common/Driver.h"
@@ -32,16 +33,6 @@ const char *const kExecutableEnd[] = {"crtend.o", "crtn.o"};
 const char *const kSharedFiles[] = {"libqwid_runtime.a", "libc.so.6",
                                     "libc_nonshared.a", "libgcc.a"};
 const char *const kArchiveFiles[] = {"libqwid_runtime.a"};
-
-/// What a shared library NAME calls the functions of the runtime.
-const std::pair<const char *, const char *> kSharedEntries[] = {
-    {"open", "qwid_open_embedded"},
-    {"close", "qwid_close"},
-    {"run", "qwid_run"},
-    {"run_image", "qwid_run_image"},
-    {"image_load", "qwid_image_load"},
-    {"image_free", "qwid_image_free"},
-};
 
 /// One run of lld.
 class LinkJob {
@@ -162,8 +153,10 @@ Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options,
            sys::path::filename(options.outputPath).str(),
            "--defsym=qwid_model=" + name + "_model",
            "--defsym=qwid_model_embedded=" + name + "_model"});
-  for (auto [entry, function] : kSharedEntries)
-    job.add({"--defsym=" + name + "_" + entry + "=" + function});
+  for (const BoundFunction &bound : kBoundFunctions)
+    job.add({"--defsym=" + name + "_" + bound.name + "=" + bound.function});
+  for (const std::string &function : getApiFunctions())
+    job.add({"--defsym=" + name + "_" + function + "=qwid_" + function});
   std::string exports = "{ global: qwid_model; " + name + "_*; local: *; };\n";
   if (Error error = job.addMemory("exports", exports, "--version-script="))
     return error;

@@ -1,0 +1,71 @@
+//===- RuntimeApi.cpp - The runtime's headers as text ---------------------===//
+//
+// CMake puts the headers into RuntimeText.inc as they stand.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RuntimeApi.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include "RuntimeText.inc"
+
+using namespace llvm;
+using namespace qwid;
+
+/// `text` without the lines that include a header of the runtime.
+static std::string withoutIncludes(StringRef text) {
+  std::string result;
+  SmallVector<StringRef> lines;
+  text.rtrim("\n").split(lines, '\n');
+  for (StringRef line : lines)
+    if (!line.starts_with("#include \"qwid_"))
+      result += line.str() + "\n";
+  return result;
+}
+
+std::string qwid::getRuntimeTypes() { return withoutIncludes(kTypesText); }
+std::string qwid::getRuntimeApi() { return withoutIncludes(kApiText); }
+std::string qwid::getRuntimeOpening() { return withoutIncludes(kOpeningText); }
+
+/// Cuts "qwid_..." off the front of `text`, which starts with it.
+static StringRef takeName(StringRef &text) {
+  StringRef name =
+      text.take_while([](char c) { return isAlnum(c) || c == '_'; });
+  text = text.drop_front(name.size());
+  return name;
+}
+
+SmallVector<std::string> qwid::getApiFunctions() {
+  SmallVector<std::string> functions;
+  StringRef text = kApiText;
+  for (size_t at = text.find("qwid_"); at != StringRef::npos;
+       at = text.find("qwid_")) {
+    text = text.drop_front(at);
+    StringRef name = takeName(text);
+    // Nothing else stands before a parenthesis in that header.
+    if (text.starts_with("("))
+      functions.push_back(name.drop_front(5).str());
+  }
+  return functions;
+}
+
+std::string qwid::getRenamedApi(StringRef model) {
+  SmallVector<std::string> functions = getApiFunctions();
+  std::string original = getRuntimeApi(), result;
+  StringRef text = original;
+  for (size_t at = text.find_insensitive("qwid_"); at != StringRef::npos;
+       at = text.find_insensitive("qwid_")) {
+    result += text.take_front(at);
+    text = text.drop_front(at);
+    StringRef name = takeName(text);
+    if (name == "QWID_API_H")
+      result += model.upper() + "_API_H";
+    else if (is_contained(functions, name.drop_front(5)))
+      result += (model + name.drop_front(4)).str();
+    else
+      result += name;
+  }
+  return result + text.str();
+}
