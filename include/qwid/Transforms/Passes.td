@@ -36,11 +36,21 @@ def FoldConstants : Pass<"qwid-fold-constants", "::mlir::func::FuncOp"> {
 
     ```mlir
     // before
-    %m = qwid.mean %w {axes = array<i64: 1, 2, 3>, keepdims = true} : ...
-    %n = qwid.unary neg %m : ...
-    %c = qwid.add %w, %n : ...
+    func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %w = qwid.constant dense<[[1.0, 3.0]]> : tensor<1x2xf32> : tensor<1x2xf32>
+      %m = qwid.mean %w {axes = array<i64: 1>, keepdims = true} : (tensor<1x2xf32>) -> tensor<1x1xf32>
+      %c = qwid.add %w, %m : (tensor<1x2xf32>, tensor<1x1xf32>) -> tensor<1x2xf32>
+      %y = qwid.add %x, %c : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+      return %y : tensor<1x2xf32>
+    }
     // after
-    %c = qwid.constant dense<...> : ...
+    func.func @main(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      // no longer read: %w
+      ...
+      %c = qwid.constant dense<[[3.000000e+00, 5.000000e+00]]> : tensor<1x2xf32> : tensor<1x2xf32>
+      %y = qwid.add %x, %c : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+      return %y : tensor<1x2xf32>
+    }
     ```
   }];
   let dependentDialects = ["::qwid::QwidDialect"];
@@ -71,13 +81,24 @@ def ChannelsLast : Pass<"qwid-channels-last", "::mlir::func::FuncOp"> {
 
     ```mlir
     // before
-    %y = qwid.conv2d %x, %w {layout = #qwid<layout nchw>, ...}
-      : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<1x4x8x8xf32>
-    // after; %w2 is %w permuted at compile time
-    %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : ...
-    %u = qwid.conv2d %t, %w2 {layout = #qwid<layout nhwc>, ...}
-      : (tensor<1x8x8x3xf32>, tensor<4x3x3x3xf32>) -> tensor<1x8x8x4xf32>
-    %y = qwid.transpose %u {permutation = array<i64: 0, 3, 1, 2>} : ...
+    func.func @main(%x: tensor<1x2x4x4xf32>) -> tensor<1x1x4x4xf32> {
+      %w = qwid.constant dense<[[[[1.0]], [[2.0]]]]> : tensor<1x2x1x1xf32> : tensor<1x2x1x1xf32>
+      %y = qwid.conv2d %x, %w {layout = #qwid<layout nchw>, strides = array<i64: 1, 1>,
+          pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<1x2x4x4xf32>, tensor<1x2x1x1xf32>) -> tensor<1x1x4x4xf32>
+      return %y : tensor<1x1x4x4xf32>
+    }
+    // after
+    func.func @main(%x: tensor<1x2x4x4xf32>) -> tensor<1x1x4x4xf32> {
+      %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>}
+        : (tensor<1x2x4x4xf32>) -> tensor<1x4x4x2xf32>
+      %w = qwid.constant dense<[[[[1.000000e+00, 2.000000e+00]]]]> : tensor<1x1x1x2xf32> : tensor<1x1x1x2xf32>
+      %u = qwid.conv2d %t, %w {..., layout = #qwid<layout nhwc>, ...}
+        : (tensor<1x4x4x2xf32>, tensor<1x1x1x2xf32>) -> tensor<1x4x4x1xf32>
+      // one channel: the transpose back is a reshape
+      %y = qwid.reshape %u : (tensor<1x4x4x1xf32>) -> tensor<1x1x4x4xf32>
+      return %y : tensor<1x1x4x4xf32>
+    }
     ```
   }];
   let dependentDialects = ["::qwid::QwidDialect"];
@@ -108,10 +129,27 @@ def FoldBatchNorm : Pass<"qwid-fold-batch-norm", "::mlir::func::FuncOp"> {
 
     ```mlir
     // before
-    %c = qwid.conv2d %x, %w {...} : ...
-    %y = qwid.batch_norm %c, %scale, %offset, %mean, %variance {axis = 3 : i64, ...} : ...
+    func.func @main(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
+      %w = qwid.constant dense<2.0> : tensor<1x1x1x1xf32> : tensor<1x1x1x1xf32>
+      %scale = qwid.constant dense<3.0> : tensor<1xf32> : tensor<1xf32>
+      %offset = qwid.constant dense<5.0> : tensor<1xf32> : tensor<1xf32>
+      %mean = qwid.constant dense<1.0> : tensor<1xf32> : tensor<1xf32>
+      %variance = qwid.constant dense<4.0> : tensor<1xf32> : tensor<1xf32>
+      %c = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>,
+          pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+      %y = qwid.batch_norm %c, %scale, %offset, %mean, %variance {axis = 3 : i64, epsilon = 0.0 : f32}
+        : (tensor<1x4x4x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x4x1xf32>
+      return %y : tensor<1x4x4x1xf32>
+    }
     // after
-    %y = qwid.conv2d %x, %w2 bias %b2 {...} : ...
+    func.func @main(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
+      // 2 * 3 / sqrt(4), and (0 - 1) * 3 / sqrt(4) + 5
+      %w = qwid.constant dense<3.000000e+00> : tensor<1x1x1x1xf32> : tensor<1x1x1x1xf32>
+      %b = qwid.constant dense<3.500000e+00> : tensor<1xf32> : tensor<1xf32>
+      %y = qwid.conv2d %x, %w bias %b {...} : ...
+      return %y : tensor<1x4x4x1xf32>
+    }
     ```
   }];
   let dependentDialects = ["::qwid::QwidDialect"];
@@ -136,10 +174,17 @@ def FuseActivation : Pass<"qwid-fuse-activation", "::mlir::func::FuncOp"> {
 
     ```mlir
     // before
-    %c = qwid.conv2d %x, %w {...} : ...
-    %y = qwid.clip %c {clamp = #qwid.clamp<0.0, 6.0>} : ...
+    func.func @main(%x: tensor<1x2xf32>, %r: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %s = qwid.add %x, %r : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+      %y = qwid.clip %s {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+      return %y : tensor<1x2xf32>
+    }
     // after
-    %y = qwid.conv2d %x, %w {clamp = #qwid.clamp<0.0, 6.0>, ...} : ...
+    func.func @main(%x: tensor<1x2xf32>, %r: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %y = qwid.add %x, %r {clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>}
+        : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+      return %y : tensor<1x2xf32>
+    }
     ```
   }];
   let dependentDialects = ["::qwid::QwidDialect"];
@@ -165,10 +210,19 @@ def FuseResidual : Pass<"qwid-fuse-residual", "::mlir::func::FuncOp"> {
 
     ```mlir
     // before
-    %c = qwid.conv2d %x, %w bias %b {...} : ...
-    %y = qwid.add %c, %r {clamp = #qwid.clamp<0.0, 6.0>} : ...
+    func.func @main(%x: tensor<1x4x4x1xf32>, %w: tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32> {
+      %c = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>,
+          pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<1x4x4x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32>
+      %y = qwid.add %c, %x {clamp = #qwid.clamp<0.0, 6.0>}
+        : (tensor<1x4x4x1xf32>, tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
+      return %y : tensor<1x4x4x1xf32>
+    }
     // after
-    %y = qwid.conv2d %x, %w bias %b residual %r {clamp = #qwid.clamp<0.0, 6.0>, ...} : ...
+    func.func @main(%x: tensor<1x4x4x1xf32>, %w: tensor<1x1x1x1xf32>) -> tensor<1x4x4x1xf32> {
+      %y = qwid.conv2d %x, %w residual %x {clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>, ...} : ...
+      return %y : tensor<1x4x4x1xf32>
+    }
     ```
   }];
 }
@@ -210,11 +264,22 @@ def AbsorbQuantization : Pass<"qwid-absorb-quantization", "::mlir::ModuleOp"> {
     `absorb-quantization-invalid.mlir`.
 
     ```mlir
-    %x = qwid.dequantize %a : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4xf32>
-    %y = qwid.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
-    %b = qwid.quantize %y : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
-    // becomes
-    %b = qwid.sigmoid %a : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.25>>
+    // before
+    !a = !quant.uniform<i8:f32, 0.5>
+    !b = !quant.uniform<i8:f32, 0.25>
+    func.func @main(%a: tensor<4x!a>) -> tensor<4x!b> {
+      %x = qwid.dequantize %a : (tensor<4x!a>) -> tensor<4xf32>
+      %y = qwid.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
+      %b = qwid.quantize %y : (tensor<4xf32>) -> tensor<4x!b>
+      return %b : tensor<4x!b>
+    }
+    // after
+    func.func @main(%a: tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>)
+        -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01>> {
+      %b = qwid.sigmoid %a : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>)
+        -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>
+      return %b : tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>
+    }
     ```
   }];
   let options = [
@@ -246,10 +311,17 @@ def DequantizeConstants : Pass<"qwid-dequantize-constants", "::mlir::ModuleOp"> 
     Test: `test/lit/Transforms/Quantize/dequantize-constants.mlir`.
 
     ```mlir
-    %q = qwid.constant dense<[2, 4]> : tensor<2xi8> : tensor<2x!quant.uniform<i8:f32, 0.5>>
-    %x = qwid.dequantize %q : (tensor<2x!quant.uniform<i8:f32, 0.5>>) -> tensor<2xf32>
-    // becomes
-    %x = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+    // before
+    func.func @main() -> tensor<2xf32> {
+      %q = qwid.constant dense<[2, 4]> : tensor<2xi8> : tensor<2x!quant.uniform<i8:f32, 0.5>>
+      %x = qwid.dequantize %q : (tensor<2x!quant.uniform<i8:f32, 0.5>>) -> tensor<2xf32>
+      return %x : tensor<2xf32>
+    }
+    // after
+    func.func @main() -> tensor<2xf32> {
+      %x = qwid.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32> : tensor<2xf32>
+      return %x : tensor<2xf32>
+    }
     ```
   }];
 }
@@ -287,6 +359,23 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     `qwid.keep_float` and the return read a result marked `qwid.accumulators`.
 
     Test: `test/lit/Transforms/Quantize/assign-precision.mlir`.
+
+    ```mlir
+    // before
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+      %w = qwid.constant dense<1.0> : tensor<2x4xf32> : tensor<2x4xf32>
+      %l = qwid.fully_connected %x, %w : (tensor<1x4xf32>, tensor<2x4xf32>) -> tensor<1x2xf32>
+      %p = qwid.softmax %l {axis = 1 : i64} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+      return %p : tensor<1x2xf32>
+    }
+    // after
+    func.func @main(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+      %w = qwid.constant dense<1.000000e+00> : tensor<2x4xf32> : tensor<2x4xf32>
+      %l = qwid.fully_connected %x, %w {qwid.accumulators} : ...
+      %p = qwid.softmax %l {axis = 1 : i64, qwid.keep_float} : ...
+      return %p : tensor<1x2xf32>
+    }
+    ```
   }];
   let options = [
     ListOption<"keepFloat", "keep-float", "std::string",
@@ -312,6 +401,21 @@ def AttachRanges : Pass<"qwid-attach-ranges", "::mlir::ModuleOp"> {
     **Output invariant**: every value that SelectScales asks has a range.
 
     Test: `test/lit/Transforms/Quantize/attach-ranges.mlir`.
+
+    ```mlir
+    // before, ranges-file=ranges.json
+    // file ranges.json: {"ranges": {"image": [-1, 1], "y": [0, 6]}}
+    func.func @main(%x: tensor<1x4xf32> {qwid.name = "image"}) -> tensor<1x4xf32> {
+      %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
+      return %y : tensor<1x4xf32>
+    }
+    // after
+    func.func @main(%x: tensor<1x4xf32> {qwid.name = "image",
+        qwid.range = array<f32: -1.000000e+00, 1.000000e+00>}) -> tensor<1x4xf32> {
+      %y = qwid.relu %x {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>} : ...
+      return %y : tensor<1x4xf32>
+    }
+    ```
   }];
   let options = [
     Option<"rangesFile", "ranges-file", "std::string", [{""}],
@@ -338,6 +442,20 @@ def SelectScales : Pass<"qwid-select-scales", "::mlir::ModuleOp"> {
     same.
 
     Test: `test/lit/Transforms/Quantize/select-scales.mlir`.
+
+    ```mlir
+    // before
+    func.func @main(%x: tensor<4xf32> {qwid.range = array<f32: -1.0, 254.0>}) -> tensor<4xf32> {
+      %y = qwid.relu %x {qwid.range = array<f32: 0.0, 127.5>} : (tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // after
+    func.func @main(%x: tensor<4xf32> {...,
+        qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-127>}) -> tensor<4xf32> {
+      %y = qwid.relu %x {..., qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>} : ...
+      return %y : tensor<4xf32>
+    }
+    ```
   }];
   let options = [
     Option<"rescale", "rescale", "::qwid::RescaleKind",
@@ -371,6 +489,29 @@ def ProjectWeights : Pass<"qwid-project-weights", "::mlir::ModuleOp"> {
     **Output invariant**: the constants of integer ops are quantized.
 
     Test: `test/lit/Transforms/Quantize/project-weights.mlir`.
+
+    ```mlir
+    // before
+    func.func @main(%x: tensor<1x2xf32> {qwid.type = !quant.uniform<i8:f32, 0.5:-128>}) -> tensor<1x2xf32> {
+      %w = qwid.constant dense<[[127.0, -50.0], [0.0, 0.0]]> : tensor<2x2xf32> : tensor<2x2xf32>
+      %b = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+      %y = qwid.fully_connected %x, %w bias %b {qwid.type = !quant.uniform<i8:f32, 0.25:-128>}
+        : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+      return %y : tensor<1x2xf32>
+    }
+    // after
+    func.func @main(%x: tensor<1x2xf32> {...}) -> tensor<1x2xf32> {
+      ...
+      %w = qwid.constant dense<[[127, -50], [0, 0]]> : tensor<2x2xi8>
+        : tensor<2x2x!quant.uniform<i8<-127:127>:f32:0, {1.000000e+00,1.000000e+00}>>
+      %wf = qwid.dequantize %w : ...
+      %b = qwid.constant dense<[2, 4]> : tensor<2xi32>
+        : tensor<2x!quant.uniform<i32:f32:0, {5.000000e-01,5.000000e-01}>>
+      %bf = qwid.dequantize %b : ...
+      %y = qwid.fully_connected %x, %wf bias %bf {...} : ...
+      return %y : tensor<1x2xf32>
+    }
+    ```
   }];
   let options = [
     Option<"weights", "weights", "::qwid::WeightScheme",
@@ -408,11 +549,19 @@ def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
     Test: `test/lit/Transforms/Quantize/quantize-graph.mlir`.
 
     ```mlir
-    %y = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
-    // becomes, if qwid.type of %x is !quant.uniform<i8:f32, 1.0>,
-    %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 1.0>>
-    %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4x!quant.uniform<i8:f32, 0.5:-128>>
-    %y = qwid.dequantize %r : (tensor<4x!quant.uniform<i8:f32, 0.5:-128>>) -> tensor<4xf32>
+    // before
+    func.func @main(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<4xf32> {
+      %y = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // after
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>
+      %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>)
+        -> tensor<4x!quant.uniform<i8:f32, 5.000000e-01:-128>>
+      %y = qwid.dequantize %r : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01:-128>>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
     ```
   }];
   let options = [
@@ -440,6 +589,19 @@ def VerifyIntegerOnly : Pass<"qwid-verify-integer-only", "::mlir::ModuleOp"> {
     **Output invariant**: the IR is unchanged and fulfils the rule.
 
     Test: `test/lit/Transforms/Quantize/verify-integer-only.mlir`.
+
+    ```mlir
+    // before
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 1.0>>
+      %d = qwid.dequantize %q : (tensor<4x!quant.uniform<i8:f32, 1.0>>) -> tensor<4xf32>
+      %p = qwid.softmax %d {axis = 0 : i64, qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32> loc("prob"("p"))
+      return %p : tensor<4xf32>
+    }
+    // error
+    // node 'prob' (qwid.softmax) works on f32
+    // it has no integer form; leave out --integer-only
+    ```
   }];
 }
 
@@ -461,6 +623,21 @@ def StorageSign : Pass<"qwid-storage-sign", "::mlir::ModuleOp"> {
     has the storage sign of the option.
 
     Test: `test/lit/Transforms/Layout/storage-sign.mlir`.
+
+    ```mlir
+    // before, sign=unsigned
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.5:-127>>
+      %d = qwid.dequantize %q : (tensor<4x!quant.uniform<i8:f32, 0.5:-127>>) -> tensor<4xf32>
+      return %d : tensor<4xf32>
+    }
+    // after
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<u8:f32, 5.000000e-01:1>>
+      %d = qwid.dequantize %q : (tensor<4x!quant.uniform<u8:f32, 5.000000e-01:1>>) -> tensor<4xf32>
+      return %d : tensor<4xf32>
+    }
+    ```
   }];
   let options = [
     Option<"sign", "sign", "::qwid::StorageSign", "::qwid::StorageSign::Signed",
@@ -498,11 +675,18 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
     Test: `test/lit/Transforms/verify-stage.mlir`, `verify-stage-invalid.mlir`.
 
     ```mlir
-    // -qwid-verify-stage=stage=float
-    // error: stage float: expected no batch normalization, got 1
-    // note: 'bn1' is a qwid.batch_norm
-    // note: -qwid-fold-batch-norm should have removed them
-    %y = qwid.batch_norm %x, %s, %o, %m, %v {axis = 3 : i64, epsilon = 1.0e-05 : f32} : ...
+    // before, stage=float
+    func.func @main(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32> {
+      %c = qwid.constant dense<1.0> : tensor<1xf32> : tensor<1xf32>
+      %y = qwid.batch_norm %x, %c, %c, %c, %c {axis = 3 : i64, epsilon = 0.0 : f32}
+        : (tensor<1x4x4x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x4x1xf32>
+        loc("bn1"("y"))
+      return %y : tensor<1x4x4x1xf32>
+    }
+    // error
+    // stage float: expected no batch normalization, got 1
+    // 'bn1' is a qwid.batch_norm
+    // -qwid-fold-batch-norm should have removed them
     ```
   }];
   let options = [
