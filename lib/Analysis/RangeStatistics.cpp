@@ -80,6 +80,15 @@ std::optional<TensorRange> RangeTable::find(StringRef name) const {
   return it == ranges.end() ? std::nullopt : std::optional(it->second);
 }
 
+void RangeTable::setInputMeans(StringRef name, SmallVector<float> means) {
+  inputMeans[keyOf(name)] = std::move(means);
+}
+
+ArrayRef<float> RangeTable::findInputMeans(StringRef name) const {
+  auto it = inputMeans.find(keyOf(name));
+  return it == inputMeans.end() ? ArrayRef<float>() : it->second;
+}
+
 //===----------------------------------------------------------------------===//
 // Files
 //===----------------------------------------------------------------------===//
@@ -96,37 +105,48 @@ std::string qwid::shortestDecimal(float value) {
   return text;
 }
 
+/// The attribute `name` with the array of `values` on one line.
+static void writeFloats(json::OStream &json, StringRef name,
+                        ArrayRef<float> values) {
+  std::string list;
+  for (float value : values)
+    list += (list.empty() ? "" : ", ") + shortestDecimal(value);
+  json.attributeBegin(name);
+  json.rawValue("[" + list + "]");
+  json.attributeEnd();
+}
+
 void RangeTable::write(raw_ostream &os) const {
   json::OStream json(os, /*IndentSize=*/1);
   json.object([&] {
     json.attributeObject("ranges", [&] {
-      for (const auto &[name, range] : ranges) {
-        json.attributeBegin(name);
-        json.rawValue("[" + shortestDecimal(range.min) + ", " +
-                      shortestDecimal(range.max) + "]");
-        json.attributeEnd();
-      }
+      for (const auto &[name, range] : ranges)
+        writeFloats(json, name, {range.min, range.max});
     });
+    if (!inputMeans.empty())
+      json.attributeObject("input_means", [&] {
+        for (const auto &[name, means] : inputMeans)
+          writeFloats(json, name, means);
+      });
   });
   os << "\n";
 }
 
-/// A `[min, max]` of two finite f32 numbers in order.
-static std::optional<TensorRange> parseRange(const json::Value &value) {
-  const json::Array *pair = value.getAsArray();
-  if (!pair || pair->size() != 2)
+/// An array of finite f32 numbers. The nearest f32 of the nearest double is the
+/// f32 that was written: nine digits leave no room for a second rounding to
+/// matter.
+static std::optional<SmallVector<float>> parseFloats(const json::Value &value) {
+  const json::Array *list = value.getAsArray();
+  if (!list)
     return std::nullopt;
-  std::optional<double> low = (*pair)[0].getAsNumber(),
-                        high = (*pair)[1].getAsNumber();
-  if (!low || !high)
-    return std::nullopt;
-  // The nearest f32 of the nearest double is the f32 that was written: nine
-  // digits leave no room for a second rounding to matter.
-  TensorRange range{float(*low), float(*high)};
-  if (!std::isfinite(range.min) || !std::isfinite(range.max) ||
-      range.min > range.max)
-    return std::nullopt;
-  return range;
+  SmallVector<float> numbers;
+  for (const json::Value &element : *list) {
+    std::optional<double> number = element.getAsNumber();
+    if (!number || !std::isfinite(float(*number)))
+      return std::nullopt;
+    numbers.push_back(float(*number));
+  }
+  return numbers;
 }
 
 Expected<RangeTable> RangeTable::parse(StringRef text) {
@@ -140,12 +160,25 @@ Expected<RangeTable> RangeTable::parse(StringRef text) {
                      "writes it");
   RangeTable table;
   for (const auto &[name, value] : *entries) {
-    std::optional<TensorRange> range = parseRange(value);
-    if (!range)
+    std::optional<SmallVector<float>> pair = parseFloats(value);
+    if (!pair || pair->size() != 2 || (*pair)[0] > (*pair)[1])
       return makeError("expected [min, max] of finite numbers with min <= max "
                        "for tensor '" +
                        name.str() + "'");
-    table.insert(name, *range);
+    table.insert(name, {(*pair)[0], (*pair)[1]});
+  }
+  const json::Value *means = file->get("input_means");
+  if (!means)
+    return table;
+  if (!means->getAsObject())
+    return makeError("expected an object under the key 'input_means'");
+  for (const auto &[name, value] : *means->getAsObject()) {
+    std::optional<SmallVector<float>> list = parseFloats(value);
+    if (!list)
+      return makeError("expected a list of finite numbers as input means of "
+                       "tensor '" +
+                       name.str() + "'");
+    table.setInputMeans(name, std::move(*list));
   }
   return table;
 }

@@ -4,6 +4,8 @@
 
 #include "qwid/Support/FixedPoint.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -44,15 +46,74 @@ float qwid::selectWeightScale(ArrayRef<float> weights, bool powerOfTwo) {
                     : largest / 127.0f;
 }
 
-/// Sum of squared differences of the weights and what their codes mean.
-static double codeError(ArrayRef<float> weights, float scale) {
-  double error = 0;
-  for (float weight : weights) {
-    double value = decodePowerOfTwo(encodePowerOfTwo(weight / scale));
-    double difference = double(weight) - value * scale;
-    error += difference * difference;
+namespace {
+
+/// What rounding the weights of one channel to powers of two costs, as a
+/// function of the scale. Sorted magnitudes and their running sums make a
+/// question cost as many binary searches as there are values, whatever the
+/// number of weights.
+class CodeErrors {
+public:
+  explicit CodeErrors(ArrayRef<float> weights) {
+    for (float weight : weights) {
+      magnitudes.push_back(std::fabs(weight));
+      squares += double(weight) * double(weight);
+    }
+    llvm::sort(magnitudes);
+    sums.push_back(0);
+    for (float magnitude : magnitudes)
+      sums.push_back(sums.back() + double(magnitude));
   }
-  return error;
+
+  /// The sum of squared differences of the weights and what their codes mean,
+  ///   sum w^2 - 2 s sum |w| v + s^2 sum v^2,  v = the value of w's code.
+  double at(float scale) const {
+    double products = 0, values = 0;
+    size_t begin = firstOfCode(1, scale);
+    for (uint8_t code = 1; code <= 7; ++code) {
+      size_t end = code < 7 ? firstOfCode(code + 1, scale) : magnitudes.size();
+      double value = decodePowerOfTwo(code);
+      products += value * (sums[end] - sums[begin]);
+      values += value * value * double(end - begin);
+      begin = end;
+    }
+    return squares - 2.0 * scale * products + double(scale) * scale * values;
+  }
+
+private:
+  /// The number of weights whose code is smaller, signs aside.
+  size_t firstOfCode(uint8_t code, float scale) const {
+    return llvm::partition_point(magnitudes,
+                                 [&](float magnitude) {
+                                   return encodePowerOfTwo(magnitude / scale) <
+                                          code;
+                                 }) -
+           magnitudes.begin();
+  }
+
+  SmallVector<float, 0> magnitudes; ///< ascending
+  SmallVector<double, 0> sums;      ///< of the first 0, 1, ... magnitudes
+  double squares = 0;
+};
+
+} // namespace
+
+/// Scales that are tried for a largest weight of 64 * `scale`, the largest
+/// first. Twice the largest of them would repeat the same values with fewer of
+/// them; below 1, the largest weights saturate.
+static SmallVector<float> codeScales(double scale, bool powerOfTwo) {
+  if (powerOfTwo) {
+    float covering = coveringPowerOfTwo(scale);
+    return {covering, covering * 0.5f, covering * 0.25f};
+  }
+  constexpr double kRootOfTwo = 1.4142135623730951; // up to 45.3 * scale is 64
+  constexpr double kStep = 0.9892280131939755;      // 2^(-1/64)
+  constexpr int kSteps = 128;                       // two octaves
+  SmallVector<float> scales;
+  double next = scale * kRootOfTwo;
+  for (int step = 0; step < kSteps; ++step, next *= kStep)
+    scales.push_back(float(next));
+  return scales;
 }
 
 float qwid::selectPowerOfTwoCodeScale(ArrayRef<float> weights,
@@ -60,26 +121,14 @@ float qwid::selectPowerOfTwoCodeScale(ArrayRef<float> weights,
   float largest = largestMagnitude(weights);
   if (largest < kSmallestMagnitude)
     return 1.0f;
-  SmallVector<float, 8> candidates;
-  if (powerOfTwo) {
-    // The largest weight at 32..64 steps, or at 64..128 and saturated; scales
-    // beyond these repeat the same values with fewer of them.
-    float scale = coveringPowerOfTwo(double(largest) / 64.0);
-    candidates = {scale, scale * 0.5f};
-  } else {
-    // The values repeat from one octave to the next: 2^(k/8), k = -4..3.
-    for (double factor :
-         {1.0, 0.70710678118654752, 0.77110541270397041, 0.84089641525371454,
-          0.91700404320467123, 1.09050773266525766, 1.18920711500272107,
-          1.29683955465100967})
-      candidates.push_back(float(double(largest) / 64.0 * factor));
-  }
-  float best = candidates.front();
-  double least = codeError(weights, best);
-  for (float candidate : ArrayRef(candidates).drop_front())
-    if (double error = codeError(weights, candidate); error < least) {
+  CodeErrors errors(weights);
+  SmallVector<float> scales = codeScales(double(largest) / 64.0, powerOfTwo);
+  float best = scales.front();
+  double least = errors.at(best);
+  for (float scale : ArrayRef(scales).drop_front())
+    if (double error = errors.at(scale); error < least) {
       least = error;
-      best = candidate;
+      best = scale;
     }
   return best;
 }

@@ -6,12 +6,16 @@
 // and commutative, so tables of disjoint samples merge to the table of all of
 // them, in any order, bit for bit.
 //
+// Beside the ranges it carries the mean of each channel that a contraction
+// reads, for bias correction: O(channels).
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef QWID_ANALYSIS_RANGESTATISTICS_H
 #define QWID_ANALYSIS_RANGESTATISTICS_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -52,13 +56,22 @@ public:
   /// The range of a tensor, if it was seen.
   std::optional<TensorRange> find(llvm::StringRef name) const;
 
+  /// Sets the means of the input channels of the contraction whose result is
+  /// called `name`; finite, and not part of what `merge` takes over.
+  void setInputMeans(llvm::StringRef name, llvm::SmallVector<float> means);
+
+  /// These means; empty if they are not known.
+  llvm::ArrayRef<float> findInputMeans(llvm::StringRef name) const;
+
   bool empty() const { return ranges.empty(); }
   size_t size() const { return ranges.size(); }
   auto begin() const { return ranges.begin(); }
   auto end() const { return ranges.end(); }
 
-  /// Writes `{"ranges": {"<tensor>": [min, max], ...}}`, names in order, each
-  /// float with the fewest digits that read back as the same float.
+  /// Writes `{"ranges": {"<tensor>": [min, max], ...}, "input_means":
+  /// {"<result>": [mean, ...], ...}}`, names in order, each float with the fewest
+  /// digits that read back as the same float. Without means, their key is left
+  /// out.
   void write(llvm::raw_ostream &os) const;
 
   /// Reads what `write` wrote. The error of a malformed text says which tensor.
@@ -69,6 +82,7 @@ public:
 
 private:
   std::map<std::string, TensorRange, std::less<>> ranges;
+  std::map<std::string, llvm::SmallVector<float>, std::less<>> inputMeans;
 };
 
 /// The shortest decimal text that reads back as `value`, which is finite.

@@ -44,9 +44,10 @@ ActivationScale selectActivationScale(TensorRange range, bool powerOfTwo);
 float selectWeightScale(llvm::ArrayRef<float> weights, bool powerOfTwo);
 
 /// The scale of one output channel whose weights become sign * 2^e * scale with
-/// e in 0..6 or zero (DESIGN 2.8): of a few candidates around max|w| / 64 that
-/// with the smallest sum of squared errors, the first of equals. 1 if all
-/// weights are 0.
+/// e in 0..6 or zero (DESIGN 2.8): that with the smallest sum of squared errors,
+/// the largest of equals, of 64 per octave between max|w| / 45.3, where all
+/// weights are in range, and two octaves below, where the largest saturate; with
+/// `powerOfTwo` of the three powers of two there. 1 if all weights are 0.
 float selectPowerOfTwoCodeScale(llvm::ArrayRef<float> weights, bool powerOfTwo);
 
 /// `scale`, or the smallest admissible scale of at least `floor`.

@@ -395,6 +395,9 @@ def AttachRanges : Pass<"qwid-attach-ranges", "::mlir::ModuleOp"> {
     and need none; constants know their range. All missing names are listed in
     one error.
 
+    Contractions get `qwid.input_means = array<f32: ...>`, the mean of each channel
+    of their input under the name of their result, where the file has it.
+
     **Input invariant**: stage float; AssignPrecision has run, or else what it
     would keep in float for want of an integer form needs no range either.
 
@@ -478,17 +481,24 @@ def ProjectWeights : Pass<"qwid-project-weights", "::mlir::ModuleOp"> {
 
     * filters, `weights=int8`: symmetric, one scale max|w| / 127 per output
       channel; `weights=pow2`: sign * 2^e * scale in 4-bit codes, the scale that
-      costs the least squared error of a few candidates. With `rescale=shift`
+      costs the least squared error, of 64 per octave. With `rescale=shift`
       scales are powers of two. A channel of zeros has scale 1. A channel so
       small that its bias would leave int32 gets a larger scale (DESIGN 2.2).
-    * biases: int32 at input scale * weight scale.
+    * biases: int32 at input scale * weight scale. With `correct-bias` first
+      minus what the error of the weights shifts the mean of the channel by:
+      sum of error * mean of what the weight reads, from `qwid.input_means` and,
+      for taps that may fall on padding, their share of windows inside. A
+      contraction without bias gets one. The largest change of a channel stays
+      on the op as `qwid.bias_correction`; a remark says it, and which node could
+      not be corrected for want of means.
     * other constants: the type that SelectScales planned.
 
     **Input invariant**: stage float with planned types.
 
     **Output invariant**: the constants of integer ops are quantized.
 
-    Test: `test/lit/Transforms/Quantize/project-weights.mlir`.
+    Test: `test/lit/Transforms/Quantize/project-weights.mlir`,
+    `correct-bias.mlir`.
 
     ```mlir
     // before
@@ -528,7 +538,9 @@ def ProjectWeights : Pass<"qwid-project-weights", "::mlir::ModuleOp"> {
       clEnumValN(::qwid::RescaleKind::Shift, "shift",
                  "a rounding shift; all scales are powers of two"),
       clEnumValN(::qwid::RescaleKind::Fixed, "fixed",
-                 "a 32-bit multiplier and a rounding shift"))}]>];
+                 "a 32-bit multiplier and a rounding shift"))}]>,
+    Option<"correctBias", "correct-bias", "bool", "false",
+           "Let biases make up for the mean error of the weights">];
 }
 
 def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {

@@ -35,13 +35,18 @@ using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 enum class RangeEstimator { MinMax, Average, Sigma };
 
 /// Runs `module` (stage float) on every sample with the reference executor and
-/// returns the range of each tensor whose scale may follow from it. `progress`
+/// returns the range of each tensor whose scale may follow from it, with the
+/// means of what contractions read. `progress`
 /// is called after each sample with the number of samples so far. Errors (no
 /// sample, a tensor that is not finite) have been emitted.
 llvm::FailureOr<RangeTable>
 calibrate(mlir::ModuleOp module, NextSample nextSample,
           llvm::function_ref<void(int64_t samples)> progress = {},
           RangeEstimator estimator = RangeEstimator::Sigma);
+
+/// Of a contraction whose bias makes up for the error of its weights: the
+/// largest change of a channel, f32.
+inline constexpr char kBiasCorrection[] = "qwid.bias_correction";
 
 /// What the user chooses (DESIGN 2 and 3).
 struct QuantizeOptions {

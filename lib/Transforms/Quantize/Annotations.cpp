@@ -10,6 +10,7 @@ using namespace qwid;
 using namespace qwid::planning;
 
 static constexpr char kRange[] = "qwid.range";
+static constexpr char kInputMeans[] = "qwid.input_means";
 static constexpr char kType[] = "qwid.type";
 static constexpr char kAccumulators[] = "qwid.accumulators";
 
@@ -187,6 +188,17 @@ void planning::setRange(Value value, TensorRange range) {
       DenseF32ArrayAttr::get(value.getContext(), {range.min, range.max}));
 }
 
+ArrayRef<float> planning::getInputMeans(Operation *op) {
+  auto means =
+      dyn_cast_or_null<DenseF32ArrayAttr>(op->getDiscardableAttr(kInputMeans));
+  return means ? means.asArrayRef() : ArrayRef<float>();
+}
+
+void planning::setInputMeans(Operation *op, ArrayRef<float> means) {
+  op->setDiscardableAttr(kInputMeans,
+                         DenseF32ArrayAttr::get(op->getContext(), means));
+}
+
 quant::UniformQuantizedType planning::getPlannedType(Value value) {
   auto type = dyn_cast_or_null<TypeAttr>(getAnnotation(value, kType));
   return type ? dyn_cast<quant::UniformQuantizedType>(type.getValue())
@@ -205,6 +217,7 @@ void planning::stripAnnotations(ModuleOp module) {
     }
   module.walk([](Operation *op) {
     op->removeDiscardableAttr(kRange);
+    op->removeDiscardableAttr(kInputMeans);
     op->removeDiscardableAttr(kType);
     op->removeDiscardableAttr(kAccumulators);
   });

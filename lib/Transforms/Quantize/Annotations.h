@@ -6,6 +6,7 @@
 //
 //   qwid.accumulators                         AssignPrecision
 //   qwid.range = array<f32: min, max>         AttachRanges
+//   qwid.input_means = array<f32: ...>        AttachRanges, on contractions
 //   qwid.type  = !quant.uniform<...>          SelectScales
 //
 // Terms:
@@ -83,6 +84,10 @@ llvm::SmallVector<mlir::func::FuncOp> getFunctions(mlir::ModuleOp module);
 
 std::optional<TensorRange> getRange(mlir::Value value);
 void setRange(mlir::Value value, TensorRange range);
+
+/// The mean of each input channel of `op`, a contraction; empty if unknown.
+llvm::ArrayRef<float> getInputMeans(mlir::Operation *op);
+void setInputMeans(mlir::Operation *op, llvm::ArrayRef<float> means);
 
 /// The quantized element type that SelectScales chose, or null.
 mlir::quant::UniformQuantizedType getPlannedType(mlir::Value value);

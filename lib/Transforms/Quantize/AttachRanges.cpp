@@ -51,6 +51,18 @@ static LogicalResult attachRanges(func::FuncOp function,
   return failure();
 }
 
+/// Sets the means that a contraction's bias may be corrected with. A table that
+/// was written by hand need not have them.
+static void attachInputMeans(func::FuncOp function, const RangeTable &table) {
+  for (Operation &op : function.getBody().front())
+    if (isContraction(&op) && isIntegerOp(&op)) {
+      ArrayRef<float> means =
+          table.findInputMeans(getTensorName(op.getResult(0)));
+      if (!means.empty())
+        setInputMeans(&op, means);
+    }
+}
+
 namespace {
 
 struct AttachRanges : qwid::impl::AttachRangesBase<AttachRanges> {
@@ -66,9 +78,11 @@ struct AttachRanges : qwid::impl::AttachRangesBase<AttachRanges> {
       }
       table = std::move(*loaded);
     }
-    for (func::FuncOp function : getFunctions(getOperation()))
+    for (func::FuncOp function : getFunctions(getOperation())) {
       if (failed(attachRanges(function, *table)))
         signalPassFailure();
+      attachInputMeans(function, *table);
+    }
   }
 
 private:

@@ -2,7 +2,8 @@
 //
 // Tensors whose scale cannot follow from a range of their own are not observed:
 // results of moving ops, which have the values of their input and, where a pass
-// inserted them, the name of another tensor.
+// inserted them, the name of another tensor. For the same reason the channel
+// means of what a contraction reads have the name of its result.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,6 +11,8 @@
 
 #include "qwid/Reference/Executor.h"
 #include "qwid/Transforms/Quantize.h"
+
+#include "llvm/ADT/MapVector.h"
 
 #include <cmath>
 #include <map>
@@ -68,6 +71,52 @@ private:
   int64_t samples = 0;
 };
 
+/// Sums of every channel of what contractions read, in double and in the order
+/// of the samples.
+class InputSums {
+public:
+  explicit InputSums(ModuleOp module) {
+    for (func::FuncOp function : getFunctions(module))
+      for (Operation &op : function.getBody().front())
+        if (isContraction(&op) && isFloatTensor(op.getOperand(0)))
+          channels[op.getOperand(0)].results.push_back(
+              getTensorName(op.getResult(0)));
+  }
+
+  /// Adds `tensor`, whose last dimension is the channel, if it is read.
+  void add(Value value, const Tensor &tensor) {
+    auto it = channels.find(value);
+    if (it == channels.end())
+      return;
+    Channels &seen = it->second;
+    size_t count = tensor.shape.back();
+    seen.sums.resize(count);
+    ArrayRef<float> values = tensor.view<float>();
+    for (size_t start = 0; start < values.size(); start += count)
+      for (size_t channel = 0; channel < count; ++channel)
+        seen.sums[channel] += double(values[start + channel]);
+    seen.cells += values.size() / count;
+  }
+
+  void writeMeans(RangeTable &table) const {
+    for (const auto &[value, seen] : channels) {
+      SmallVector<float> means;
+      for (double sum : seen.sums)
+        means.push_back(float(sum / double(seen.cells)));
+      for (const std::string &result : seen.results)
+        table.setInputMeans(result, means);
+    }
+  }
+
+private:
+  struct Channels {
+    SmallVector<std::string, 1> results; ///< of the contractions that read it
+    std::vector<double> sums;
+    int64_t cells = 0; ///< per channel
+  };
+  llvm::MapVector<Value, Channels> channels;
+};
+
 /// What Sigma allows beyond the averages.
 constexpr double kDeviations = 2;
 
@@ -81,13 +130,16 @@ void insertArguments(ModuleOp module, const RangeTable &seen,
         ranges.insert(getTensorName(argument), *range);
 }
 
-/// Adds the ranges of all observed tensors of one sample to `ranges`.
+/// Adds the ranges of all observed tensors of one sample to `ranges`, and what
+/// contractions read to `sums`.
 LogicalResult observeSample(const Executor &executor, ArrayRef<Tensor> inputs,
-                            RangeTable &ranges) {
+                            RangeTable &ranges, InputSums &sums) {
   LogicalResult finite = success();
   auto observe = [&](Value value, StringRef name, const Tensor &tensor) {
-    if (tensor.kind != ElementKind::F32 || tensor.size() == 0 ||
-        getScaleSource(value) != value || failed(finite))
+    if (tensor.kind != ElementKind::F32 || tensor.size() == 0 || failed(finite))
+      return;
+    sums.add(value, tensor);
+    if (getScaleSource(value) != value)
       return;
     if (llvm::Error error = ranges.observe(name, tensor.view<float>()))
       finite = emitError(value.getLoc()) << llvm::toString(std::move(error));
@@ -107,9 +159,10 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
   if (failed(executor))
     return failure();
   RangeTable ranges;
-  ExtremeSums sums;
+  ExtremeSums extremes;
+  InputSums inputSums(module);
   auto estimate = [&](double deviations) {
-    RangeTable result = sums.estimate(deviations, ranges);
+    RangeTable result = extremes.estimate(deviations, ranges);
     insertArguments(module, ranges, result);
     return result;
   };
@@ -120,10 +173,10 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
     if (inputs->empty())
       break;
     RangeTable sample;
-    if (failed(observeSample(**executor, *inputs, sample)))
+    if (failed(observeSample(**executor, *inputs, sample, inputSums)))
       return failure();
     ranges.merge(sample);
-    sums.add(sample);
+    extremes.add(sample);
     if (progress)
       progress(samples);
   }
@@ -133,11 +186,14 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
               "folder of images";
   switch (estimator) {
   case RangeEstimator::MinMax:
-    return ranges;
+    break;
   case RangeEstimator::Average:
-    return estimate(0);
+    ranges = estimate(0);
+    break;
   case RangeEstimator::Sigma:
-    return estimate(kDeviations);
+    ranges = estimate(kDeviations);
+    break;
   }
-  llvm_unreachable("every estimator is handled");
+  inputSums.writeMeans(ranges);
+  return ranges;
 }

@@ -2,12 +2,13 @@
 //
 // A filter [O][...] gets one scale s_w[o] per output channel, a bias [O] the
 // scale of the accumulator s_in * s_w[o] (f32 product, as the requantization
-// multiplies it). Both become constants in storage integers behind a
+// multiplies it), after what makes up for the error of the weights. Both become constants in storage integers behind a
 // dequantize, so that the float graph now computes with the projected values.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Annotations.h"
+#include "CorrectBias.h"
 
 #include "qwid/Analysis/ScaleSelection.h"
 #include "qwid/Dialect/Constants.h"
@@ -27,11 +28,11 @@ using namespace mlir;
 using namespace qwid;
 using namespace qwid::planning;
 
-/// A quantized constant of `type` after which a dequantize gives f32 again.
-static Value createProjected(OpBuilder &builder, Value original, Type element,
+/// A quantized constant of f32 `shape` and the type `element` after which a
+/// dequantize gives f32 again.
+static Value createProjected(OpBuilder &builder, Location location,
+                             RankedTensorType shape, Type element,
                              ArrayRef<int64_t> stored) {
-  auto shape = cast<RankedTensorType>(original.getType());
-  Location location = original.getLoc();
   Value constant =
       makeConstant(builder, location, shape.clone(element), stored);
   return DequantizeOp::create(builder, location, shape, constant);
@@ -63,6 +64,7 @@ namespace {
 struct ChannelWeights {
   SmallVector<float> scales;
   SmallVector<int64_t> stored;
+  SmallVector<double, 0> errors; ///< what is stored minus the weight
 };
 
 struct ProjectWeights : qwid::impl::ProjectWeightsBase<ProjectWeights> {
@@ -99,9 +101,13 @@ private:
                            : selectWeightScale(row, powerOfTwo);
       float scale = raiseScale(chosen, floor, powerOfTwo);
       result.scales.push_back(scale);
-      for (float weight : row)
-        result.stored.push_back(codes ? encodePowerOfTwo(weight / scale)
-                                      : quantize(weight, scale, 0, -127, 127));
+      for (float weight : row) {
+        int32_t stored = codes ? encodePowerOfTwo(weight / scale)
+                               : quantize(weight, scale, 0, -127, 127);
+        int32_t value = codes ? decodePowerOfTwo(stored) : stored;
+        result.stored.push_back(stored);
+        result.errors.push_back(double(value) * double(scale) - double(weight));
+      }
     }
     return result;
   }
@@ -128,50 +134,56 @@ private:
       return emitError(op.getLoc())
              << "expected planned types on node '" << getUserName(op)
              << "'; run -qwid-select-scales first";
-    Value bias = op.getBias();
-    SmallVector<float> filter = readFloats(filterData), offsets;
-    if (bias)
-      offsets = readFloats(getConstantValue(bias));
+    SmallVector<float> filter = readFloats(filterData), biases;
+    if (op.getBias())
+      biases = readFloats(getConstantValue(op.getBias()));
     if (failed(verifyElements(op, "weights", filter)) ||
-        failed(verifyElements(op, "biases", offsets)))
+        failed(verifyElements(op, "biases", biases)))
       return failure();
 
     float inputScale = input.getScale();
     float outputScale = output ? output.getScale() : kSmallestScale;
     int64_t channels = op.getFilter().getType().getDimSize(0);
+    bool hasBias = op.getBias() || (correctBias && !getInputMeans(op).empty());
+    biases.resize(channels);
     SmallVector<double> least;
-    for (int64_t channel = 0; channel < channels; ++channel)
-      least.push_back(leastWeightScale(bias ? offsets[channel] : 0.0f,
-                                       inputScale, outputScale));
+    for (float bias : biases)
+      least.push_back(leastWeightScale(bias, inputScale, outputScale));
     ChannelWeights projected = projectFilter(filter, least);
+    if (correctBias &&
+        failed(planning::correctBias(op, projected.errors, biases)))
+      return failure();
     OpBuilder builder(op);
     op.getFilterMutable().assign(createProjected(
-        builder, op.getFilter(), getFilterType(builder, projected.scales),
-        projected.stored));
-    if (bias)
-      op.getBiasMutable().assign(
-          projectBias(builder, bias, offsets, inputScale, projected.scales));
+        builder, op.getFilter().getLoc(), op.getFilter().getType(),
+        getFilterType(builder, projected.scales), projected.stored));
+    if (hasBias)
+      op.getBiasMutable().assign(projectBias(
+          builder, op.getBias() ? op.getBias().getLoc() : op.getLoc(), biases,
+          inputScale, projected.scales));
     return success();
   }
 
   /// rne(bias / (s_in * s_w[o])); the division is in double, where no quotient
   /// of int32 size loses its rounding.
-  static Value projectBias(OpBuilder &builder, Value bias,
-                           ArrayRef<float> offsets, float inputScale,
+  static Value projectBias(OpBuilder &builder, Location location,
+                           ArrayRef<float> biases, float inputScale,
                            ArrayRef<float> weightScales) {
     SmallVector<double> scales;
     SmallVector<int64_t> stored;
-    for (auto [offset, weightScale] : llvm::zip_equal(offsets, weightScales)) {
+    for (auto [bias, weightScale] : llvm::zip_equal(biases, weightScales)) {
       float scale = inputScale * weightScale;
       scales.push_back(scale);
-      double steps = std::nearbyint(double(offset) / double(scale));
+      double steps = std::nearbyint(double(bias) / double(scale));
       stored.push_back(int64_t(std::clamp(steps, -0x1p31, 0x1p31 - 1)));
     }
     SmallVector<int64_t> zeroPoints(scales.size(), 0);
     Type element = quant::UniformQuantizedPerAxisType::get(
         quant::QuantizationFlags::Signed, builder.getIntegerType(32),
         builder.getF32Type(), scales, zeroPoints, 0, INT32_MIN, INT32_MAX);
-    return createProjected(builder, bias, element, stored);
+    auto shape =
+        RankedTensorType::get(int64_t(scales.size()), builder.getF32Type());
+    return createProjected(builder, location, shape, element, stored);
   }
 
   /// A constant that integer ops read as an activation.
@@ -186,8 +198,8 @@ private:
                                 type.getStorageTypeMax()));
     OpBuilder builder(constant->getContext());
     builder.setInsertionPointAfter(constant);
-    Value projected =
-        createProjected(builder, constant.getResult(), type, stored);
+    Value projected = createProjected(builder, constant.getLoc(),
+                                      constant.getType(), type, stored);
     constant.getResult().replaceUsesWithIf(projected, [](OpOperand &use) {
       return isIntegerOp(use.getOwner()) &&
              llvm::is_contained(getActivationOperands(use.getOwner()), &use);

@@ -106,6 +106,19 @@ TEST(RangeTable, FilesGiveBackEveryBit) {
     EXPECT_EQ(*read->find(name), range) << name;
 }
 
+TEST(RangeTable, FilesGiveBackInputMeans) {
+  RangeTable table;
+  expectObserved(table, "y", {1.0f});
+  EXPECT_EQ(text(table).find("input_means"), std::string::npos);
+  table.setInputMeans("y", {0.1f, -3.0f, FLT_MIN});
+  llvm::Expected<RangeTable> read = RangeTable::parse(text(table));
+  ASSERT_TRUE(bool(read));
+  EXPECT_EQ(text(*read), text(table));
+  EXPECT_EQ(read->findInputMeans("y"),
+            (llvm::ArrayRef<float>{0.1f, -3.0f, FLT_MIN}));
+  EXPECT_TRUE(read->findInputMeans("x").empty());
+}
+
 TEST(RangeTable, NamesThatAreNotUTF8AreFoundAgain) {
   RangeTable table;
   expectObserved(table, "\xff\xfe", {1.0f});
@@ -129,6 +142,15 @@ TEST(RangeTable, MalformedFilesNameTheTensor) {
                   .find("'relu7'"),
               std::string::npos)
         << value;
+  for (const char *value : {"1", "[1, \"x\"]", "[1e39]", "{}"})
+    EXPECT_NE(errorOf(std::string("{\"ranges\": {}, \"input_means\": "
+                                  "{\"relu7\": ") +
+                      value + "}}")
+                  .find("'relu7'"),
+              std::string::npos)
+        << value;
+  EXPECT_NE(errorOf("{\"ranges\": {}, \"input_means\": 1}").find("input_means"),
+            std::string::npos);
 }
 
 } // namespace

@@ -78,29 +78,61 @@ TEST(WeightScale, OfChannels) {
   EXPECT_EQ(selectWeightScale({0.0f}, true), 1.0f);
 }
 
-TEST(PowerOfTwoCodeScale, IsAsGoodAsEveryCandidateOfAFineSearch) {
-  // A naive search over 64 scales per octave may be better, but not by much,
-  // and the choice is never worse than the plain max|w| / 64.
-  for (unsigned seed : {1, 2, 3, 4}) {
-    std::vector<float> weights = randomWeights(seed, 300, 0.1f);
-    auto error = [&](double scale) {
-      double sum = 0;
-      for (float w : weights) {
-        double v = decodePowerOfTwo(encodePowerOfTwo(w / float(scale)));
-        sum += (w - v * scale) * (w - v * scale);
-      }
-      return sum;
-    };
-    float largest = 0;
-    for (float w : weights)
-      largest = std::max(largest, std::fabs(w));
-    double chosen = error(selectPowerOfTwoCodeScale(weights, false));
-    EXPECT_LE(chosen, error(largest / 64.0f));
-    double best = chosen;
-    for (int step = -32; step < 32; ++step)
-      best = std::min(best, error(largest / 64.0 * std::exp2(step / 64.0)));
-    EXPECT_LE(chosen, 1.15 * best);
+/// The sum of squared errors of weights as signed powers of two times `scale`:
+/// magnitudes from sqrt(1/2) to 2 in steps of an octave, by comparison alone.
+double naiveCodeError(const std::vector<float> &weights, float scale) {
+  double sum = 0;
+  for (float weight : weights) {
+    double ratio = std::fabs(double(weight) / double(scale)), value = 0;
+    for (int exponent = 0; exponent <= 6; ++exponent)
+      if (ratio >= std::exp2(exponent - 0.5))
+        value = std::exp2(exponent);
+    double error = std::fabs(double(weight)) - value * double(scale);
+    sum += error * error;
   }
+  return sum;
+}
+
+/// The least error of 64 scales per octave, from the one that just holds the
+/// largest weight to two octaves below.
+double naiveLeastError(const std::vector<float> &weights) {
+  double largest = 0, least = HUGE_VAL;
+  for (float weight : weights)
+    largest = std::max(largest, std::fabs(double(weight)));
+  for (int step = 0; step < 128; ++step)
+    least = std::min(
+        least,
+        naiveCodeError(weights, largest / 64.0 * std::exp2(0.5 - step / 64.0)));
+  return least;
+}
+
+TEST(PowerOfTwoCodeScale, IsTheBestOfAFineGrid) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    // From a depthwise filter to a large one.
+    std::vector<float> weights = randomWeights(seed, 9 + seed * seed, 0.1f);
+    double chosen =
+        naiveCodeError(weights, selectPowerOfTwoCodeScale(weights, false));
+    // A weight on the border of two codes may fall to either side.
+    EXPECT_LE(chosen, naiveLeastError(weights) * 1.001) << seed;
+  }
+}
+
+TEST(PowerOfTwoCodeScale, TakesTheLargestOfEquals) {
+  // With 4 and with 2 the values are 4, 32 and 256 or 128: the same errors.
+  EXPECT_EQ(naiveCodeError({3.0f, -24.0f, 192.0f}, 4.0f), 1.0 + 64.0 + 4096.0);
+  EXPECT_EQ(naiveCodeError({3.0f, -24.0f, 192.0f}, 2.0f), 1.0 + 64.0 + 4096.0);
+  EXPECT_EQ(selectPowerOfTwoCodeScale({3.0f, -24.0f, 192.0f}, true), 4.0f);
+  EXPECT_EQ(selectPowerOfTwoCodeScale({0.25f, -16.0f}, true), 0.25f);
+}
+
+TEST(PowerOfTwoCodeScale, SaturatesOneWeightForTheSakeOfMany) {
+  // Where 1 is in range, at least 1/64 of sqrt(1/2), 0.008 is zero.
+  std::vector<float> weights(4000, 0.008f);
+  weights.push_back(1.0f);
+  float scale = selectPowerOfTwoCodeScale(weights, false);
+  EXPECT_LT(64.0f * scale, 0.75f);
+  EXPECT_EQ(encodePowerOfTwo(0.008f / scale), 1);
+  EXPECT_LT(naiveCodeError(weights, scale), 0.13);
 }
 
 TEST(PowerOfTwoCodeScale, IsAPowerOfTwoUnderShift) {

@@ -101,6 +101,51 @@ TEST_F(Calibrate, InputsHaveNoOutliers) {
   }
 }
 
+TEST_F(Calibrate, AveragesTheChannelsThatAContractionReads) {
+  FailureOr<RangeTable> ranges =
+      run({{1.0f, 2.0f}, {-3.0f, 1.0f}, {2.0f, 0.0f}, {1.0f, 0.0f}});
+  ASSERT_TRUE(succeeded(ranges)) << messages;
+  EXPECT_EQ(ranges->findInputMeans("y"), (llvm::ArrayRef<float>{0.25f, 0.75f}));
+  EXPECT_TRUE(ranges->findInputMeans("x").empty());
+}
+
+TEST_F(Calibrate, PowersOfTwoKeepTheMeanOfEveryChannel) {
+  // 3/4 and -1/5 have no codes on one scale: without correction the channel means
+  // of the logits would shift by the error times 2 and 1.
+  constexpr char kLogits[] = R"(
+func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> tensor<1x2xf32> {
+  %w = qwid.constant dense<[[0.75, -0.2], [0.3, 0.55]]> : tensor<2x2xf32> : tensor<2x2xf32>
+  %y = qwid.fully_connected %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("fc"("y"))
+  return %y : tensor<1x2xf32>
+}
+)";
+  module = parseSourceString<ModuleOp>(kLogits, &context);
+  const std::vector<std::array<float, 2>> samples = {
+      {1.0f, 0.0f}, {3.0f, 2.0f}, {4.0f, 1.0f}, {0.0f, 1.0f}};
+  FailureOr<RangeTable> ranges = run(samples);
+  ASSERT_TRUE(succeeded(ranges)) << messages;
+  QuantizeOptions options;
+  options.weights = WeightScheme::PowerOfTwo;
+  ASSERT_TRUE(succeeded(quantizeModule(*module, *ranges, options))) << messages;
+  EXPECT_NE(messages.find("the bias makes up for the error"),
+            std::string::npos);
+  auto executor = Executor::create(*module);
+  ASSERT_TRUE(succeeded(executor)) << messages;
+  double sums[2] = {0, 0};
+  for (const std::array<float, 2> &sample : samples) {
+    Tensor input({1, 2}, ElementKind::F32);
+    llvm::copy(sample, input.view<float>().begin());
+    auto results = (*executor)->run(input);
+    ASSERT_TRUE(succeeded(results));
+    for (int channel : {0, 1})
+      sums[channel] += (*results)[0].view<float>()[channel];
+  }
+  // The means of 0.75 a - 0.2 b and 0.3 a + 0.55 b at a = 2, b = 1; what is left
+  // comes from the rounding of the samples to steps of 4 / 255.
+  EXPECT_NEAR(sums[0] / 4, 1.3, 0.01);
+  EXPECT_NEAR(sums[1] / 4, 1.15, 0.01);
+}
+
 TEST_F(Calibrate, NamesTheTensorThatIsNotFinite) {
   EXPECT_TRUE(failed(run({{1.0f, std::numeric_limits<float>::quiet_NaN()}})));
   EXPECT_NE(messages.find("tensor 'x' holds NaN at element 1"),
