@@ -7,51 +7,80 @@
 using namespace mlir;
 using namespace qwid;
 
-static StringRef severityName(DiagnosticSeverity severity) {
+/// "model.onnx", "plan.mlir:3:8", or nothing.
+static std::string getPlace(Location location) {
+  auto file = dyn_cast<FileLineColLoc>(location);
+  if (!file)
+    return {};
+  std::string text = file.getFilename().str();
+  if (file.getLine() > 0)
+    text += ":" + std::to_string(file.getLine()) + ":" +
+            std::to_string(file.getColumn());
+  return text;
+}
+
+static Severity getSeverity(DiagnosticSeverity severity, Severity remarks) {
   switch (severity) {
-  case DiagnosticSeverity::Note:
-    return "note";
-  case DiagnosticSeverity::Warning:
-    return "warning";
   case DiagnosticSeverity::Error:
-    return "error";
+    return Severity::Error;
+  case DiagnosticSeverity::Warning:
+    return Severity::Warning;
+  case DiagnosticSeverity::Note:
   case DiagnosticSeverity::Remark:
-    return "remark";
+    return remarks;
   }
   llvm_unreachable("unknown severity");
 }
 
-/// "node 'conv1': ", "model.onnx: ", "plan.mlir:3:8: ", or nothing.
-static std::string place(Location location) {
-  if (std::string name = getUserName(location); !name.empty())
-    return "node '" + name + "': ";
-  auto file = dyn_cast<FileLineColLoc>(location);
-  if (!file)
-    return {};
-  std::string text = file.getFilename().str() + ":";
-  if (file.getLine() > 0)
-    text += std::to_string(file.getLine()) + ":" +
-            std::to_string(file.getColumn()) + ":";
-  return text + " ";
+static Message makeMessage(Diagnostic &diagnostic, Severity severity,
+                           bool isNote) {
+  Location location = diagnostic.getLocation();
+  Message message{severity, getUserName(location), "", diagnostic.str()};
+  if (message.node.empty())
+    message.place = getPlace(location);
+  if (!isNote)
+    for (Diagnostic &note : diagnostic.getNotes())
+      if (!StringRef(note.str()).starts_with("see current operation"))
+        message.notes.push_back(makeMessage(note, severity, /*isNote=*/true));
+  return message;
 }
 
-ConsoleDiagnostics::ConsoleDiagnostics(MLIRContext &context,
-                                       llvm::raw_ostream &os, StringRef program)
-    : ScopedDiagnosticHandler(&context), os(os),
-      prefix(program.empty() ? "" : (program + ": ").str()) {
-  setHandler([this](Diagnostic &diagnostic) {
-    if (remarks || diagnostic.getSeverity() != DiagnosticSeverity::Remark)
-      print(diagnostic);
-    return success();
-  });
+Message qwid::makeMessage(Diagnostic &diagnostic, Severity remarks) {
+  return ::makeMessage(diagnostic,
+                       getSeverity(diagnostic.getSeverity(), remarks),
+                       /*isNote=*/false);
 }
 
-void ConsoleDiagnostics::print(Diagnostic &diagnostic) {
-  bool isInfo =
-      !prefix.empty() && diagnostic.getSeverity() == DiagnosticSeverity::Remark;
-  os << prefix << (isInfo ? "info" : severityName(diagnostic.getSeverity()))
-     << ": " << place(diagnostic.getLocation()) << diagnostic << "\n";
-  for (Diagnostic &note : diagnostic.getNotes())
-    if (!StringRef(note.str()).starts_with("see current operation"))
-      os << "  note: " << place(note.getLocation()) << note << "\n";
+std::string Message::getText() const {
+  if (!node.empty())
+    return "node '" + node + "': " + text;
+  return place.empty() ? text : place + ": " + text;
 }
+
+void qwid::printMessage(llvm::raw_ostream &os, const Message &message,
+                        StringRef program) {
+  StringRef kind = program.empty() ? "remark" : "info";
+  if (message.severity == Severity::Error)
+    kind = "error";
+  else if (message.severity == Severity::Warning)
+    kind = "warning";
+  os << program << (program.empty() ? "" : ": ") << kind << ": "
+     << message.getText() << "\n";
+  for (const Message &note : message.notes)
+    os << "  note: " << note.getText() << "\n";
+}
+
+DiagnosticCollector::DiagnosticCollector(MLIRContext &context,
+                                         Messages &messages, Severity remarks)
+    : ScopedDiagnosticHandler(
+          &context, [&messages, remarks](Diagnostic &diagnostic) {
+            messages.push_back(makeMessage(diagnostic, remarks));
+            return success();
+          }) {}
+
+DiagnosticPrinter::DiagnosticPrinter(MLIRContext &context,
+                                     llvm::raw_ostream &os)
+    : ScopedDiagnosticHandler(&context, [&os](Diagnostic &diagnostic) {
+        printMessage(os, makeMessage(diagnostic));
+        return success();
+      }) {}

@@ -1,24 +1,23 @@
-//===- Inspect.cpp - qwid inspect -----------------------------------------===//
+//===- Inspect.cpp - What a model consists of and costs -------------------===//
 //
 // Everything is read off the module of stage float (of a model that brings its
 // own scales, the one on its integers): multiply-accumulates and parameters per
-// op, and the largest sum of tensors that are alive at once, each at the width of
-// a scheme, which is what the arena will need but for padding. Times are multiply-accumulates over a fixed share of what a core's
-// multiply instructions can do: right within a factor of two or so, which is
-// enough to tell a model that fits a board from one that does not.
+// op, and the largest sum of tensors that are alive at once, each at the width
+// of a scheme, which is what the arena will need but for padding. Times are
+// multiply-accumulates over a fixed share of what a core's multiply
+// instructions can do: right within a factor of two or so, which is enough to
+// tell a model that fits a board from one that does not.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Call.h"
+
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Dialect/Qwid.h"
-#include "qwid/Driver/ArgumentParser.h"
-#include "qwid/Driver/Compile.h"
-#include "qwid/Driver/Preprocess.h"
+#include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/SupportTable.h"
-#include "qwid/Transforms/Quantize.h"
 
 #include "llvm/ADT/MapVector.h"
-#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -107,17 +106,6 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
   return figures;
 }
 
-namespace {
-
-/// Bytes of one scheme.
-struct Scheme {
-  StringRef name;
-  int64_t weightBytes, ramBytes;
-  bool isFloat;
-};
-
-} // namespace
-
 /// The share of a core's peak that networks reach: the classifiers measured so
 /// far got 35 to 80 % in int8, more in float; depthwise layers and small ones
 /// are at the lower end.
@@ -141,29 +129,31 @@ static SmallVector<const VariantInfo *> getVariants() {
   return variants;
 }
 
-static SmallVector<Scheme> predict(const Figures &figures) {
+static std::vector<InspectResult::Scheme> predict(const Figures &figures) {
+  using Scheme = InspectResult::Scheme;
   int64_t biases = 4 * figures.biases;
-  Scheme real{"float", 4 * figures.weights + biases, 4 * figures.liveElements,
-              true};
-  if (figures.hasScales)
-    return {real, {"own", figures.constantBytes, figures.liveBytes, false}};
-  return {real,
-          {"int8", figures.weights + biases, figures.liveElements, false},
-          {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements,
-           false}};
+  std::vector<Scheme> schemes{
+      {"float", 4 * figures.weights + biases, 4 * figures.liveElements, {}}};
+  if (figures.hasScales) {
+    schemes.push_back({"own", figures.constantBytes, figures.liveBytes, {}});
+  } else {
+    schemes.push_back(
+        {"int8", figures.weights + biases, figures.liveElements, {}});
+    schemes.push_back(
+        {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements, {}});
+  }
+  for (Scheme &scheme : schemes)
+    for (const VariantInfo *variant : getVariants())
+      scheme.milliseconds.push_back(
+          {variant->isa.str(),
+           predictTime(*variant, figures.macs,
+                       /*isFloat=*/scheme.name == "float")});
+  return schemes;
 }
 
-namespace {
-
-struct Port {
-  std::string name;
-  RankedTensorType type;
-};
-
-} // namespace
-
-static SmallVector<Port> getPorts(func::FuncOp entry, bool inputs) {
-  SmallVector<Port> ports;
+static std::vector<InspectResult::Port> getPorts(func::FuncOp entry,
+                                                 bool inputs) {
+  std::vector<InspectResult::Port> ports;
   TypeRange types =
       inputs ? TypeRange(entry.getArgumentTypes()) : entry.getResultTypes();
   for (auto [index, type] : llvm::enumerate(types)) {
@@ -171,149 +161,33 @@ static SmallVector<Port> getPorts(func::FuncOp entry, bool inputs) {
         inputs
             ? entry.getArgAttrOfType<StringAttr>(index, names::kTensorName)
             : entry.getResultAttrOfType<StringAttr>(index, names::kTensorName);
-    ports.push_back({name ? name.str() : "", cast<RankedTensorType>(type)});
+    auto tensor = cast<RankedTensorType>(type);
+    std::string element;
+    llvm::raw_string_ostream(element) << tensor.getElementType();
+    ports.push_back({name ? name.str() : "", element, tensor.getShape().vec()});
   }
   return ports;
 }
 
-static std::string typeText(Type type) {
-  std::string text;
-  llvm::raw_string_ostream(text) << type;
-  return text;
-}
-
-static void printJson(const InspectCommand &command, func::FuncOp entry,
-                      const Figures &figures, ArrayRef<NodeSupport> nodes) {
-  llvm::json::OStream json(llvm::outs(), 2);
-  auto printPorts = [&](StringRef key, bool inputs) {
-    json.attributeArray(key, [&] {
-      for (const Port &port : getPorts(entry, inputs))
-        json.object([&] {
-          json.attribute("name", port.name);
-          json.attribute("type", typeText(port.type.getElementType()));
-          json.attributeArray("shape", [&] {
-            for (int64_t size : port.type.getShape())
-              json.value(size);
-          });
-        });
-    });
-  };
-  json.object([&] {
-    json.attribute("model", command.model);
-    printPorts("inputs", true);
-    printPorts("outputs", false);
-    json.attributeObject("ops", [&] {
-      for (auto [kind, count] : figures.kinds)
-        json.attribute(kind, count);
-    });
-    json.attribute("macs", figures.macs);
-    json.attribute("parameters", figures.weights + figures.biases);
-    json.attributeObject("schemes", [&] {
-      for (const Scheme &scheme : predict(figures))
-        json.attributeObject(scheme.name, [&] {
-          json.attribute("weights_bytes", scheme.weightBytes);
-          json.attribute("ram_bytes", scheme.ramBytes);
-          json.attributeObject("ms", [&] {
-            for (const VariantInfo *variant : getVariants())
-              json.attribute(variant->isa, predictTime(*variant, figures.macs,
-                                                       scheme.isFloat));
-          });
-        });
-    });
-    if (!nodes.empty())
-      printSupport(json, nodes);
-    json.attributeObject("assumed", [&] {
-      json.attribute("threads", 1);
-      json.attribute("share_of_peak", kShareOfPeak);
-      json.attributeObject("gigahertz", [&] {
-        for (const VariantInfo *variant : getVariants())
-          json.attribute(variant->isa, variant->peak.gigahertz);
-      });
-    });
-  });
-  llvm::outs() << "\n";
-}
-
-/// The table of schemes, and what its times assume.
-static void printSchemes(llvm::raw_ostream &os, const Figures &figures) {
-  os << "  scheme     weights        RAM";
+llvm::Expected<InspectResult> qwid::inspect(const Model &model) {
+  ModuleOp module = model.getModule();
+  func::FuncOp entry = getEntry(module);
+  InspectResult result;
+  result.inputs = getPorts(entry, /*inputs=*/true);
+  result.outputs = getPorts(entry, /*inputs=*/false);
+  bool isOnnx = !model.getNodes().empty();
+  DecidedModel decided = isOnnx ? decidePrecision(module) : DecidedModel();
+  Figures figures = measure(isOnnx ? getEntry(*decided.module) : entry,
+                            isOnnx && bringsScales(module));
+  for (auto [kind, count] : figures.kinds)
+    result.ops.push_back({kind.str(), count});
+  result.macs = figures.macs;
+  result.parameters = figures.weights + figures.biases;
+  result.schemes = predict(figures);
+  result.shareOfPeak = kShareOfPeak;
   for (const VariantInfo *variant : getVariants())
-    os << llvm::format("  %10s", variant->isa.str().c_str());
-  os << "  (estimates)\n";
-  for (const Scheme &scheme : predict(figures)) {
-    os << llvm::format("  %-6s %8.1f kB %7.1f kB", scheme.name.data(),
-                       scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
-    for (const VariantInfo *variant : getVariants())
-      os << llvm::format("  %7.3g ms",
-                         predictTime(*variant, figures.macs, scheme.isFloat));
-    os << "\n";
-  }
-  os << "  times: one core at " << int(100 * kShareOfPeak)
-     << " % of its multiply rate; ";
-  llvm::interleaveComma(getVariants(), os, [&](const VariantInfo *variant) {
-    os << variant->isa << llvm::format(" %.1f GHz", variant->peak.gigahertz);
-  });
-  os << "\n";
-}
-
-static void printText(const InspectCommand &command, func::FuncOp entry,
-                      const Figures &figures, ArrayRef<NodeSupport> nodes) {
-  llvm::raw_ostream &os = llvm::outs();
-  os << command.model << "\n";
-  for (bool inputs : {true, false})
-    for (const Port &port : getPorts(entry, inputs)) {
-      os << (inputs ? "  input   " : "  output  ") << port.name << ": "
-         << typeText(port.type.getElementType()) << " [";
-      llvm::interleaveComma(port.type.getShape(), os);
-      os << "]\n";
-    }
-  os << "  ops     ";
-  llvm::interleaveComma(figures.kinds, os, [&](const auto &entry) {
-    os << entry.second << " " << entry.first;
-  });
-  os << " (all supported)\n";
-  os << llvm::format(
-      "  cost    %.2f million multiply-accumulates, %.3f million "
-      "parameters\n",
-      figures.macs / 1e6, (figures.weights + figures.biases) / 1e6);
-  printSchemes(os, figures);
-  if (!nodes.empty())
-    printSupport(os, nodes);
-}
-
-int qwid::runInspect(const InspectCommand &command) {
-  if (command.ops) {
-    printOperators(llvm::outs(), command.json);
-    return ExitOk;
-  }
-  llvm::Expected<ModelForm> form = detectForm(command.model);
-  if (!form)
-    return reportError(ExitInput, form.takeError());
-  if (*form != ModelForm::Onnx && *form != ModelForm::Plan)
-    return reportError(ExitInput, "'" + command.model +
-                                      "' is compiled; 'qwid-run --info' "
-                                      "describes it");
-  if (*form == ModelForm::Plan &&
-      (command.batch || !command.inputShapes.empty()))
-    return refuseBatch(command.model);
-  Session session(command.verbose);
-  std::vector<ImportedNode> imported;
-  auto module =
-      *form == ModelForm::Plan
-          ? readPlan(command.model, *session.context)
-          : importFloat(session, command.model,
-                        {command.batch, command.inputShapes, &imported});
-  if (!module)
-    return ExitInput;
-  func::FuncOp entry = getEntry(*module);
-  bool isModel = *form == ModelForm::Onnx;
-  DecidedModel decided = isModel ? decidePrecision(*module) : DecidedModel();
-  Figures figures = measure(isModel ? getEntry(*decided.module) : entry,
-                            isModel && bringsScales(*module));
-  std::vector<NodeSupport> nodes;
-  if (isModel)
-    nodes = listSupport(decided, imported);
-  command.json ? printJson(command, entry, figures, nodes)
-               : printText(command, entry, figures, nodes);
-  return ExitOk;
+    result.gigahertz.push_back({variant->isa.str(), variant->peak.gigahertz});
+  if (isOnnx)
+    result.nodes = listSupport(decided, model.getNodes());
+  return result;
 }

@@ -5,14 +5,12 @@
 #include "qwid/Dialect/ModuleFile.h"
 #include "qwid/Dialect/PlanFile.h"
 #include "qwid/Dialect/Qwid.h"
-#include "qwid/Driver/ArgumentParser.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/BinaryFormat/ELF.h"
-#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -92,29 +90,21 @@ std::unique_ptr<MLIRContext> qwid::makeContext() {
 // Writing
 //===----------------------------------------------------------------------===//
 
-llvm::Error
-qwid::writeFile(StringRef path,
-                llvm::function_ref<void(llvm::raw_ostream &)> write) {
-  if (path == "-") {
-    write(llvm::outs()); // what it loses, dispatch reports
-    return llvm::Error::success();
-  }
-  std::string bytes;
-  llvm::raw_string_ostream os(bytes);
-  write(os);
-  return writeOutputFile(path, bytes);
-}
-
 void qwid::printModule(ModuleOp module, llvm::raw_ostream &os) {
   OpPrintingFlags flags;
   flags.enableDebugInfo(); // names of nodes and tensors are locations
   module.print(os, flags);
 }
 
+void qwid::writePlan(ModuleOp module, llvm::raw_ostream &os, bool asText) {
+  asText ? printModule(module, os) : writePlanBytes(module, os);
+}
+
 llvm::Error qwid::writePlan(ModuleOp module, StringRef path, bool asText) {
-  return writeFile(path, [&](llvm::raw_ostream &os) {
-    asText ? printModule(module, os) : writePlanBytes(module, os);
-  });
+  std::string bytes;
+  llvm::raw_string_ostream os(bytes);
+  writePlan(module, os, asText);
+  return writeOutputFile(path, bytes);
 }
 
 //===----------------------------------------------------------------------===//

@@ -2,10 +2,12 @@
 
 #include "qwid/Driver/Preprocess.h"
 
+#include "qwid/Analysis/RangeStatistics.h"
 #include "qwid/Target/Preprocess.h"
 
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace qwid;
@@ -54,24 +56,39 @@ perChannel(ArrayRef<float> given, int64_t channels, float fallback) {
   return SmallVector<float>(given);
 }
 
-/// One line about a preprocessing of which not everything was given.
-static void sayAssumed(PreprocessAttr attr, const PreprocessOptions &options) {
-  if (options.anyGiven() && !options.mean.empty() && !options.std.empty())
-    return;
-  auto numbers = [](ArrayRef<float> values) {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    llvm::interleave(
-        values, os, [&](float v) { os << llvm::format("%g", v); }, ",");
-    return text;
-  };
-  llvm::errs() << "qwid: info: photos become " << attr.getWidth() << "x"
-               << attr.getHeight() << " "
-               << stringifyChannelOrder(attr.getChannels()) << " ("
-               << stringifyResizeMode(attr.getResize()) << "), pixels 0.."
-               << attr.getRange() << ", mean " << numbers(attr.getMean())
-               << ", std " << numbers(attr.getStd())
-               << "; give --mean, --std, --range if training used others\n";
+/// Means and deviations that no training can have used, because they are on
+/// another scale than the pixels. Whoever wants pixels as they are (no std) may
+/// have them.
+static llvm::Error checkPixels(PreprocessAttr attr) {
+  constexpr float kMost = 30;   // of a normalized input; usual are 2 to 5
+  constexpr float kLeast = 0.1; // between black and white
+  float white = attr.getRange();
+  for (auto [mean, std] :
+       llvm::zip(attr.getMean().asArrayRef(), attr.getStd().asArrayRef())) {
+    if (white == 1 && mean > 1)
+      return llvm::createStringError(
+          "--mean " + shortestDecimal(mean) +
+          " with pixels 0..1: a mean of that size is one of pixels 0..255; "
+          "give --range 255, or divide --mean and --std by 255");
+    float low = (0 - mean) / std, high = (white - mean) / std;
+    std::string inputs = "photos would become inputs from " +
+                         shortestDecimal(low) + " to " + shortestDecimal(high);
+    if (std != 1 && std::max(std::abs(low), std::abs(high)) > kMost)
+      return llvm::createStringError(
+          inputs + ": --std " + shortestDecimal(std) +
+          " is too small for pixels 0.." + shortestDecimal(white) +
+          (white == 255 ? "; give --range 1, or multiply --mean and --std by "
+                          "255"
+                        : "; for a network that takes pixels 0..255, give "
+                          "--range 255 and no --std"));
+    if (std::abs(high - low) < kLeast)
+      return llvm::createStringError(
+          inputs + ": --std " + shortestDecimal(std) +
+          " is too large for pixels 0.." + shortestDecimal(white) +
+          (white == 1 ? "; give --range 255, or divide --mean and --std by 255"
+                      : "; give the deviation of pixels 0..255"));
+  }
+  return llvm::Error::success();
 }
 
 llvm::Error qwid::setPreprocess(ModuleOp module,
@@ -116,8 +133,7 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
       options.range.value_or(1), builder.getDenseF32ArrayAttr(*mean),
       builder.getDenseF32ArrayAttr(*std));
   module->setAttr(names::kPreprocess, attr);
-  sayAssumed(attr, options);
-  return llvm::Error::success();
+  return checkPixels(attr);
 }
 
 std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {

@@ -85,6 +85,15 @@ int32_t qwid::getRuntimeType(ElementKind kind) {
   llvm_unreachable("unknown element kind");
 }
 
+std::optional<ElementKind> qwid::getKindOfRuntimeType(int32_t type) {
+  for (ElementKind kind :
+       {ElementKind::F32, ElementKind::I1, ElementKind::I8, ElementKind::U8,
+        ElementKind::I16, ElementKind::U16, ElementKind::I32, ElementKind::I64})
+    if (getRuntimeType(kind) == type)
+      return kind;
+  return std::nullopt;
+}
+
 LogicalResult
 ReferenceModel::Data::addTensor(std::vector<qwid_tensor_info> &tensors,
                                 Type type, DictionaryAttr attributes,

@@ -8,64 +8,19 @@
 
 #include "qwid/Driver/SupportTable.h"
 
+#include "Summary.h"
+
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Transforms/Quantize.h"
 
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace qwid;
-
-//===----------------------------------------------------------------------===//
-// Operators
-//===----------------------------------------------------------------------===//
-
-/// "Conv", "com.microsoft.QGemm".
-static std::string fullName(const SupportedOp &op) {
-  return op.domain.empty() ? op.name.str() : (op.domain + "." + op.name).str();
-}
-
-static void printOperatorsAsJson(llvm::raw_ostream &os) {
-  llvm::json::OStream json(os, 1);
-  json.array([&] {
-    for (const SupportedOp &op : getSupportedOps())
-      json.object([&] {
-        json.attribute("domain", op.domain.empty() ? "ai.onnx" : op.domain);
-        json.attribute("operator", op.name);
-        json.attribute("since_opset", op.since);
-        json.attribute("until_opset", op.until);
-        json.attribute("types", op.types);
-        json.attribute("limits", op.limits);
-      });
-  });
-  os << "\n";
-}
-
-void qwid::printOperators(llvm::raw_ostream &os, bool asJson) {
-  if (asJson)
-    return printOperatorsAsJson(os);
-  os << "# Operators\n\n"
-        "Every ONNX operator that is read, as `qwid inspect --ops` prints it "
-        "from the importer's own table. Opsets are those of ONNX's own "
-        "domain;\ntypes are those of the data. Weights of type float16, "
-        "bfloat16 and double become float.\n\n"
-        "| operator | opsets | types | limits |\n|---|---|---|---|\n";
-  for (const SupportedOp &op : getSupportedOps())
-    os << "| " << fullName(op) << " | " << std::max(op.since, kFirstOpset)
-       << " to " << op.until << " | " << op.types << " | " << op.limits
-       << " |\n";
-}
-
-//===----------------------------------------------------------------------===//
-// Nodes
-//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -85,23 +40,16 @@ struct FloatGraph {
 
 } // namespace
 
-/// The reasons to stay in float are the remarks of the pass.
 DecidedModel qwid::decidePrecision(ModuleOp module) {
   DecidedModel decided{OwningOpRef<ModuleOp>(module.clone()), {}};
-  ScopedDiagnosticHandler handler(
-      module.getContext(), [&](Diagnostic &diagnostic) {
-        if (diagnostic.getSeverity() == DiagnosticSeverity::Remark) {
-          std::string text = diagnostic.str();
-          decided.reasons[getUserName(diagnostic.getLocation())] =
-              StringRef(text).split("stays in float: ").second.str();
-        }
-        return success();
-      });
+  Messages messages;
+  DiagnosticCollector collector(*module.getContext(), messages);
   auto manager = PassManager::on<ModuleOp>(module.getContext());
   manager.addPass(bringsScales(module) ? createAbsorbQuantization()
                                        : createAssignPrecision());
   if (failed(manager.run(*decided.module)))
     decided.module = OwningOpRef<ModuleOp>(module.clone());
+  decided.reasons = findReasons(messages);
   return decided;
 }
 
@@ -213,49 +161,4 @@ std::vector<NodeSupport> qwid::listSupport(const DecidedModel &model,
     rows.push_back(std::move(row));
   }
   return rows;
-}
-
-/// "4.7 kB", "32 B"; nothing for none.
-static std::string sizeText(int64_t bytes) {
-  if (bytes == 0)
-    return "";
-  return bytes < 100 ? std::to_string(bytes) + " B"
-                     : llvm::formatv("{0:F1} kB", bytes / 1e3).str();
-}
-
-void qwid::printSupport(llvm::raw_ostream &os, ArrayRef<NodeSupport> rows) {
-  int node = 4, op = 8, becomes = 7;
-  for (const NodeSupport &row : rows) {
-    node = std::max(node, int(row.node.size()));
-    op = std::max(op, int(row.op.size()));
-    becomes = std::max(becomes, int(row.becomes.size()));
-  }
-  auto print = [&](StringRef a, StringRef b, StringRef c, StringRef weights,
-                   StringRef d, StringRef e) {
-    std::string line;
-    llvm::raw_string_ostream(line)
-        << llvm::format("  %-*s  %-*s  %-*s  %10s  ", node, a.str().c_str(), op,
-                        b.str().c_str(), becomes, c.str().c_str(),
-                        weights.str().c_str())
-        << d << (e.empty() ? "" : ": ") << e;
-    os << StringRef(line).rtrim() << "\n";
-  };
-  print("node", "operator", "becomes", "weights", "if quantized", "");
-  for (const NodeSupport &row : rows)
-    print(row.node, row.op, row.becomes, sizeText(row.weightBytes),
-          row.arithmetic, row.why);
-}
-
-void qwid::printSupport(llvm::json::OStream &json, ArrayRef<NodeSupport> rows) {
-  json.attributeArray("nodes", [&] {
-    for (const NodeSupport &row : rows)
-      json.object([&] {
-        json.attribute("node", row.node);
-        json.attribute("operator", row.op);
-        json.attribute("becomes", row.becomes);
-        json.attribute("arithmetic", row.arithmetic);
-        json.attribute("why", row.why);
-        json.attribute("weights_bytes", row.weightBytes);
-      });
-  });
 }

@@ -54,6 +54,10 @@ Error OutputFile::keep() {
   return error ? fail(std::move(error)) : Error::success();
 }
 
+Error qwid::checkOutput(StringRef path) {
+  return OutputFile::create(path).takeError();
+}
+
 Error qwid::writeOutputFile(StringRef path, StringRef bytes, bool executable) {
   Expected<OutputFile> file = OutputFile::create(path, executable);
   if (!file)

@@ -15,6 +15,7 @@
 #include "Linker.h"
 #include "ReadModel.h"
 #include "VariantModule.h"
+#include "qwid/Support/FatalErrors.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Target/CpuFeatures.h"
 
@@ -68,7 +69,6 @@ private:
   ArrayRef<ModuleOp> modules;
   const ArtefactOptions &options;
   ModelDescription model;
-  FatalErrorGuard guard;
   std::vector<VariantJob> jobs;
   std::vector<NamedObject> objects;
 };
@@ -100,7 +100,7 @@ void ArtefactEmitter::compile(const VariantDescription &variant,
   }
   prepareVariant(*job.module, *job.machine, model, variant);
   Expected<Bytes> bytes = Bytes();
-  Error error = guard.run([&] {
+  Error error = runGuarded([&] {
     optimizeModule(*job.module, *job.machine);
     bytes = emitModule(*job.module, *job.machine, isAssembly());
   });
@@ -225,8 +225,7 @@ Error ArtefactEmitter::write() {
   } else {
     if (Error error = addConstantData())
       return error;
-    if (Error error =
-            linkArtefact(options.kind, objects, getLinkOptions(), guard))
+    if (Error error = linkArtefact(options.kind, objects, getLinkOptions()))
       return error;
   }
   return header ? header->keep() : Error::success();

@@ -6,7 +6,6 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/TargetParser/Triple.h"
@@ -93,35 +92,4 @@ Expected<uint64_t> qwid::countCodeBytes(StringRef object) {
     if (section.isText())
       bytes += section.getSize();
   return bytes;
-}
-
-FatalErrorGuard::FatalErrorGuard() {
-  CrashRecoveryContext::Enable();
-  install_fatal_error_handler(handle, this);
-}
-
-FatalErrorGuard::~FatalErrorGuard() {
-  remove_fatal_error_handler();
-  CrashRecoveryContext::Disable();
-}
-
-void FatalErrorGuard::handle(void *guard, const char *reason, bool) {
-  auto *self = static_cast<FatalErrorGuard *>(guard);
-  {
-    std::lock_guard<std::mutex> lock(self->mutex);
-    self->reasons[get_threadid()] = reason;
-  }
-  // Outside of `run` there is nothing to return to: LLVM ends the process.
-  if (CrashRecoveryContext *context = CrashRecoveryContext::GetCurrent())
-    context->HandleExit(1);
-}
-
-Error FatalErrorGuard::run(function_ref<void()> work) {
-  CrashRecoveryContext context;
-  if (context.RunSafely(work))
-    return Error::success();
-  std::lock_guard<std::mutex> lock(mutex);
-  std::string reason = std::move(reasons[get_threadid()]);
-  reasons.erase(get_threadid());
-  return createStringError(reason.empty() ? "LLVM crashed" : reason);
 }

@@ -1,22 +1,18 @@
 //===- Backend.h - LLVM modules to machine code -----------------*- C++ -*-===//
 //
-// No MLIR and nothing of qwid's models: optimization and emission by LLVM, whose
-// fatal errors come back as errors.
+// No MLIR and nothing of qwid's models: optimization and emission by LLVM.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef QWID_LIB_TARGET_BACKEND_H
 #define QWID_LIB_TARGET_BACKEND_H
 
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Target/TargetMachine.h"
 
-#include <map>
 #include <memory>
-#include <mutex>
 
 namespace qwid {
 
@@ -37,24 +33,6 @@ llvm::Expected<Bytes> emitModule(llvm::Module &module,
 
 /// Bytes of machine code in an object.
 llvm::Expected<uint64_t> countCodeBytes(llvm::StringRef object);
-
-/// While it lives, a fatal error of LLVM or lld ends what `run` was given
-/// instead of the process. One at a time per process; `run` may be called from
-/// any thread.
-class FatalErrorGuard {
-public:
-  FatalErrorGuard();
-  ~FatalErrorGuard();
-
-  /// Calls `work`; LLVM's message if it did not return.
-  llvm::Error run(llvm::function_ref<void()> work);
-
-private:
-  static void handle(void *guard, const char *reason, bool);
-
-  std::mutex mutex;
-  std::map<uint64_t, std::string> reasons; ///< by thread
-};
 
 } // namespace qwid
 

@@ -9,6 +9,7 @@
 
 #include "MemoryFiles.h"
 #include "RuntimeApi.h"
+#include "qwid/Support/FatalErrors.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "lld/Common/Driver.h"
@@ -16,6 +17,8 @@
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/Path.h"
+
+#include <mutex>
 
 LLD_HAS_DRIVER(elf)
 
@@ -37,8 +40,8 @@ const char *const kArchiveFiles[] = {"libqwid_runtime.a"};
 /// One run of lld.
 class LinkJob {
 public:
-  LinkJob(const LinkOptions &options, FatalErrorGuard &guard)
-      : options(options), guard(guard),
+  explicit LinkJob(const LinkOptions &options)
+      : options(options),
         arguments{"ld.lld", "-m",
                   options.arch == "x86_64" ? "elf_x86_64" : "aarch64linux",
                   "-z", "noexecstack"} {}
@@ -60,7 +63,6 @@ private:
   Error explain(std::string messages) const;
 
   const LinkOptions &options;
-  FatalErrorGuard &guard;
   std::vector<std::string> arguments;
   std::vector<MemoryFile> files;
 };
@@ -102,11 +104,16 @@ Error LinkJob::run(bool executable) {
   std::string messages;
   raw_string_ostream stream(messages);
   lld::Result result{1, true};
-  if (Error error = guard.run([&] {
-        result = lld::lldMain(pointers, stream, stream,
-                              {{lld::Gnu, &lld::elf::link}});
-      }))
-    return explain(messages + toString(std::move(error)));
+  {
+    // lld keeps its state in globals.
+    static std::mutex mutex;
+    std::lock_guard<std::mutex> lock(mutex);
+    if (Error error = runGuarded([&] {
+          result = lld::lldMain(pointers, stream, stream,
+                                {{lld::Gnu, &lld::elf::link}});
+        }))
+      return explain(messages + toString(std::move(error)));
+  }
   if (result.retCode)
     return explain(messages);
   return writeOutputFile(options.outputPath, output.finish(), executable);
@@ -120,18 +127,17 @@ Error addObjects(LinkJob &job, ArrayRef<NamedObject> objects) {
   return Error::success();
 }
 
-Error linkObject(ArrayRef<NamedObject> objects, const LinkOptions &options,
-                 FatalErrorGuard &guard) {
-  LinkJob job(options, guard);
+Error linkObject(ArrayRef<NamedObject> objects, const LinkOptions &options) {
+  LinkJob job(options);
   job.add({"-r"});
   if (Error error = addObjects(job, objects))
     return error;
   return job.run(/*executable=*/false);
 }
 
-Error linkExecutable(ArrayRef<NamedObject> objects, const LinkOptions &options,
-                     FatalErrorGuard &guard) {
-  LinkJob job(options, guard);
+Error linkExecutable(ArrayRef<NamedObject> objects,
+                     const LinkOptions &options) {
+  LinkJob job(options);
   job.add({"-static", "--gc-sections",
            "--defsym=qwid_model_embedded=" + options.modelName + "_model"});
   job.addRuntime(kExecutableStart);
@@ -145,10 +151,9 @@ Error linkExecutable(ArrayRef<NamedObject> objects, const LinkOptions &options,
   return job.run(/*executable=*/true);
 }
 
-Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options,
-                 FatalErrorGuard &guard) {
+Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options) {
   const std::string &name = options.modelName;
-  LinkJob job(options, guard);
+  LinkJob job(options);
   job.add({"-shared", "--gc-sections", "-z", "relro", "-z", "now", "-soname",
            sys::path::filename(options.outputPath).str(),
            "--defsym=qwid_model=" + name + "_model",
@@ -229,16 +234,16 @@ Error qwid::checkRuntimeFiles(ArtefactKind kind, const LinkOptions &options) {
 }
 
 Error qwid::linkArtefact(ArtefactKind kind, ArrayRef<NamedObject> objects,
-                         const LinkOptions &options, FatalErrorGuard &guard) {
+                         const LinkOptions &options) {
   switch (kind) {
   case ArtefactKind::Object:
-    return linkObject(objects, options, guard);
+    return linkObject(objects, options);
   case ArtefactKind::StaticLibrary:
     return writeStaticLibrary(objects, options);
   case ArtefactKind::SharedLibrary:
-    return linkShared(objects, options, guard);
+    return linkShared(objects, options);
   case ArtefactKind::Executable:
-    return linkExecutable(objects, options, guard);
+    return linkExecutable(objects, options);
   case ArtefactKind::Assembly:
     break;
   }

@@ -28,7 +28,7 @@ llvm::Error checkRuntimeFiles(ArtefactKind kind, const LinkOptions &options);
 /// Writes an object, a library or an executable as runtime/README.md says. The
 /// output appears whole or not at all.
 llvm::Error linkArtefact(ArtefactKind kind, llvm::ArrayRef<NamedObject> objects,
-                         const LinkOptions &options, FatalErrorGuard &guard);
+                         const LinkOptions &options);
 
 } // namespace qwid
 

@@ -12,6 +12,7 @@
 #include "ListVariants.h"
 #include "qwid/Dialect/Diagnostics.h"
 #include "qwid/Import/ImportONNX.h"
+#include "qwid/Support/FatalErrors.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -124,6 +125,7 @@ llvm::Error writeResult(mlir::ModuleOp module) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  qwid::recoverFromFatalErrors();
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter(
       [](llvm::raw_ostream &os) { os << "qwid-translate " QWID_VERSION "\n"; });
@@ -142,7 +144,7 @@ int main(int argc, char **argv) {
   if (inputs.empty())
     inputs.push_back("-");
   mlir::MLIRContext context;
-  qwid::ConsoleDiagnostics diagnostics(context, llvm::errs());
+  qwid::DiagnosticPrinter diagnostics(context, llvm::errs());
   if (emitArtefact)
     return qwid::emitFiles(context, inputs,
                            {modelName, target, qwid::ArtefactKind::Assembly,

@@ -5,12 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "RunVerbs.h"
-
-#include "qwid/Driver/ArgumentParser.h"
-#include "qwid/Driver/Compile.h"
-#include "qwid/Driver/Preprocess.h"
-#include "qwid/Driver/ReferenceModel.h"
+#include "Console.h"
+#include "Verbs.h"
+#include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Samples.h"
 #include "qwid/Target/Artefact.h"
 
@@ -69,23 +66,18 @@ static int runLibrary(const run_options &options) {
   return model ? run_model(&options, model) : int(ExitInput);
 }
 
-/// The ONNX model or plan of `command`, ready for the reference executor; null
-/// after printing an error.
-static mlir::OwningOpRef<mlir::ModuleOp>
-loadReference(Session &session, const RunCommand &command, ModelForm form) {
+/// The ONNX model or plan of `command`.
+static llvm::Expected<ImportResult> loadReference(const RunCommand &command,
+                                                  ModelForm form) {
   if (form == ModelForm::Plan)
-    return readPlan(command.model, *session.context);
-  auto module =
-      importFloat(session, command.model, {command.batch, command.inputShapes});
-  bool photos = llvm::any_of(
-      command.photos, [](llvm::StringRef path) { return !isArrayFile(path); });
-  if (!module || !photos || !takesImages(*module))
-    return module;
-  if (llvm::Error error = setPreprocess(*module, command.preprocess)) {
-    reportError(ExitInput, std::move(error));
-    return {};
-  }
-  return module;
+    return loadPlan(command.model);
+  ModelOptions options;
+  options.batch = command.batch;
+  options.inputShapes = command.inputShapes;
+  if (llvm::any_of(command.photos,
+                   [](llvm::StringRef path) { return !isArrayFile(path); }))
+    options.preprocess = command.preprocess;
+  return importModel(command.model, options);
 }
 
 /// Writes each tensor of `reference` to the folder as it is computed: as reals, or
@@ -123,28 +115,28 @@ static int runReference(const RunCommand &command, ModelForm form,
     return reportError(ExitUsage, "--isa chooses a variant of a compiled .so, "
                                   "but '" +
                                       command.model + "' is not compiled");
-  Session session(command.verbose);
-  auto module = loadReference(session, command, form);
-  if (!module)
-    return ExitInput;
-  auto reference =
-      ReferenceModel::create(*module, llvm::sys::path::stem(command.model));
-  if (failed(reference))
-    return ExitInput;
+  llvm::Expected<ImportResult> loaded = loadReference(command, form);
+  if (!loaded)
+    return reportFailure(loaded.takeError(), command.verbose);
+  printMessages(loaded->messages, command.verbose);
+  llvm::Expected<PrepareResult> prepared = prepareToRun(loaded->model);
+  if (!prepared)
+    return reportFailure(prepared.takeError(), command.verbose);
+  printMessages(prepared->messages, command.verbose);
   if (!command.tensors.empty()) {
     if (std::error_code code =
             llvm::sys::fs::create_directories(command.tensors))
       return reportError(ExitInput, "cannot make folder '" + command.tensors +
                                         "': " + code.message());
-    writeTensors(**reference, command.tensors, command.raw);
+    writeTensors(*prepared->runnable, command.tensors, command.raw);
   }
-  return run_model(&options, &(*reference)->getModel());
+  return run_model(&options, &prepared->runnable->getModel());
 }
 
 int qwid::runRun(const RunCommand &command) {
   llvm::Expected<ModelForm> form = detectForm(command.model);
   if (!form)
-    return reportError(ExitInput, form.takeError());
+    return reportFailure(form.takeError());
   if (!canRun(*form))
     return refuseToRun(command.model, *form, /*timed=*/false);
   if (*form != ModelForm::Onnx && command.preprocess.anyGiven())
@@ -154,7 +146,7 @@ int qwid::runRun(const RunCommand &command) {
                                       "--mean, --std and --range");
   if (*form != ModelForm::Onnx &&
       (command.batch || !command.inputShapes.empty()))
-    return refuseBatch(command.model);
+    return reportFailure(refuseShapes(command.model));
   if (*form == ModelForm::Library && !command.tensors.empty())
     return reportError(ExitUsage, "--tensors is for ONNX models and plans; '" +
                                       command.model +
@@ -194,7 +186,7 @@ int qwid::runRun(const RunCommand &command) {
 int qwid::runBench(const BenchCommand &command) {
   llvm::Expected<ModelForm> form = detectForm(command.model);
   if (!form)
-    return reportError(ExitInput, form.takeError());
+    return reportFailure(form.takeError());
   if (!canRun(*form))
     return refuseToRun(command.model, *form, /*timed=*/true);
   if (*form != ModelForm::Library)

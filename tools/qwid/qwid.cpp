@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "RunVerbs.h"
-
-#include "qwid/Driver/ArgumentParser.h"
-#include "qwid/Driver/Compile.h"
+#include "Dispatch.h"
+#include "Verbs.h"
 
 #include "llvm/Support/InitLLVM.h"
 

@@ -51,19 +51,16 @@ Machine getOwnMachine();
 /// they lower; text cannot bring in any other dialect's parsers and verifiers.
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
-/// Writes what `write` prints to `path`, whole or not at all, or to standard
-/// output for "-". The error says which file and why.
-llvm::Error writeFile(llvm::StringRef path,
-                      llvm::function_ref<void(llvm::raw_ostream &)> write);
-
 /// Reads a plan, bytes or text, and checks header and stage: what comes back
 /// fulfils what import and the passes before the plan promise. On failure errors
 /// were emitted.
 mlir::OwningOpRef<mlir::ModuleOp> readPlan(llvm::StringRef path,
                                            mlir::MLIRContext &context);
 
-/// Writes `module` as a plan.
+/// Writes `module` as a plan: to a file, whole or not at all; the error says
+/// which and why.
 llvm::Error writePlan(mlir::ModuleOp module, llvm::StringRef path, bool asText);
+void writePlan(mlir::ModuleOp module, llvm::raw_ostream &os, bool asText);
 
 /// Prints `module` with the names of its nodes.
 void printModule(mlir::ModuleOp module, llvm::raw_ostream &os);

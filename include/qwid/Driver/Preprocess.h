@@ -3,12 +3,32 @@
 #ifndef QWID_DRIVER_PREPROCESS_H
 #define QWID_DRIVER_PREPROCESS_H
 
-#include "qwid/Driver/Options.h"
+#include "qwid/Dialect/Qwid.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "runtime/qwid_runtime.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Error.h"
+
+#include <optional>
+#include <string>
 
 namespace qwid {
+
+/// How photos become the network's input; what was not given is chosen from the
+/// model (see setPreprocess).
+struct PreprocessOptions {
+  std::optional<std::pair<int64_t, int64_t>> size; ///< width, height
+  std::string resize; ///< "", "stretch", "crop", or the short side in pixels
+  std::optional<ChannelOrder> channels;
+  llvm::SmallVector<float> mean, std; ///< empty, one number, or one per channel
+  std::optional<int64_t> range;       ///< 1 or 255
+
+  bool anyGiven() const {
+    return size || !resize.empty() || channels || !mean.empty() ||
+           !std.empty() || range;
+  }
+};
 
 /// The entry function of a module that import or readPlan made.
 mlir::func::FuncOp getEntry(mlir::ModuleOp module);
@@ -18,8 +38,8 @@ mlir::func::FuncOp getEntry(mlir::ModuleOp module);
 bool takesImages(mlir::ModuleOp module);
 
 /// Sets qwid.preprocess on `module` from `options` and from the shape of its
-/// input, and says on standard error what was assumed. The error says what does
-/// not fit.
+/// input. The error says what does not fit, or what cannot be meant: see
+/// checkPixels in Preprocess.cpp.
 llvm::Error setPreprocess(mlir::ModuleOp module,
                           const PreprocessOptions &options);
 

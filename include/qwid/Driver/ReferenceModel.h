@@ -15,11 +15,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace qwid {
 
 /// The QWID_... type of elements as the runtime's arrays hold them.
 int32_t getRuntimeType(ElementKind kind);
+/// The kind of that QWID_... type, or nothing for a type of a later version.
+std::optional<ElementKind> getKindOfRuntimeType(int32_t type);
 
 class ReferenceModel {
 public:

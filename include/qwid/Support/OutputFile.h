@@ -37,6 +37,9 @@ private:
   std::optional<llvm::sys::fs::TempFile> temporary; ///< none: kept or moved
 };
 
+/// Whether a file can be made at `path`: for a word before a long computation.
+llvm::Error checkOutput(llvm::StringRef path);
+
 /// Writes `bytes` to `path`, whole or not at all.
 llvm::Error writeOutputFile(llvm::StringRef path, llvm::StringRef bytes,
                             bool executable = false);

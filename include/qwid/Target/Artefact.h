@@ -63,7 +63,8 @@ struct ArtefactInfo {
 /// Emits `variants` (stage lowered, see CodeGen/Lowered.h; best first) as
 /// `options` say. The same input gives the same bytes. Files are written to a
 /// temporary and renamed; on failure none is left and an error was emitted.
-/// Not to be called from two threads at once: lld keeps its state in globals.
+/// Calls from several threads link one after the other: lld keeps its state in
+/// globals.
 llvm::LogicalResult emitArtefact(llvm::ArrayRef<mlir::ModuleOp> variants,
                                  const ArtefactOptions &options,
                                  ArtefactInfo &info);

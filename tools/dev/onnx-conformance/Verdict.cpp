@@ -2,11 +2,11 @@
 
 #include "Verdict.h"
 
-#include "qwid/Driver/ArgumentParser.h"
-#include "qwid/Driver/Compile.h"
-#include "qwid/Target/Artefact.h"
-#include "runtime/qwid_runtime.h"
+#include "qwid/Driver/Compiler.h"
+#include "qwid/Driver/ModelFile.h"
+#include "qwid/Support/FatalErrors.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -14,7 +14,6 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,31 +26,23 @@ StringRef qwid::conformance::statusName(Status status) {
   return names[size_t(status)];
 }
 
-/// The text of FOLDER/NAME in one line: from the first error on, if there is
-/// one, without the folder; its start if it is long.
-static std::string readErrors(const std::string &folder, StringRef name) {
+/// `text` in one line, without the folder; its start if it is long.
+static std::string shorten(StringRef text, const std::string &folder) {
   constexpr size_t most = 240;
-  auto buffer = MemoryBuffer::getFile(folder + "/" + name);
-  SmallVector<StringRef> lines;
-  if (buffer)
-    (*buffer)->getBuffer().split(lines, '\n', -1, false);
-  std::string text;
-  bool hasError = false;
-  for (StringRef line : lines) {
-    line.consume_front("qwid: ");
-    if (line.starts_with("info: "))
-      continue;
-    if (line.consume_front("error: ") && !hasError) {
-      hasError = true;
-      text.clear();
-    }
-    text += (text.empty() ? "" : "; ") + line.trim().str();
-  }
-  for (size_t at; (at = text.find(folder + "/")) != std::string::npos;)
-    text.erase(at, folder.size() + 1);
-  if (text.size() > most)
-    text = text.substr(0, most) + " ...";
-  return text;
+  std::string line;
+  for (StringRef part : split(text.trim(), '\n'))
+    line += (line.empty() ? "" : "; ") + part.trim().str();
+  for (size_t at; (at = line.find(folder + "/")) != std::string::npos;)
+    line.erase(at, folder.size() + 1);
+  if (line.size() > most)
+    line = line.substr(0, most) + " ...";
+  return line;
+}
+
+/// What the compiled program printed to FOLDER/output.
+static std::string readWords(const std::string &folder) {
+  auto buffer = MemoryBuffer::getFile(folder + "/output");
+  return buffer ? shorten((*buffer)->getBuffer(), folder) : "";
 }
 
 /// qwid's machine that a target is for, and the emulator's CPU.
@@ -159,23 +150,31 @@ private:
 
   /// Compiles FOLDER/model.onnx as `qwid compile` does.
   bool compile(bool hasScales) {
-    CompileCommand command;
-    command.plan.model = path("model.onnx");
-    command.useFloat = !hasScales;
-    command.target = settings.target;
-    command.isa = settings.isa;
-    command.output = path("model.so");
-    std::string errors = path("errors");
-    int console = redirect(STDERR_FILENO, errors);
-    int code = runCompile(command);
-    outs().flush();
-    dup2(console, STDERR_FILENO);
-    if (code == ExitOk)
+    Error error = makeLibrary(hasScales);
+    if (!error)
       return true;
-    std::string reason = readErrors(folder, "errors");
-    stop(code == ExitInput ? Status::Unsupported : Status::Fail,
-         reason.empty() ? "exit code " + std::to_string(code) : reason);
+    error = makeFailure(std::move(error));
+    handleAllErrors(std::move(error), [&](const Failure &failure) {
+      stop(failure.getFault() == Fault::Input ? Status::Unsupported
+                                              : Status::Fail,
+           shorten(failure.message(), folder));
+    });
     return false;
+  }
+
+  Error makeLibrary(bool hasScales) {
+    Expected<ImportResult> imported = importModel(path("model.onnx"));
+    if (!imported)
+      return imported.takeError();
+    CompileOptions options;
+    options.target = settings.target;
+    options.isa = settings.isa;
+    options.output = path("model.so");
+    if (!hasScales)
+      return qwid::compile(imported->model, options).takeError();
+    Expected<QuantizeResult> plan = quantize(imported->model, {});
+    return plan ? qwid::compile(plan->plan, options).takeError()
+                : plan.takeError();
   }
 
   bool runProgram() {
@@ -194,7 +193,7 @@ private:
     if (code == 0)
       return true;
     return fail("the compiled program: " +
-                (problem.empty() ? readErrors(folder, "output") : problem));
+                (problem.empty() ? readWords(folder) : problem));
   }
 
   /// The output as the test states it: what is stored, or its reals.
@@ -221,15 +220,6 @@ private:
     return true;
   }
 
-  /// Makes descriptor `target` write to the file `to`; returns what it was.
-  static int redirect(int target, const std::string &to) {
-    int before = dup(target);
-    int file = open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    dup2(file, target);
-    close(file);
-    return before;
-  }
-
   const Test &test;
   const RunSettings &settings;
   std::string folder;
@@ -244,8 +234,7 @@ int qwid::conformance::startTest(const Test &test, const RunSettings &settings,
   if (process)
     return process;
   alarm(settings.seconds);
-  // The compiler's summary is not ours to print.
-  dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+  recoverFromFatalErrors();
   Verdict verdict = TestRun(test, settings, folder).run();
   std::error_code code;
   raw_fd_ostream file((folder + "/verdict").str(), code);

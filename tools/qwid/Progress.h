@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QWID_DRIVER_PROGRESS_H
-#define QWID_DRIVER_PROGRESS_H
+#ifndef QWID_TOOLS_QWID_PROGRESS_H
+#define QWID_TOOLS_QWID_PROGRESS_H
 
 #include "llvm/ADT/StringRef.h"
 
@@ -17,18 +17,16 @@ namespace qwid {
 
 class Progress {
 public:
-  /// `label` is what is being done, "calibrating"; `total` steps are to come.
-  Progress(llvm::StringRef label, int64_t total);
+  /// `label` is what is being done, "calibrating".
+  explicit Progress(llvm::StringRef label);
   /// Ends the line.
   ~Progress();
 
-  /// `done` steps are behind us.
-  void update(int64_t done);
-  double getSeconds() const;
+  /// `done` of `total` steps are behind us.
+  void update(int64_t done, int64_t total);
 
 private:
   std::string label;
-  int64_t total;
   int64_t quarters = 0; ///< lines printed so far, off a terminal
   bool terminal;
   std::chrono::steady_clock::time_point start, shown;
@@ -36,4 +34,4 @@ private:
 
 } // namespace qwid
 
-#endif // QWID_DRIVER_PROGRESS_H
+#endif // QWID_TOOLS_QWID_PROGRESS_H

@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QWID_DRIVER_ARGUMENTPARSER_H
-#define QWID_DRIVER_ARGUMENTPARSER_H
+#ifndef QWID_TOOLS_QWID_ARGUMENTPARSER_H
+#define QWID_TOOLS_QWID_ARGUMENTPARSER_H
+
+#include "qwid/Support/Words.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -21,20 +23,6 @@
 #include <vector>
 
 namespace qwid {
-
-/// Exit codes of every tool (DESIGN 5).
-enum ExitCode { ExitOk = 0, ExitInput = 1, ExitUsage = 2, ExitInternal = 3 };
-
-/// Prints "qwid: error: <text>" to standard error and returns `code`.
-int reportError(int code, const llvm::Twine &text);
-
-/// The same for an error value, which is consumed.
-int reportError(int code, llvm::Error error);
-
-/// The candidate nearest to `word` if it is near enough for a slip of the
-/// fingers, else empty.
-llvm::StringRef findNearMiss(llvm::StringRef word,
-                             llvm::ArrayRef<llvm::StringRef> candidates);
 
 class ArgumentParser {
 public:
@@ -99,21 +87,6 @@ private:
   std::vector<Row> rows;
 };
 
-/// A verb and what it does with the words after it; returns an exit code.
-struct Verb {
-  llvm::StringRef name;
-  int (*run)(llvm::ArrayRef<const char *> arguments);
-};
-
-/// main of a tool with verbs: runs the one that arguments[1] names, or prints
-/// `help`, the version, or a usage error. A full disk under standard output and
-/// a lack of memory are errors of the input.
-int dispatch(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<Verb> verbs,
-             llvm::StringRef help);
-
-/// "a, b or c".
-std::string joinChoices(llvm::ArrayRef<llvm::StringRef> names);
-
 template <typename T>
 void ArgumentParser::choice(llvm::StringRef name, T &value,
                             llvm::ArrayRef<std::pair<llvm::StringRef, T>> names,
@@ -138,4 +111,4 @@ void ArgumentParser::choice(llvm::StringRef name, T &value,
 
 } // namespace qwid
 
-#endif // QWID_DRIVER_ARGUMENTPARSER_H
+#endif // QWID_TOOLS_QWID_ARGUMENTPARSER_H

@@ -1,51 +1,15 @@
 //===- ArgumentParser.cpp - Command lines of the verbs --------------------===//
 
-#include "qwid/Driver/ArgumentParser.h"
+#include "ArgumentParser.h"
+
+#include "Console.h"
+#include "qwid/Support/Words.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/ErrorHandling.h"
-#include "llvm/Support/Signals.h"
-
-#include <csignal>
-#include <cstdio>
-#include <unistd.h>
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 using namespace qwid;
-
-int qwid::reportError(int code, const Twine &text) {
-  outs().flush();
-  errs() << "qwid: error: " << text << "\n";
-  return code;
-}
-
-int qwid::reportError(int code, Error error) {
-  return reportError(code, toString(std::move(error)));
-}
-
-StringRef qwid::findNearMiss(StringRef word, ArrayRef<StringRef> candidates) {
-  StringRef best;
-  // A third of the letters may differ; more is another word.
-  unsigned least = std::max<size_t>(1, word.size() / 3) + 1;
-  for (StringRef candidate : candidates) {
-    unsigned distance = word.edit_distance(candidate);
-    if (distance < least) {
-      best = candidate;
-      least = distance;
-    }
-  }
-  return best;
-}
-
-std::string qwid::joinChoices(ArrayRef<StringRef> names) {
-  std::string text;
-  for (auto [index, name] : enumerate(names)) {
-    if (index)
-      text += index + 1 == names.size() ? " or " : ", ";
-    text += name;
-  }
-  return text;
-}
 
 void ArgumentParser::group(StringRef title) {
   rows.push_back({"", "", title.str(), {}});
@@ -209,51 +173,4 @@ void ArgumentParser::printHelp(raw_ostream &os) const {
   }
   os << "  --help" << std::string(column - 8, ' ') << "print this and stop\n"
      << "\nexit code: 0 ok, 1 the input is at fault, 2 usage, 3 internal\n";
-}
-
-/// The exit code `code` unless standard output lost something.
-static int finishOutput(int code) {
-  outs().flush();
-  bool lost = outs().has_error() || std::fflush(stdout) || std::ferror(stdout);
-  outs().clear_error(); // else its destructor ends the program
-  return lost ? reportError(ExitInput, "cannot write standard output") : code;
-}
-
-/// The last words where an allocation fails. Nothing may be allocated here.
-static void reportOutOfMemory(void *, const char *, bool) {
-  constexpr StringLiteral text(
-      "qwid: error: out of memory; a model with a smaller input or batch needs "
-      "less\n");
-  sys::RunInterruptHandlers(); // removes temporaries
-  (void)!::write(STDERR_FILENO, text.data(), text.size());
-  ::_exit(ExitInput);
-}
-
-int qwid::dispatch(ArrayRef<const char *> arguments, ArrayRef<Verb> verbs,
-                   StringRef help) {
-  install_bad_alloc_error_handler(reportOutOfMemory);
-  // So that a limit on the size of files is an error that can be reported.
-  std::signal(SIGXFSZ, SIG_IGN);
-  if (arguments.size() < 2)
-    return reportError(ExitUsage, "no verb given; see qwid --help");
-  StringRef given = arguments[1];
-  if (given == "--help" || given == "-h" || given == "help") {
-    outs() << help;
-    return finishOutput(ExitOk);
-  }
-  if (given == "--version") {
-    outs() << "qwid " QWID_VERSION "\n";
-    return finishOutput(ExitOk);
-  }
-  SmallVector<StringRef> names;
-  for (const Verb &verb : verbs) {
-    if (verb.name == given)
-      return finishOutput(verb.run(arguments.drop_front(2)));
-    names.push_back(verb.name);
-  }
-  StringRef near = findNearMiss(given, names);
-  return reportError(ExitUsage, "unknown verb '" + given + "'" +
-                                    (near.empty() ? "" : ", did you mean '") +
-                                    near + (near.empty() ? "" : "'?") +
-                                    "; see qwid --help");
 }

@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QWID_DRIVER_OPTIONS_H
-#define QWID_DRIVER_OPTIONS_H
+#ifndef QWID_TOOLS_QWID_OPTIONS_H
+#define QWID_TOOLS_QWID_OPTIONS_H
 
-#include "qwid/Transforms/Passes.h"
-#include "qwid/Transforms/Quantize.h"
+#include "qwid/Driver/Compiler.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -19,24 +18,6 @@
 
 namespace qwid {
 
-/// How photos become the network's input; what was not given is chosen from the
-/// model (see makePreprocess).
-struct PreprocessOptions {
-  std::optional<std::pair<int64_t, int64_t>> size; ///< width, height
-  std::string resize; ///< "", "stretch", "crop", or the short side in pixels
-  std::optional<ChannelOrder> channels;
-  llvm::SmallVector<float> mean, std; ///< empty, one number, or one per channel
-  std::optional<int64_t> range;       ///< 1 or 255
-
-  bool anyGiven() const {
-    return size || !resize.empty() || channels || !mean.empty() ||
-           !std.empty() || range;
-  }
-};
-
-/// Sizes of inputs by name, as --input-shape gives them.
-using InputShapes = std::vector<std::pair<std::string, std::vector<int64_t>>>;
-
 /// From a model file to a plan: shared by quantize and compile.
 struct PlanOptions {
   std::string model;
@@ -44,11 +25,14 @@ struct PlanOptions {
   InputShapes inputShapes;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
   RangeEstimator estimator = RangeEstimator::Sigma;
+  std::string readRanges, writeRanges; ///< JSON files of ranges, or empty
   PreprocessOptions preprocess;
   std::string labels; ///< file of class names, or empty
   QuantizeOptions quantize;
   bool verbose = false;
 
+  /// Whether ranges come from photos or from a file.
+  bool rangesGiven() const { return !calibrate.empty() || !readRanges.empty(); }
   /// Whether something was given that only quantizing uses.
   bool quantizeGiven() const {
     return quantize.weights != WeightScheme::Int8 || quantize.rescale ||
@@ -75,11 +59,7 @@ struct QuantizeCommand {
 struct CompileCommand {
   PlanOptions plan;
   bool useFloat = false; ///< --float
-  std::string target;
-  std::string output;
-  std::string emit; ///< "", "so", "a", "o" or "exe"
-  std::string isa;  ///< "": all variants of the target
-  std::string name; ///< "": from the output file
+  CompileOptions code;
   std::optional<Stage> stopAfter;
   bool json = false;
 };
@@ -116,4 +96,4 @@ std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
 
 } // namespace qwid
 
-#endif // QWID_DRIVER_OPTIONS_H
+#endif // QWID_TOOLS_QWID_OPTIONS_H

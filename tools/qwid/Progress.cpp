@@ -1,6 +1,6 @@
 //===- Progress.cpp - How far a long step has come ------------------------===//
 
-#include "qwid/Driver/Progress.h"
+#include "Progress.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Process.h"
@@ -10,22 +10,16 @@ using namespace llvm;
 using namespace qwid;
 using Clock = std::chrono::steady_clock;
 
-Progress::Progress(StringRef label, int64_t total)
-    : label(label), total(total),
-      terminal(sys::Process::StandardErrIsDisplayed()), start(Clock::now()),
-      shown(start) {}
+Progress::Progress(StringRef label)
+    : label(label), terminal(sys::Process::StandardErrIsDisplayed()),
+      start(Clock::now()), shown(start) {}
 
 Progress::~Progress() {
   if (terminal)
     errs() << "\r\033[K"; // what follows starts on an empty line
 }
 
-double Progress::getSeconds() const {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void Progress::update(int64_t done) {
-  double left = done ? getSeconds() / done * (total - done) : 0.0;
+void Progress::update(int64_t done, int64_t total) {
   if (!terminal) {
     if (done * 4 < total * (quarters + 1))
       return;
@@ -37,6 +31,8 @@ void Progress::update(int64_t done) {
   if (done < total && Clock::now() - shown < std::chrono::milliseconds(100))
     return;
   shown = Clock::now();
+  double seconds = std::chrono::duration<double>(shown - start).count();
+  double left = done ? seconds / done * (total - done) : 0.0;
   errs() << "\r\033[Kqwid: " << label << " " << done << " of " << total << ", "
          << format("%.0f", left) << " s left";
 }

@@ -1,0 +1,129 @@
+//===- Quantize.cpp - From a model to a plan ------------------------------===//
+
+#include "Call.h"
+#include "Summary.h"
+
+#include "qwid/Driver/Compiler.h"
+#include "qwid/Driver/Samples.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace qwid;
+
+//===----------------------------------------------------------------------===//
+// Calibration
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<CalibrateResult>
+qwid::calibrate(const Model &model, const CalibrateOptions &options) {
+  Call call(model.getContext());
+  llvm::Expected<Samples> samples = Samples::find(options.samples);
+  if (!samples)
+    return call.fail(samples.takeError());
+  llvm::Error unreadable = llvm::Error::success();
+  auto next = [&]() -> FailureOr<std::vector<Tensor>> {
+    llvm::Expected<std::vector<Tensor>> inputs =
+        samples->next(model.getModule());
+    if (inputs)
+      return std::move(*inputs);
+    unreadable = llvm::joinErrors(std::move(unreadable), inputs.takeError());
+    return failure();
+  };
+  auto progress = [&](int64_t) {
+    if (options.progress)
+      options.progress(samples->position(), samples->size());
+  };
+  FailureOr<RangeTable> ranges =
+      calibrate(model.getModule(), next, progress, options.estimator);
+  if (unreadable)
+    return call.fail(std::move(unreadable));
+  if (failed(ranges))
+    return call.fail();
+  return CalibrateResult{std::move(*ranges), samples->size(), call.getSeconds(),
+                         call.takeMessages()};
+}
+
+//===----------------------------------------------------------------------===//
+// Quantization
+//===----------------------------------------------------------------------===//
+
+llvm::StringMap<std::string> qwid::findReasons(ArrayRef<Message> messages) {
+  llvm::StringMap<std::string> reasons;
+  for (const Message &message : messages) {
+    StringRef reason = StringRef(message.text).split("stays in float: ").second;
+    if (!reason.empty())
+      reasons[message.node] = reason.str();
+  }
+  return reasons;
+}
+
+PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
+  llvm::StringMap<std::string> reasons = findReasons(messages);
+  PlanSummary summary;
+  llvm::StringSet<> seen;
+  getEntry(plan).walk([&](Operation *op) {
+    if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||
+        isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp, TransposeOp,
+            ReshapeOp>(op))
+      return;
+    ++summary.nodes;
+    std::string name = getUserName(op);
+    if (op->hasAttr(names::kKeepFloat) && seen.insert(name).second)
+      summary.keptFloat.push_back({name, reasons.lookup(name)});
+  });
+  return summary;
+}
+
+llvm::Error qwid::checkQuantize(const Model &model,
+                                const QuantizeOptions &options) {
+  Call call(model.getContext());
+  Model copy = model.clone();
+  AssignPrecisionOptions precision;
+  precision.keepFloat.assign(options.keepFloat.begin(),
+                             options.keepFloat.end());
+  auto manager = PassManager::on<ModuleOp>(&model.getContext());
+  manager.addPass(createAssignPrecision(precision));
+  return succeeded(manager.run(copy.getModule())) ? llvm::Error::success()
+                                                  : call.fail();
+}
+
+/// What stands against quantizing `model` with or without ranges.
+static llvm::Error checkScales(const Model &model,
+                               const QuantizeOptions &options, bool hasRanges) {
+  StringRef name = model.getName();
+  if (bringsScales(model.getModule()))
+    return hasRanges ? makeFailure(Fault::Usage, "'" + name +
+                                                     "' brings its own scales; "
+                                                     "leave the ranges out")
+                     : llvm::Error::success();
+  if (options.exact)
+    return makeFailure(Fault::Usage,
+                       "--qdq-exact is for models that bring their own scales, "
+                       "which '" +
+                           name + "' does not");
+  return hasRanges
+             ? llvm::Error::success()
+             : makeFailure(Fault::Usage, "'" + name +
+                                             "' brings no scales of its own; "
+                                             "calibrate it first");
+}
+
+llvm::Expected<QuantizeResult> qwid::quantize(const Model &model,
+                                              const QuantizeOptions &options,
+                                              const RangeTable *ranges) {
+  if (llvm::Error error = checkScales(model, options, ranges))
+    return std::move(error);
+  Call call(model.getContext());
+  Model plan = model.clone();
+  LogicalResult done = ranges
+                           ? quantizeModule(plan.getModule(), *ranges, options)
+                           : absorbQuantization(plan.getModule(), options);
+  if (failed(done))
+    return call.fail();
+  Messages messages = call.takeMessages();
+  PlanSummary summary = summarize(plan.getModule(), messages);
+  return QuantizeResult{std::move(plan), std::move(summary), call.getSeconds(),
+                        std::move(messages)};
+}

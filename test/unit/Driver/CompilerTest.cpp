@@ -1,0 +1,142 @@
+//===- CompilerTest.cpp - The compiler as a library -----------------------===//
+
+#include "SmallModels.h"
+#include "qwid/Driver/ModelFile.h"
+
+using namespace qwid;
+using namespace qwid::test;
+
+/// The failure of `error`, which must be one.
+static std::pair<Fault, Messages> takeFailure(llvm::Error error) {
+  std::pair<Fault, Messages> result{Fault::Internal, {}};
+  llvm::handleAllErrors(std::move(error), [&](const Failure &failure) {
+    result = {failure.getFault(), failure.getMessages().vec()};
+  });
+  return result;
+}
+
+TEST(Compiler, ImportKeepsNodesAndNames) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("weeds.onnx", kConvolution)));
+  EXPECT_EQ(imported.model.getName(), "weeds");
+  ASSERT_EQ(imported.model.getNodes().size(), 2u);
+  EXPECT_EQ(imported.model.getNodes()[1].op, "Relu");
+  EXPECT_FALSE(imported.model.isQuantized());
+}
+
+TEST(Compiler, FailuresSayWhoseFaultAndWhichNode) {
+  Folder folder;
+  auto [fault, messages] =
+      takeFailure(importModel(folder / "missing.onnx").takeError());
+  EXPECT_EQ(fault, Fault::Input);
+  ASSERT_FALSE(messages.empty());
+  EXPECT_NE(messages.back().getText().find("missing.onnx"), std::string::npos);
+
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kConvolution)));
+  RangeTable none;
+  std::tie(fault, messages) =
+      takeFailure(quantize(imported.model, {}, &none).takeError());
+  EXPECT_EQ(fault, Fault::Input);
+  // The output keeps its accumulators and needs no range.
+  ASSERT_EQ(messages.back().notes.size(), 2u);
+  EXPECT_NE(messages.back().notes[0].text.find("'x'"), std::string::npos);
+  std::tie(fault, messages) =
+      takeFailure(quantize(imported.model, {}).takeError());
+  EXPECT_EQ(fault, Fault::Usage);
+
+  CompileOptions options;
+  options.target = "rpi";
+  std::tie(fault, messages) = takeFailure(checkCompile(options));
+  EXPECT_EQ(fault, Fault::Usage);
+  EXPECT_NE(messages[0].text.find("did you mean 'rpi4'?"), std::string::npos);
+}
+
+TEST(Compiler, QuantizeLeavesTheModelAlone) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kClassifier)));
+  std::string before, after;
+  {
+    llvm::raw_string_ostream os(before);
+    writePlan(imported.model.getModule(), os, /*asText=*/true);
+  }
+  RangeTable ranges = makeRanges(4);
+  QuantizeResult quantized = take(quantize(imported.model, {}, &ranges));
+  {
+    llvm::raw_string_ostream os(after);
+    writePlan(imported.model.getModule(), os, /*asText=*/true);
+  }
+  EXPECT_EQ(before, after);
+  EXPECT_TRUE(quantized.plan.isQuantized());
+  ASSERT_EQ(quantized.summary.keptFloat.size(), 1u);
+  EXPECT_EQ(quantized.summary.keptFloat[0].node, "Softmax(scores)");
+  EXPECT_EQ(quantized.summary.keptFloat[0].reason, "it has no integer form");
+}
+
+TEST(Compiler, RunGivesNumbersOfTheModel) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kConvolution)));
+  PrepareResult prepared = take(prepareToRun(imported.model));
+  RunOptions options;
+  options.inputs.emplace_back(llvm::ArrayRef<int64_t>{1, 2, 3, 3},
+                              ElementKind::F32);
+  llvm::fill(options.inputs[0].view<float>().take_front(9), 3.0f);
+  llvm::fill(options.inputs[0].view<float>().drop_front(9), 1.0f);
+  RunResult result = take(qwid::run(prepared.runnable->getModel(), options));
+  ASSERT_EQ(result.outputs.size(), 1u);
+  EXPECT_EQ(result.outputs[0].name, "y");
+  // 3 * 1 + 1 * -1 and 3 * 0.5 + 1 * 2
+  EXPECT_EQ(result.outputs[0].real[0], 2.0f);
+  EXPECT_EQ(result.outputs[0].real[17], 3.5f);
+
+  options.inputs[0] = Tensor({1, 2, 3, 4}, ElementKind::F32);
+  auto [fault, messages] = takeFailure(
+      qwid::run(prepared.runnable->getModel(), options).takeError());
+  EXPECT_EQ(messages[0].text, "input 'x': expected float32 [1, 2, 3, 3], got "
+                              "float32 [1, 2, 3, 4]");
+}
+
+TEST(Compiler, CalibrateReportsProgressAndRanges) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kConvolution)));
+  std::vector<float> values(2 * 2 * 3 * 3, 1.0f);
+  values[0] = -4;
+  qwid_array array = {};
+  array.data = values.data();
+  array.bytes = values.size() * sizeof(float);
+  array.type = QWID_F32;
+  array.rank = 4;
+  std::copy_n(std::begin({2, 2, 3, 3}), 4, array.shape);
+  qwid_error error;
+  std::string file = folder / "two.npy";
+  ASSERT_EQ(qwid_npy_write(file.c_str(), &array, &error), QWID_OK);
+  std::vector<std::pair<size_t, size_t>> steps;
+  CalibrateOptions options;
+  options.samples = file;
+  options.estimator = RangeEstimator::MinMax;
+  options.progress = [&](size_t done, size_t total) {
+    steps.push_back({done, total});
+  };
+  CalibrateResult result = take(calibrate(imported.model, options));
+  EXPECT_EQ(steps.size(), 2u); // one per row of the array
+  EXPECT_EQ(steps.back(), std::make_pair(size_t(1), size_t(1)));
+  EXPECT_EQ(*result.ranges.find("x"), (TensorRange{-4, 1}));
+}
+
+TEST(Compiler, InspectCounts) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kConvolution)));
+  InspectResult result = take(inspect(imported.model));
+  EXPECT_EQ(result.macs, 2 * 9 * 2);
+  EXPECT_EQ(result.parameters, 4);
+  ASSERT_EQ(result.schemes.size(), 3u);
+  EXPECT_EQ(result.schemes[1].name, "int8");
+  EXPECT_EQ(result.schemes[1].weightBytes, 4);
+  ASSERT_EQ(result.nodes.size(), 2u);
+  EXPECT_EQ(result.nodes[1].becomes, "part of 'Conv(c)'");
+}

@@ -1,0 +1,153 @@
+//===- InspectTables.cpp - The text and JSON of qwid inspect --------------===//
+
+#include "Tables.h"
+#include "TextTable.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+using namespace llvm;
+using namespace qwid;
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+static void printPorts(json::OStream &json, StringRef key,
+                       ArrayRef<InspectResult::Port> ports) {
+  json.attributeArray(key, [&] {
+    for (const InspectResult::Port &port : ports)
+      json.object([&] {
+        json.attribute("name", port.name);
+        json.attribute("type", port.type);
+        json.attributeArray("shape", [&] {
+          for (int64_t size : port.shape)
+            json.value(size);
+        });
+      });
+  });
+}
+
+static void printNodes(json::OStream &json, ArrayRef<NodeSupport> nodes) {
+  json.attributeArray("nodes", [&] {
+    for (const NodeSupport &row : nodes)
+      json.object([&] {
+        json.attribute("node", row.node);
+        json.attribute("operator", row.op);
+        json.attribute("becomes", row.becomes);
+        json.attribute("arithmetic", row.arithmetic);
+        json.attribute("why", row.why);
+        json.attribute("weights_bytes", row.weightBytes);
+      });
+  });
+}
+
+/// The attribute `key`: an object with a value for each name.
+static void printByName(json::OStream &json, StringRef key,
+                        ArrayRef<std::pair<std::string, double>> values) {
+  json.attributeObject(key, [&] {
+    for (const auto &[name, value] : values)
+      json.attribute(name, value);
+  });
+}
+
+void qwid::printInspectJson(raw_ostream &os, StringRef model,
+                            const InspectResult &result) {
+  json::OStream json(os, 2);
+  json.object([&] {
+    json.attribute("model", model);
+    printPorts(json, "inputs", result.inputs);
+    printPorts(json, "outputs", result.outputs);
+    json.attributeObject("ops", [&] {
+      for (const auto &[kind, count] : result.ops)
+        json.attribute(kind, count);
+    });
+    json.attribute("macs", result.macs);
+    json.attribute("parameters", result.parameters);
+    json.attributeObject("schemes", [&] {
+      for (const InspectResult::Scheme &scheme : result.schemes)
+        json.attributeObject(scheme.name, [&] {
+          json.attribute("weights_bytes", scheme.weightBytes);
+          json.attribute("ram_bytes", scheme.ramBytes);
+          printByName(json, "ms", scheme.milliseconds);
+        });
+    });
+    if (!result.nodes.empty())
+      printNodes(json, result.nodes);
+    json.attributeObject("assumed", [&] {
+      json.attribute("threads", 1);
+      json.attribute("share_of_peak", result.shareOfPeak);
+      printByName(json, "gigahertz", result.gigahertz);
+    });
+  });
+  os << "\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+/// The table of schemes, and what its times assume.
+static void printSchemes(raw_ostream &os, const InspectResult &result) {
+  os << "  scheme     weights        RAM";
+  for (const auto &[isa, clock] : result.gigahertz)
+    os << format("  %10s", isa.c_str());
+  os << "  (estimates)\n";
+  for (const InspectResult::Scheme &scheme : result.schemes) {
+    os << format("  %-6s %8.1f kB %7.1f kB", scheme.name.c_str(),
+                 scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
+    for (const auto &[isa, milliseconds] : scheme.milliseconds)
+      os << format("  %7.3g ms", milliseconds);
+    os << "\n";
+  }
+  os << "  times: one core at " << int(100 * result.shareOfPeak)
+     << " % of its multiply rate; ";
+  interleaveComma(result.gigahertz, os, [&](const auto &entry) {
+    os << entry.first << format(" %.1f GHz", entry.second);
+  });
+  os << "\n";
+}
+
+/// "4.7 kB", "32 B"; nothing for none.
+static std::string sizeText(int64_t bytes) {
+  if (bytes == 0)
+    return "";
+  return bytes < 100 ? std::to_string(bytes) + " B"
+                     : formatv("{0:F1} kB", bytes / 1e3).str();
+}
+
+static void printNodes(raw_ostream &os, ArrayRef<NodeSupport> nodes) {
+  TextTable table({"node", "operator", "becomes", "weights", "if quantized"});
+  table.alignRight(3);
+  for (const NodeSupport &row : nodes)
+    table.add({row.node, row.op, row.becomes, sizeText(row.weightBytes),
+               row.arithmetic + (row.why.empty() ? "" : ": ") + row.why});
+  table.print(os);
+}
+
+void qwid::printInspect(raw_ostream &os, StringRef model,
+                        const InspectResult &result) {
+  os << model << "\n";
+  auto printPorts = [&](StringRef what, ArrayRef<InspectResult::Port> ports) {
+    for (const InspectResult::Port &port : ports) {
+      os << "  " << what << port.name << ": " << port.type << " [";
+      interleaveComma(port.shape, os);
+      os << "]\n";
+    }
+  };
+  printPorts("input   ", result.inputs);
+  printPorts("output  ", result.outputs);
+  os << "  ops     ";
+  interleaveComma(result.ops, os, [&](const auto &entry) {
+    os << entry.second << " " << entry.first;
+  });
+  os << " (all supported)\n";
+  os << format("  cost    %.2f million multiply-accumulates, %.3f million "
+               "parameters\n",
+               result.macs / 1e6, result.parameters / 1e6);
+  printSchemes(os, result);
+  if (!result.nodes.empty())
+    printNodes(os, result.nodes);
+}

@@ -1,0 +1,62 @@
+//===- InspectVerb.cpp - qwid inspect -------------------------------------===//
+
+#include "Console.h"
+#include "Tables.h"
+#include "Verbs.h"
+#include "qwid/Driver/ModelFile.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace qwid;
+
+Error qwid::refuseShapes(StringRef model) {
+  return makeFailure(Fault::Usage,
+                     "'" + model +
+                         "' has its shapes in it; leave out --batch and "
+                         "--input-shape, or make it again from the model");
+}
+
+static Expected<ImportResult> load(const InspectCommand &command) {
+  Expected<ModelForm> form = detectForm(command.model);
+  if (!form)
+    return form.takeError();
+  if (*form != ModelForm::Onnx && *form != ModelForm::Plan)
+    return makeFailure(Fault::Input, "'" + command.model +
+                                         "' is compiled; 'qwid-run --info' "
+                                         "describes it");
+  if (*form == ModelForm::Plan) {
+    if (command.batch || !command.inputShapes.empty())
+      return refuseShapes(command.model);
+    return loadPlan(command.model);
+  }
+  ModelOptions options;
+  options.batch = command.batch;
+  options.inputShapes = command.inputShapes;
+  return importModel(command.model, options);
+}
+
+static Error inspectModel(const InspectCommand &command) {
+  Expected<ImportResult> loaded = load(command);
+  if (!loaded)
+    return loaded.takeError();
+  printMessages(loaded->messages, command.verbose);
+  Expected<InspectResult> result = inspect(loaded->model);
+  if (!result)
+    return result.takeError();
+  if (command.json)
+    printInspectJson(outs(), command.model, *result);
+  else
+    printInspect(outs(), command.model, *result);
+  return Error::success();
+}
+
+int qwid::runInspect(const InspectCommand &command) {
+  if (command.ops) {
+    printOperators(outs(), command.json);
+    return ExitOk;
+  }
+  if (Error error = inspectModel(command))
+    return reportFailure(std::move(error), command.verbose);
+  return ExitOk;
+}

@@ -1,0 +1,199 @@
+//===- Plan.cpp - From command line to plan -------------------------------===//
+
+#include "Plan.h"
+
+#include "Console.h"
+#include "Progress.h"
+#include "qwid/Driver/Samples.h"
+#include "qwid/Support/OutputFile.h"
+
+#include "llvm/Support/Format.h"
+
+using namespace llvm;
+using namespace qwid;
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+std::string qwid::describePreprocess(PreprocessAttr preprocess) {
+  std::string text;
+  raw_string_ostream os(text);
+  auto numbers = [&](StringRef name, ArrayRef<float> values) {
+    os << name;
+    interleave(values, os, [&](float v) { os << format("%g", v); }, ",");
+  };
+  os << preprocess.getWidth() << "x" << preprocess.getHeight() << " "
+     << stringifyChannelOrder(preprocess.getChannels()) << " (";
+  if (preprocess.getResize() == ResizeMode::Crop)
+    os << "short side to " << preprocess.getResizeShort() << ", ";
+  os << stringifyResizeMode(preprocess.getResize()) << "), pixels 0.."
+     << preprocess.getRange();
+  numbers(", mean ", preprocess.getMean());
+  numbers(", std ", preprocess.getStd());
+  return text;
+}
+
+static PreprocessAttr getPreprocess(const Model &model) {
+  return model.getModule()->getAttrOfType<PreprocessAttr>(names::kPreprocess);
+}
+
+static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
+  constexpr size_t kMost = 50;
+  if (nodes.empty())
+    return;
+  os << "  kept in float: ";
+  interleaveComma(nodes.take_front(kMost), os,
+                  [&](const KeptNode &kept) { os << kept.node; });
+  if (nodes.size() > kMost)
+    os << " and " << nodes.size() - kMost
+       << " others; qwid inspect lists all, with reasons";
+  os << "\n";
+}
+
+void qwid::printPlan(raw_ostream &os, const Model &model,
+                     const PlanSummary &summary) {
+  if (PreprocessAttr preprocess = getPreprocess(model))
+    os << "  photos become " << describePreprocess(preprocess) << "\n";
+  printKeptFloat(os, summary.keptFloat);
+}
+
+/// A word, before the calibration, about a preprocessing of which not everything
+/// was given.
+static void sayAssumed(const Model &model, const PreprocessOptions &given) {
+  PreprocessAttr preprocess = getPreprocess(model);
+  if (!preprocess || (!given.mean.empty() && !given.std.empty()))
+    return;
+  errs() << "qwid: info: photos become " << describePreprocess(preprocess)
+         << "; give --mean, --std, --range if training used others\n";
+}
+
+//===----------------------------------------------------------------------===//
+// Checks
+//===----------------------------------------------------------------------===//
+
+static Error usage(const Twine &text) {
+  return makeFailure(Fault::Usage, text);
+}
+
+/// What the options say about ranges, before the model is known.
+static Error checkRangeOptions(const PlanOptions &options) {
+  if (!options.calibrate.empty() && !options.readRanges.empty())
+    return usage("give either --calibrate or --read-ranges");
+  if (options.writeRanges.empty())
+    return Error::success();
+  if (options.calibrate.empty())
+    return usage("--write-ranges writes what --calibrate finds; add it");
+  return checkOutput(options.writeRanges);
+}
+
+/// An error if the options do not say how to compute a model that brings, or
+/// does not bring, scales of its own.
+static Error checkArithmetic(const PlanOptions &options, bool hasScales,
+                             bool knowsFloat) {
+  std::string name = "'" + options.model + "'";
+  if (hasScales) {
+    if (!options.rangesGiven() &&
+        options.quantize.weights == WeightScheme::Int8)
+      return Error::success();
+    return usage(name + " brings its own scales; leave out --calibrate and "
+                        "--weights");
+  }
+  if (options.quantize.exact)
+    return usage("--qdq-exact is for models that bring their own scales, "
+                 "which " +
+                 name + " does not");
+  if (options.rangesGiven())
+    return Error::success();
+  if (!knowsFloat)
+    return usage("no ranges: give --calibrate DIR, a folder of photos like "
+                 "those that the model will see");
+  return makeFailure(
+      Fault::Input,
+      name + " is a float model, and nothing says how to compute it; give one "
+             "of\n"
+             "  --calibrate DIR   quantize it, with the ranges that the photos "
+             "in DIR show\n"
+             "  --float           compile it as it is\n"
+             "  or a plan (.qwid) that 'qwid quantize' wrote");
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+static Expected<Model> importFloat(const PlanOptions &options) {
+  ModelOptions how;
+  how.batch = options.batch;
+  how.inputShapes = options.inputShapes;
+  how.labels = options.labels;
+  bool onlyArrays =
+      !options.calibrate.empty() && all_of(options.calibrate, isArrayFile);
+  if (!onlyArrays || options.preprocess.anyGiven())
+    how.preprocess = options.preprocess;
+  Expected<ImportResult> imported = importModel(options.model, how);
+  if (!imported)
+    return imported.takeError();
+  printMessages(imported->messages, options.verbose);
+  return std::move(imported->model);
+}
+
+/// The ranges of a file, or of a calibration.
+static Expected<RangeTable> findRanges(const Model &model,
+                                       const PlanOptions &options) {
+  if (!options.readRanges.empty())
+    return RangeTable::load(options.readRanges);
+  Expected<CalibrateResult> found = [&] {
+    Progress progress("calibrating");
+    return calibrate(model, {options.calibrate, options.estimator,
+                             [&](size_t done, size_t total) {
+                               progress.update(done, total);
+                             }});
+  }();
+  if (!found)
+    return found.takeError();
+  printMessages(found->messages, options.verbose);
+  if (!options.writeRanges.empty()) {
+    std::string text;
+    raw_string_ostream os(text);
+    found->ranges.write(os);
+    if (Error error = writeOutputFile(options.writeRanges, text))
+      return std::move(error);
+  }
+  return std::move(found->ranges);
+}
+
+Expected<QuantizeResult> qwid::makePlan(const PlanOptions &options,
+                                        Arithmetic arithmetic,
+                                        bool knowsFloat) {
+  bool quantizes = arithmetic == Arithmetic::Quantized;
+  if (quantizes)
+    if (Error error = checkRangeOptions(options))
+      return std::move(error);
+  Expected<Model> model = importFloat(options);
+  if (!model)
+    return model.takeError();
+  bool hasScales = bringsScales(model->getModule());
+  if (quantizes)
+    if (Error error = checkArithmetic(options, hasScales, knowsFloat))
+      return std::move(error);
+  sayAssumed(*model, options.preprocess);
+  if (!quantizes)
+    return QuantizeResult{std::move(*model), {}, 0, {}};
+  std::optional<RangeTable> ranges;
+  if (!hasScales) {
+    // Before the minutes that a calibration may take.
+    if (Error error = checkQuantize(*model, options.quantize))
+      return std::move(error);
+    Expected<RangeTable> found = findRanges(*model, options);
+    if (!found)
+      return found.takeError();
+    ranges = std::move(*found);
+  }
+  Expected<QuantizeResult> plan =
+      quantize(*model, options.quantize, ranges ? &*ranges : nullptr);
+  if (!plan)
+    return plan.takeError();
+  printMessages(plan->messages, options.verbose);
+  return std::move(*plan);
+}
