@@ -8,6 +8,7 @@
 #include "qwid/Reference/Executor.h"
 
 #include "Kernels.h"
+#include "qwid/Dialect/Accumulators.h"
 #include "qwid/Support/FloatSequences.h"
 
 #include <deque>
@@ -120,6 +121,8 @@ LogicalResult Executor::Program::addOp(Operation *op) {
   if (!type || !type.hasStaticShape() ||
       failed(getElementKind(type.getElementType())))
     return cannotRun(op);
+  if (failed(verifyAccumulators(op)))
+    return failure();
   Step step;
   step.result = op->getResult(0);
   for (Value operand : op->getOperands())

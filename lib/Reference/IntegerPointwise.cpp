@@ -2,6 +2,7 @@
 
 #include "Kernels.h"
 #include "Rescale.h"
+#include "qwid/Dialect/Functions.h"
 #include "qwid/Reference/Activations.h"
 
 using namespace mlir;
@@ -50,15 +51,15 @@ Kernel makeDequantize(DequantizeOp op) {
 
 /// Stored integers as they are, or re-encoded.
 Kernel makeStorageCast(StorageCastOp op) {
-  return [offset = int32_t(op.getOffset())](ArrayRef<const Tensor *> operands,
-                                            Tensor &result) {
+  return [offset = op.getOffset()](ArrayRef<const Tensor *> operands,
+                                   Tensor &result) {
     result.bytes = operands[0]->bytes;
     if (offset == 0)
       return;
-    std::vector<int32_t> values = result.getIntegers();
-    for (int32_t &value : values)
-      value += offset;
-    result.setIntegers(values);
+    std::vector<int64_t> values = result.getWideIntegers();
+    for (int64_t &value : values)
+      value = addIntegers(value, offset);
+    result.setWideIntegers(values);
   };
 }
 

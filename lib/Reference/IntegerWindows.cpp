@@ -23,7 +23,7 @@ Kernel makeMaxPool(PoolWindows windows, Quantization type) {
   };
 }
 
-/// Rescales the sum of the differences of each window (DESIGN 2.6). There are
+/// Rescales the sum of the differences of each window (DESIGN 2.6), 64 bits. There are
 /// few different counts of valid cells: their factors are kept.
 Kernel makeAvgPool(PoolWindows windows, bool includePad, RescaleKind kind,
                    Quantization from, Quantization to, OutputRange range) {
@@ -35,7 +35,7 @@ Kernel makeAvgPool(PoolWindows windows, bool includePad, RescaleKind kind,
       auto [found, isNew] = rescales.try_emplace(count);
       if (isNew)
         found->second = computeMeanRescale(kind, from.scale, to.scale, count);
-      int32_t sum = 0;
+      int64_t sum = 0;
       visit([&](int64_t at) { sum += input[at] - from.zeroPoint; });
       values[cell] = applyRescale(found->second, sum, range);
     });
@@ -53,7 +53,7 @@ Kernel makeMean(MeanOp op) {
     std::vector<int32_t> input = operands[0]->getIntegers();
     std::vector<int32_t> values(result.size());
     for (auto [i, first] : llvm::enumerate(cells.first)) {
-      int32_t sum = 0;
+      int64_t sum = 0;
       for (int64_t offset : cells.offsets)
         sum += input[first + offset] - from.zeroPoint;
       values[i] = applyRescale(rescale, sum, getOutputRange(to));
@@ -74,7 +74,8 @@ Kernel makeReduce(ReduceOp op) {
   return [=](ArrayRef<const Tensor *> operands, Tensor &result) {
     std::vector<int32_t> input = operands[0]->getIntegers(), values;
     for (int64_t first : cells.first) {
-      int32_t sum = 0, low = from.high, high = from.low;
+      int64_t sum = 0;
+      int32_t low = from.high, high = from.low;
       for (int64_t offset : cells.offsets) {
         int32_t value = input[first + offset];
         sum += value - from.zeroPoint;

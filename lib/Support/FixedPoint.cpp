@@ -39,16 +39,17 @@ float qwid::dequantize(int32_t q, float scale, int32_t zeroPoint) {
 }
 
 int32_t qwid::shiftRound(int64_t value, int32_t shift) {
-  if (shift >= 63)
-    return value >> 62 >= 1 ? 1 : 0; // |value| < 2^62: rounds to nothing
+  if (shift > 63)
+    return 0; // -1/2 <= value * 2^-64 < 1/2, and a half goes up
   if (shift > 0)
-    return saturate((value + (int64_t(1) << (shift - 1))) >> shift);
-  int32_t left = -shift;
+    // The highest place that is dropped says which half it was; half a step more
+    // could leave int64.
+    return saturate((value >> shift) + (value >> (shift - 1) & 1));
   // Beyond 32 places every non-zero value saturates.
-  if (left >= 32)
+  if (shift <= -32)
     return value == 0 ? 0 : int32_t(value < 0 ? kInt32Min : kInt32Max);
   return saturate(std::clamp(value, kInt32Min, kInt32Max) *
-                  (int64_t(1) << left));
+                  (int64_t(1) << -shift));
 }
 
 FixedMultiplier qwid::makeFixedMultiplier(double real) {

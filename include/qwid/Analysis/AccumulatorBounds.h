@@ -1,62 +1,47 @@
-//===- AccumulatorBounds.h - What an accumulator can reach ------*- C++ -*-===//
+//===- AccumulatorBounds.h - Integers that are wide enough ------*- C++ -*-===//
 //
-// The accumulator of output channel o of a convolution or fully connected op is
+// What an integer sum can reach stands in Dialect/Accumulators.h. Here: the proof
+// for a whole model, and in which integers a rescale may be computed, from what
+// its summands can reach.
 //
-//   acc[o] = bias[o] + sum over valid cells of x * w[o],  x = q - zero_point
-//
-// with x in [q_min - zp, q_max - zp] (0 is inside) and the real weights of the
-// channel. Interval arithmetic over its weights bounds acc[o] from both sides;
-// as every term's interval holds 0, cells that padding removes and partial sums
-// of the real terms lie within the bounds too.
-//
-// Terms: `bounds` are exact integers in int64; nothing here rounds or wraps.
+// Terms: a `bound` is the largest magnitude of an integer. It is a double, so that
+// bounds of products of bounds do not wrap; a little room below each limit covers
+// their rounding.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef QWID_ANALYSIS_ACCUMULATORBOUNDS_H
 #define QWID_ANALYSIS_ACCUMULATORBOUNDS_H
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Accumulators.h"
 
 namespace qwid {
 
-/// The closed interval of one channel's accumulator.
-struct AccumulatorInterval {
-  int64_t low;
-  int64_t high;
-
-  /// The largest absolute value.
-  int64_t magnitude() const { return std::max(-low, high); }
-  /// Whether every value is an int32.
-  bool fitsInt32() const { return low >= INT32_MIN && high <= INT32_MAX; }
-};
-
-/// Bounds of every channel. `weights` is [O][K] row-major, `bias` is empty or
-/// one value per channel, `inputLow <= 0 <= inputHigh` bound q - zp.
-llvm::SmallVector<AccumulatorInterval>
-boundAccumulators(llvm::ArrayRef<int64_t> weights, int64_t channels,
-                  llvm::ArrayRef<int64_t> bias, int64_t inputLow,
-                  int64_t inputHigh);
-
-/// Bounds of a quantized conv2d or fully_connected whose filter and bias are
-/// constants (a codebook's codes count as the values they mean). Fails without
-/// a diagnostic if `op` is something else.
-llvm::FailureOr<llvm::SmallVector<AccumulatorInterval>>
-boundAccumulators(mlir::Operation *op);
-
-/// The proof of DESIGN 2.4 for every contraction below `root`: an error names
-/// each node, and the channel, whose final accumulator may leave int32.
+/// The proof of [any_q5] for every op below `root`: an error names each node
+/// whose integers may leave what they are added up or multiplied in.
 llvm::LogicalResult proveAccumulatorsFit(mlir::Operation *root);
 
-/// Whether f32(acc) * factors[o] stays below 2^30 in magnitude for every
-/// channel, so that its conversion to int32 is defined without a clamp in f32.
-bool scaledFitsInt32(llvm::ArrayRef<AccumulatorInterval> bounds,
-                     llvm::ArrayRef<float> factors);
+/// Whether the sum of rescaled f32 terms is below 2^30 in magnitude, with room
+/// for the zero point, so that its conversion to int32 is defined without a
+/// clamp in f32. `bound` is the sum of bounds times factors.
+bool scaledFitsInt32(double bound);
 
-/// Whether `(acc + 2^(s-1)) >> s` (s > 0) or `acc << -s`, plus a zero point of
-/// 8 bits, stays in int32 for every channel: else the shift needs int64.
-bool shiftFitsInt32(llvm::ArrayRef<AccumulatorInterval> bounds,
-                    llvm::ArrayRef<int32_t> shifts);
+/// A summand of a rounding shift: `left` places to the left of where it stands.
+struct ShiftTerm {
+  double bound;
+  int32_t left;
+};
+
+/// A left shift of the sum by more than this saturates every storage of up to 16
+/// bits, as one by this does: it is the largest that is computed.
+inline constexpr int32_t kSaturatingLeft = 17;
+
+/// Whether (sum of terms << left) << -shift (shift <= 0, at most
+/// kSaturatingLeft), or (sum of terms << left + 2^(shift-1)) >> shift, plus a
+/// zero point, stays within int32 (int64) at every step, each term shifted left
+/// at once.
+bool shiftFitsInt32(llvm::ArrayRef<ShiftTerm> terms, int32_t shift);
+bool shiftFitsInt64(llvm::ArrayRef<ShiftTerm> terms, int32_t shift);
 
 } // namespace qwid
 

@@ -2,6 +2,7 @@
 
 #include "Builders.h"
 
+#include "qwid/Dialect/Accumulators.h"
 #include "qwid/Dialect/Constants.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -162,4 +163,43 @@ Value conversion::buildReshape(ImplicitLocOpBuilder &b, Value tensor,
       RankedTensorType::get({type.getNumElements()}, type.getElementType());
   Value cells = type.getRank() == 1 ? tensor : change(tensor, flat);
   return result.getRank() == 1 ? cells : change(cells, result);
+}
+
+//===----------------------------------------------------------------------===//
+// Bodies of sums
+//===----------------------------------------------------------------------===//
+
+Value conversion::makeSumStart(ImplicitLocOpBuilder &b, Type element,
+                               int64_t count) {
+  auto quantization = getQuantization(element);
+  if (!quantization)
+    return makeFloat(b, 0.0f);
+  bool fits = boundSum(count, *quantization).fitsInt32();
+  return makeInteger(b, fits ? b.getI32Type() : b.getI64Type(),
+                     -int64_t(quantization->zeroPoint) * count);
+}
+
+Value conversion::emitSum(ImplicitLocOpBuilder &b, Value x, Value sum,
+                          bool isSigned) {
+  if (sum.getType().isF32())
+    return arith::AddFOp::create(b, sum, x);
+  return arith::AddIOp::create(b, sum,
+                               emitExtend(b, x, sum.getType(), isSigned));
+}
+
+Value conversion::emitExtend(ImplicitLocOpBuilder &b, Value q, Type type,
+                             bool isSigned) {
+  if (q.getType() == type)
+    return q;
+  return isSigned ? Value(arith::ExtSIOp::create(b, type, q))
+                  : Value(arith::ExtUIOp::create(b, type, q));
+}
+
+Value conversion::emitCentred(ImplicitLocOpBuilder &b, Value q, Type type,
+                              const Quantization &quantization) {
+  Value x = emitExtend(b, q, type, quantization.low < 0);
+  if (quantization.zeroPoint == 0)
+    return x;
+  return arith::SubIOp::create(b, x,
+                               makeInteger(b, type, quantization.zeroPoint));
 }

@@ -112,6 +112,11 @@ mlir::Value emitLargest(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
 mlir::Value emitSmallest(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
                          mlir::Value best, mlir::Value x);
 
+/// What a sum of at most `count` cells of the unconverted type `element` starts
+/// from: 0, or -zero point * count in i32, in i64 where a sum may leave i32.
+mlir::Value makeSumStart(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
+                         int64_t count);
+
 /// sum + x; a stored integer is extended to the type of `sum` first.
 mlir::Value emitSum(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
                     mlir::Value sum, bool isSigned);
@@ -134,12 +139,12 @@ mlir::Value emitRounded(mlir::ImplicitLocOpBuilder &b, mlir::Value v,
 // Requantization
 //===----------------------------------------------------------------------===//
 
-/// A summand of a rescale: an i32 accumulator, or the product of one or two
-/// stored tensors, each minus its zero point.
+/// A summand of a rescale: an accumulator of i32 or i64, or the product of one
+/// or two stored tensors, each minus its zero point.
 struct Summand {
   struct Factor {
     Operand operand;
-    std::optional<Quantization> stored; ///< nothing: an i32 accumulator
+    std::optional<Quantization> stored; ///< nothing: an accumulator
   };
   llvm::SmallVector<Factor, 2> factors;
   double bound; ///< |value| is at most this

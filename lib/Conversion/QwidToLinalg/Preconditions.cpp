@@ -8,6 +8,7 @@
 
 #include "Patterns.h"
 
+#include "qwid/Analysis/AccumulatorBounds.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
 
@@ -74,5 +75,5 @@ LogicalResult conversion::checkConvertible(Operation *root) {
     if (isa_and_nonnull<QwidDialect>(op->getDialect()))
       failedOnce |= failed(checkOp(op));
   });
-  return failure(failedOnce);
+  return success(!failedOnce && succeeded(proveAccumulatorsFit(root)));
 }

@@ -62,9 +62,7 @@ struct ConvertMean : OpConversionPattern<MeanOp> {
     for (int64_t axis : op.getAxes())
       cells *= inputType.getDimSize(axis);
     auto input = getQuantization(inputType.getElementType());
-    Value start = input ? makeInteger(b, b.getI32Type(),
-                                      -int64_t(input->zeroPoint) * cells)
-                        : makeFloat(b, 0.0f);
+    Value start = makeSumStart(b, inputType.getElementType(), cells);
     Value sum =
         buildReduction(b, makeFilled(b, loops.shape, start), loops.output,
                        loops.reductions, {{adaptor.getInput(), loops.input}},
@@ -99,10 +97,8 @@ struct ConvertReduce : OpConversionPattern<ReduceOp> {
       cells *= type.getDimSize(axis);
     auto stored = getQuantization(type.getElementType());
     bool isQuantizedSum = stored && op.getReduction() == Reduction::Sum;
-    Value start = isQuantizedSum
-                      ? makeInteger(b, b.getI32Type(),
-                                    -int64_t(stored->zeroPoint) * cells)
-                      : makeStart(b, op.getReduction(), type);
+    Value start = isQuantizedSum ? makeSumStart(b, type.getElementType(), cells)
+                                 : makeStart(b, op.getReduction(), type);
     auto reduce = [&](Value tensor, const ReductionLoops &loops) {
       return buildReduction(b, makeFilled(b, loops.shape, start), loops.output,
                             loops.reductions, {{tensor, loops.input}},

@@ -3,13 +3,15 @@
 // The arithmetic of DESIGN 2.5 as scalar bodies. The numbers come from
 // Reference/Requantize; here it is only decided in which width they are used:
 // a rounding shift runs in i32 where the bound of its summands proves that it
-// fits, else in i64. No body of kind shift contains a multiplication.
+// fits (Analysis/AccumulatorBounds), else in i64. No body of kind shift contains a
+// multiplication.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Builders.h"
 #include "FloatOps.h"
 
+#include "qwid/Analysis/AccumulatorBounds.h"
 #include "qwid/Support/FloatSequences.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -25,31 +27,6 @@ using namespace qwid::conversion;
 //===----------------------------------------------------------------------===//
 // Scalar pieces
 //===----------------------------------------------------------------------===//
-
-Value conversion::emitSum(ImplicitLocOpBuilder &b, Value x, Value sum,
-                          bool isSigned) {
-  if (sum.getType().isF32())
-    return arith::AddFOp::create(b, sum, x);
-  return arith::AddIOp::create(b, sum,
-                               emitExtend(b, x, sum.getType(), isSigned));
-}
-
-Value conversion::emitExtend(ImplicitLocOpBuilder &b, Value q, Type type,
-                             bool isSigned) {
-  if (q.getType() == type)
-    return q;
-  return isSigned ? Value(arith::ExtSIOp::create(b, type, q))
-                  : Value(arith::ExtUIOp::create(b, type, q));
-}
-
-Value conversion::emitCentred(ImplicitLocOpBuilder &b, Value q, Type type,
-                              const Quantization &quantization) {
-  Value x = emitExtend(b, q, type, quantization.low < 0);
-  if (quantization.zeroPoint == 0)
-    return x;
-  return arith::SubIOp::create(b, x,
-                               makeInteger(b, type, quantization.zeroPoint));
-}
 
 /// Adds the zero point to i32 or i64 `v`, clamps, and narrows to `storage`.
 static Value emitSaturated(ImplicitLocOpBuilder &b, Value v, Type storage,
@@ -122,6 +99,34 @@ void conversion::addRescaleCell(Rescale &rescale, float first, float weight,
 
 namespace {
 
+/// The numbers of a rounding shift, one of each per cell.
+struct RoundingShift {
+  SmallVector<int64_t> rounds, rights; ///< added, then shifted to the right
+  SmallVector<int64_t> lefts;          ///< shifted to the left before that
+  SmallVector<int64_t> limits;         ///< saturate what is shifted left
+  SmallVector<int64_t> drops; ///< places of `rights` that go before rounding
+
+  /// `shift` places, negative ones to the left. A `large` sum may be so near to
+  /// 2^63 that adding half a step would leave i64.
+  void add(int32_t shift, bool large = false) {
+    int64_t left = std::clamp(-shift, 0, kSaturatingLeft);
+    // Beyond 64 places nothing is left, and i64 has no shift by as many as 64.
+    int64_t right = std::clamp(shift, 0, 64);
+    // Places below the half do not decide how it is rounded.
+    int64_t drop = std::max<int64_t>(right - 62, large && right > 1);
+    right -= drop;
+    rounds.push_back(right ? int64_t(1) << (right - 1) : 0);
+    rights.push_back(right);
+    lefts.push_back(left);
+    limits.push_back(left ? int64_t(INT32_MAX) + 1 : INT64_MAX);
+    drops.push_back(std::max<int64_t>(drop, 0));
+  }
+};
+
+bool isUsed(ArrayRef<int64_t> values) {
+  return llvm::any_of(values, [](int64_t value) { return value != 0; });
+}
+
 /// Builds the body of one rescale. Numbers that differ between cells, and all
 /// numbers of a rescale with a shape, are operands; others are constants.
 class RescaleBuilder {
@@ -177,6 +182,48 @@ private:
     return emitExtend(b, value, type, /*isSigned=*/true);
   }
 
+  /// The numbers of a RoundingShift that its body needs.
+  struct ShiftNumbers {
+    std::optional<Number> round, right, left, limit, drop;
+  };
+
+  ShiftNumbers addShift(const RoundingShift &shift, Type type) {
+    ShiftNumbers numbers;
+    if (isUsed(shift.rights)) {
+      numbers.round = addIntegers(shift.rounds, type);
+      numbers.right = addIntegers(shift.rights, type);
+    }
+    if (isUsed(shift.lefts)) {
+      numbers.left = addIntegers(shift.lefts, type);
+      numbers.limit = addIntegers(shift.limits, type);
+    }
+    if (isUsed(shift.drops))
+      numbers.drop = addIntegers(shift.drops, type);
+    return numbers;
+  }
+
+  /// `sum` shifted, of the type of the numbers.
+  static Value emitShift(ImplicitLocOpBuilder &b, ValueRange arguments,
+                         Value sum, const ShiftNumbers &numbers) {
+    Type type = sum.getType();
+    auto number = [&](const std::optional<Number> &number) {
+      return get(b, arguments, *number, type);
+    };
+    if (numbers.left) {
+      Value limit = number(numbers.limit);
+      sum = arith::MinSIOp::create(b, sum, limit);
+      limit = arith::SubIOp::create(b, makeInteger(b, type, 0), limit);
+      sum = arith::MaxSIOp::create(b, sum, limit);
+      sum = arith::ShLIOp::create(b, sum, number(numbers.left));
+    }
+    if (numbers.drop)
+      sum = arith::ShRSIOp::create(b, sum, number(numbers.drop));
+    if (!numbers.right)
+      return sum;
+    sum = arith::AddIOp::create(b, sum, number(numbers.round));
+    return arith::ShRSIOp::create(b, sum, number(numbers.right));
+  }
+
   /// Summand `index` as an integer of `type`.
   Value emitSummand(ImplicitLocOpBuilder &b, ValueRange arguments,
                     unsigned index, Type type) const {
@@ -193,10 +240,28 @@ private:
     return product;
   }
 
+  /// In which integers summand `index` is computed: those of the tensor that it
+  /// is, or for products of stored integers what holds them.
+  Type getSummandType(unsigned index) const {
+    const Summand &summand = rescale.summands[index];
+    const Summand::Factor &factor = summand.factors.front();
+    if (!factor.stored)
+      return cast<RankedTensorType>(factor.operand.tensor.getType())
+          .getElementType();
+    return summand.bound > 2147483648.0 ? b.getI64Type() : b.getI32Type();
+  }
+
+  /// The terms of the shift sum of `cell`.
+  SmallVector<ShiftTerm, 2> getTerms(const ShiftSum &cell) const {
+    SmallVector<ShiftTerm, 2> terms{{rescale.summands[0].bound, cell.left1}};
+    if (hasSecond())
+      terms.push_back({rescale.summands[1].bound, cell.left2});
+    return terms;
+  }
+
   Value buildFloat(ArrayRef<int64_t> shape, Type storage);
   Value buildShift(ArrayRef<int64_t> shape, Type storage);
   Value buildFixed(ArrayRef<int64_t> shape, Type storage);
-  Type chooseShiftType() const;
 
   bool hasSecond() const { return rescale.summands.size() > 1; }
 
@@ -214,15 +279,11 @@ Value RescaleBuilder::buildFloat(ArrayRef<int64_t> shape, Type storage) {
   double bound = rescale.summands[0].bound * largest;
   if (hasSecond())
     bound += rescale.summands[1].bound * rescale.secondFactor;
-  // A little below 2^30: the bound itself is not rounded as the body rounds.
-  bool isSmall = bound < 1.0e9;
   Type f32 = b.getF32Type();
   auto convert = [&](ImplicitLocOpBuilder &b, ValueRange arguments,
                      unsigned index) -> Value {
-    bool wide = rescale.summands[index].bound > 2147483648.0;
-    Value x = emitSummand(b, arguments, index,
-                          wide ? b.getI64Type() : b.getI32Type());
-    return arith::SIToFPOp::create(b, f32, x);
+    return arith::SIToFPOp::create(
+        b, f32, emitSummand(b, arguments, index, getSummandType(index)));
   };
   return buildElementwise(
       b, shape, storage, operands,
@@ -232,54 +293,34 @@ Value RescaleBuilder::buildFloat(ArrayRef<int64_t> shape, Type storage) {
         if (hasSecond())
           v = math::FmaOp::create(b, convert(b, arguments, 1),
                                   makeFloat(b, rescale.secondFactor), v);
+        // 0 times a factor that is infinite.
+        if (!std::isfinite(bound))
+          v = FloatOps(b).selectNaN(v, makeFloat(b, 0.0f), v);
         return emitRounded(b, v, storage, rescale.output, rescale.bounds,
-                           isSmall);
+                           scaledFitsInt32(bound));
       });
 }
 
-/// A left shift of the rounded sum beyond this saturates every storage of up to
-/// 16 bits, as any larger one does.
-static constexpr int32_t kSaturatingLeft = 17;
-
-/// i32 if no intermediate value of any cell can leave it.
-Type RescaleBuilder::chooseShiftType() const {
-  double largest = 0;
-  for (const ShiftSum &cell : rescale.shifts) {
-    int32_t left = std::clamp(-cell.shift, 0, kSaturatingLeft);
-    if (cell.shift > 31)
-      return b.getI64Type();
-    double bound =
-        std::ldexp(rescale.summands[0].bound, cell.left1 + left) +
-        (hasSecond() ? std::ldexp(rescale.summands[1].bound, cell.left2 + left)
-                     : 0.0) +
-        (cell.shift > 0 ? std::ldexp(1.0, cell.shift - 1) : 0.0);
-    largest = std::max(largest, bound);
-  }
-  return largest < 2147400000.0 ? b.getI32Type() : b.getI64Type();
-}
-
 /// ((x1 << left1) + (x2 << left2) + round) >> shift. A negative shift is a left
-/// shift of both summands.
+/// shift of both summands where that fits, else of their sum, which saturates.
 Value RescaleBuilder::buildShift(ArrayRef<int64_t> shape, Type storage) {
-  Type type = chooseShiftType();
-  SmallVector<int64_t> lefts[2], rounds, rights;
+  auto allFit = [&](auto fits) {
+    return llvm::all_of(rescale.shifts, [&](const ShiftSum &cell) {
+      return fits(getTerms(cell), cell.shift);
+    });
+  };
+  Type type = allFit(shiftFitsInt32) ? b.getI32Type() : b.getI64Type();
+  bool isExact = allFit(shiftFitsInt64);
+  SmallVector<int64_t> lefts[2];
+  RoundingShift shift;
   for (const ShiftSum &cell : rescale.shifts) {
-    int32_t left = std::clamp(-cell.shift, 0, kSaturatingLeft);
-    // Beyond 62 places nothing is left of an accumulator or a sum of two.
-    int32_t right = std::clamp(cell.shift, 0, 62);
+    int32_t left = isExact ? std::clamp(-cell.shift, 0, kSaturatingLeft) : 0;
     lefts[0].push_back(cell.left1 + left);
     lefts[1].push_back(cell.left2 + left);
-    rounds.push_back(right ? int64_t(1) << (right - 1) : 0);
-    rights.push_back(right);
+    shift.add(isExact ? std::max(cell.shift, 0) : cell.shift);
   }
-  auto isUsed = [](ArrayRef<int64_t> values) {
-    return llvm::any_of(values, [](int64_t value) { return value != 0; });
-  };
-  Number round, right, left[2];
-  if (isUsed(rights)) {
-    round = addIntegers(rounds, type);
-    right = addIntegers(rights, type);
-  }
+  ShiftNumbers numbers = addShift(shift, type);
+  Number left[2];
   for (unsigned i = 0; i < rescale.summands.size(); ++i)
     if (isUsed(lefts[i]))
       left[i] = addIntegers(lefts[i], type);
@@ -293,10 +334,7 @@ Value RescaleBuilder::buildShift(ArrayRef<int64_t> shape, Type storage) {
             x = arith::ShLIOp::create(b, x, get(b, arguments, left[i], type));
           sum = sum ? Value(arith::AddIOp::create(b, sum, x)) : x;
         }
-        if (isUsed(rights)) {
-          sum = arith::AddIOp::create(b, sum, get(b, arguments, round, type));
-          sum = arith::ShRSIOp::create(b, sum, get(b, arguments, right, type));
-        }
+        sum = emitShift(b, arguments, sum, numbers);
         return emitSaturated(b, sum, storage, rescale.output, rescale.bounds);
       });
 }
@@ -304,21 +342,20 @@ Value RescaleBuilder::buildShift(ArrayRef<int64_t> shape, Type storage) {
 /// (x1 * m1 + x2 * m2 + round) >> shift in i64.
 Value RescaleBuilder::buildFixed(ArrayRef<int64_t> shape, Type storage) {
   Type i32 = b.getI32Type(), i64 = b.getI64Type();
-  SmallVector<int64_t> first, second, rounds, rights;
+  SmallVector<int64_t> first, second;
+  RoundingShift shift;
   for (const FixedSum &cell : rescale.multipliers) {
-    // |x * m| < 2^62, so that from shift 63 on every result is 0; and a factor
-    // of 2^31 or more saturates every value but 0 without its left shift.
-    bool vanishes = cell.shift > 62;
-    int32_t right = vanishes ? 1 : std::max(cell.shift, 0);
-    first.push_back(vanishes ? 0 : cell.multiplier1);
-    second.push_back(vanishes ? 0 : cell.multiplier2);
-    rounds.push_back(right ? int64_t(1) << (right - 1) : 0);
-    rights.push_back(right);
+    first.push_back(cell.multiplier1);
+    second.push_back(cell.multiplier2);
+    // A factor of 2^31 or more saturates every value but 0 without its left
+    // shift; but terms may cancel.
+    shift.add(hasSecond() ? cell.shift : std::max(cell.shift, 0),
+              /*large=*/getSummandType(0) == i64);
   }
   Number m1 = addIntegers(first, i32), m2;
   if (hasSecond())
     m2 = addIntegers(second, i32);
-  Number round = addIntegers(rounds, i64), right = addIntegers(rights, i64);
+  ShiftNumbers numbers = addShift(shift, i64);
   return buildElementwise(
       b, shape, storage, operands,
       [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
@@ -329,8 +366,7 @@ Value RescaleBuilder::buildFixed(ArrayRef<int64_t> shape, Type storage) {
               b, emitSummand(b, arguments, 1, i64), get(b, arguments, m2, i64));
           sum = arith::AddIOp::create(b, sum, term);
         }
-        sum = arith::AddIOp::create(b, sum, get(b, arguments, round, i64));
-        sum = arith::ShRSIOp::create(b, sum, get(b, arguments, right, i64));
+        sum = emitShift(b, arguments, sum, numbers);
         return emitSaturated(b, sum, storage, rescale.output, rescale.bounds);
       });
 }

@@ -2,6 +2,8 @@
 //
 // See Contractions.h. The sum over a window of many channels has two steps, which
 // read each cell once: over the channels of each cell, then over the window.
+// Sums and their products with offsets may leave i32: what they are subtracted
+// from wraps likewise, and the accumulator that remains fits.
 //
 //===----------------------------------------------------------------------===//
 

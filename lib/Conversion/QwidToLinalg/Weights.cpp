@@ -2,7 +2,7 @@
 
 #include "Contractions.h"
 
-#include "qwid/Analysis/AccumulatorBounds.h"
+#include "qwid/Dialect/Accumulators.h"
 #include "qwid/Dialect/Constants.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -16,15 +16,12 @@ namespace {
 /// With fewer outputs per window a row sum costs more than it saves.
 constexpr int64_t kManyOutputs = 16;
 
-/// The largest |accumulator| of any channel. It wraps to int32, so that nothing
-/// beyond 2^31 is reached.
+/// The largest |accumulator| of any channel.
 double boundAccumulator(Operation *op) {
-  auto intervals = boundAccumulators(op);
   double largest = 0;
-  if (succeeded(intervals))
-    for (const AccumulatorInterval &interval : *intervals)
-      largest = std::max(largest, double(interval.magnitude()));
-  return succeeded(intervals) ? std::min(largest, 2147483648.0) : 2147483648.0;
+  for (const AccumulatorInterval &interval : boundAccumulators(op))
+    largest = std::max(largest, double(interval.magnitude()));
+  return largest;
 }
 
 /// Extremes of the weights of one or all channels.

@@ -96,9 +96,8 @@ struct ConvertAvgPool : OpConversionPattern<AvgPoolOp> {
     int64_t taps = op.getKernel()[0] * op.getKernel()[1];
     Value padding =
         input ? makeInteger(b, storage, input->zeroPoint) : makeFloat(b, 0.0f);
-    Value start = input ? makeInteger(b, b.getI32Type(),
-                                      -int64_t(input->zeroPoint) * taps)
-                        : makeFloat(b, 0.0f);
+    Value start =
+        makeSumStart(b, op.getInput().getType().getElementType(), taps);
     Value sum =
         reduceWindows(b, op, adaptor.getInput(), padding, start,
                       [&](ImplicitLocOpBuilder &b, ValueRange arguments) {

@@ -16,7 +16,7 @@
 #include "Absorption.h"
 #include "Annotations.h"
 
-#include "qwid/Analysis/AccumulatorBounds.h"
+#include "qwid/Dialect/Accumulators.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Reference/Tensor.h"
@@ -149,9 +149,8 @@ private:
   /// Whether int32 holds what `integer` adds up, which 16-bit activations may
   /// leave; else it goes, and the op stays in float.
   bool fitsAccumulators(ContractionOp integer) {
-    auto bounds = boundAccumulators(integer);
-    if (failed(bounds) ||
-        llvm::all_of(*bounds, [](auto bound) { return bound.fitsInt32(); }))
+    if (llvm::all_of(boundAccumulators(integer),
+                     [](auto bound) { return bound.fitsInt32(); }))
       return true;
     integer.erase();
     planning::keep(op, "its accumulators may leave int32");

@@ -71,11 +71,8 @@ protected:
   static void TearDownTestSuite() { delete context; }
 
   static void check(const std::string &text, bool special) {
-    mlir::OwningOpRef<mlir::ModuleOp> module =
-        mlir::parseSourceString<mlir::ModuleOp>(text, context);
+    auto module = mlir::parseSourceString<mlir::ModuleOp>(text, context);
     ASSERT_TRUE(module);
-    auto executor = Executor::create(*module);
-    ASSERT_TRUE(llvm::succeeded(executor));
     auto entry = module->lookupSymbol<mlir::func::FuncOp>("main");
     std::mt19937 random(1);
     std::vector<Tensor> inputs;
@@ -83,14 +80,23 @@ protected:
       inputs.emplace_back(mlir::cast<mlir::RankedTensorType>(type));
       fill(inputs.back(), random, special);
     }
+    Tensor result;
+    compare(*module, inputs, result);
+  }
+
+  /// `result` is that of the executor, which equals that of the program.
+  static void compare(mlir::ModuleOp module, std::vector<Tensor> inputs,
+                      Tensor &result) {
+    auto executor = Executor::create(module);
+    ASSERT_TRUE(llvm::succeeded(executor));
     auto expected = (*executor)->run(inputs);
     ASSERT_TRUE(llvm::succeeded(expected));
 
-    mlir::OwningOpRef<mlir::ModuleOp> converted(module->clone());
+    mlir::OwningOpRef<mlir::ModuleOp> converted(module.clone());
     auto manager = mlir::PassManager::on<mlir::ModuleOp>(context);
     manager.addPass(createConvertQwidToLinalg());
     ASSERT_TRUE(llvm::succeeded(manager.run(*converted)));
-    Tensor result = expected->front();
+    result = expected->front();
     std::fill(result.bytes.begin(), result.bytes.end(), 0xAA);
     llvm::Error error = runByJit(*converted, inputs, result);
     ASSERT_FALSE(error) << llvm::toString(std::move(error));

@@ -44,6 +44,22 @@ struct Harness {
   std::unique_ptr<Executor> executor;
 };
 
+/// The error with which the executor refuses the module of `text`; empty: none.
+inline std::string refusal(const std::string &text) {
+  mlir::MLIRContext context;
+  context.loadDialect<QwidDialect, mlir::func::FuncDialect,
+                      mlir::quant::QuantDialect>();
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
+  EXPECT_TRUE(module) << text;
+  std::string error;
+  mlir::ScopedDiagnosticHandler handler(
+      &context,
+      [&](mlir::Diagnostic &diagnostic) { error = diagnostic.str(); });
+  if (module && llvm::succeeded(Executor::create(*module)))
+    EXPECT_EQ(error, "");
+  return error;
+}
+
 /// The text of a module whose @main(`arguments`) returns `op`, of type `type`.
 inline std::string makeMain(const std::string &arguments, const std::string &op,
                             const std::string &type) {

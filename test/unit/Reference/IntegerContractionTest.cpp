@@ -121,8 +121,8 @@ void expectConvolution(const Case &t) {
   std::string w =
       tensor(taps, perChannel(t.asymmetric ? "u8" : "i8<-127:127>", s.weight,
                               1.0f, kOutputs, t.weightZeros()));
-  std::string b =
-      tensor({kOutputs}, perChannel("i32", s.weight, s.input, kOutputs));
+  std::string b = tensor(
+      {kOutputs}, perChannel("i32<-2000:2000>", s.weight, s.input, kOutputs));
   std::string r = tensor(out, activation(t.storage, s.residual, 3));
   std::string y = tensor(out, activation(t.storage, s.result, t.resultZero));
   std::string attributes =
@@ -265,5 +265,48 @@ TEST(IntegerContraction, ConstantFiltersArePackedOnce) {
     auto result = harness.run(makeIntegers({1, 2}, ElementKind::I8, {x, 3}));
     ASSERT_EQ(result.size(), 1u);
     EXPECT_EQ(result[0].getIntegers()[0], std::min(127, 2 * x - 9));
+  }
+}
+
+TEST(IntegerContraction, AccumulatorsFitInt32UpToTheirLimit) {
+  // 65535 * 127 * 258 = 2147319810 is an int32; with one cell more it is not.
+  for (int64_t depth : {258, 259}) {
+    std::string cells = std::to_string(depth);
+    std::string x = "tensor<1x" + cells + "x!quant.uniform<u16:f32, 1.0>>",
+                w = "tensor<1x" + cells + "x!quant.uniform<i8:f32, 1.0>>",
+                y = "tensor<1x1x!quant.uniform<i32:f32, 1.0>>";
+    std::string text =
+        "func.func @main(%x: " + x + ") -> " + y +
+        " {\n  %w = qwid.constant dense<127> : tensor<1x" + cells +
+        "xi8> : " + w + "\n  %y = qwid.fully_connected %x, %w : (" + x + ", " +
+        w + ") -> " + y + " loc(\"fc1\")\n  return %y : " + y + "\n}\n";
+    if (depth == 258) {
+      Harness harness(text);
+      auto result = harness.run(makeIntegers(
+          {1, depth}, ElementKind::U16, std::vector<int32_t>(depth, 65535)));
+      ASSERT_EQ(result.size(), 1u);
+      EXPECT_EQ(result[0].getIntegers()[0], 2147319810);
+      continue;
+    }
+    EXPECT_EQ(refusal(text),
+              "node 'fc1': the accumulator of channel 0 may reach 2155642755, "
+              "expected a value within int32; pass --keep-float=fc1 to leave "
+              "the node in float");
+  }
+}
+
+TEST(IntegerContraction, WeightsThatAreComputedCountAsAnyOfTheirType) {
+  // 255 * 128 * 65793 = 2147483520, whatever the weights will be.
+  for (int64_t depth : {65793, 65794}) {
+    std::string cells = std::to_string(depth);
+    std::string x = "tensor<1x" + cells + "x!quant.uniform<u8:f32, 1.0>>",
+                w = "tensor<1x" + cells + "x!quant.uniform<i8:f32, 1.0>>",
+                y = "tensor<1x1x!quant.uniform<i32:f32, 1.0>>";
+    EXPECT_EQ(refusal(makeMain("%x: " + x + ", %w: " + w,
+                               "qwid.fully_connected %x, %w : (" + x + ", " +
+                                   w + ") -> " + y,
+                               y))
+                  .empty(),
+              depth == 65793);
   }
 }

@@ -222,3 +222,56 @@ TEST(IntegerExecutor, ActivationTablesEqualFloat) {
     }
   }
 }
+
+TEST(IntegerExecutor, SumsTakeAsManyBitsAsTheyNeed) {
+  // 65535 * 32769 = 2147516415 is no int32.
+  Tensor white = makeIntegers({3, 10923}, ElementKind::U16,
+                              std::vector<int32_t>(32769, 65535));
+  for (std::string kind : {"float", "shift", "fixed"}) {
+    std::string attributes =
+        " %x {axes = array<i64: 0, 1>, keepdims = false, rescale_kind = "
+        "#qwid<rescale_kind " +
+        kind + ">}";
+    EXPECT_EQ(runUnary("qwid.mean" + attributes, white, uniform("u16", 0.25, 0),
+                       {}, uniform("u16", 0.25, 0)),
+              std::vector<int32_t>{65535});
+    EXPECT_EQ(runUnary("qwid.reduce sum" + attributes, white,
+                       uniform("u16", 0.25, 0), {}, uniform("u16", 16384.0, 1)),
+              std::vector<int32_t>{32769}); // 32768.49998 + 1
+    // Below zero: each cell counts -65535.
+    EXPECT_EQ(runUnary("qwid.mean" + attributes,
+                       makeIntegers({3, 10923}, ElementKind::U16,
+                                    std::vector<int32_t>(32769, 0)),
+                       uniform("u16", 0.25, 65535), {},
+                       uniform("u16", 0.25, 65535)),
+              std::vector<int32_t>{0});
+  }
+}
+
+TEST(IntegerExecutor, SumsTimesMultipliersFit64Bits) {
+  // 65535 * 65537 = 2^32 - 1; times a multiplier below 2^31 that is an int64.
+  for (int64_t cells : {65537, 65538})
+    for (std::string kind : {"float", "shift", "fixed"}) {
+      std::string x = tensor({cells}, uniform("u16", 0.25, 0)),
+                  y = tensor({}, uniform("u16", 0.25, 0));
+      std::string error = refusal(
+          makeMain("%x: " + x,
+                   "qwid.mean %x {axes = array<i64: 0>, keepdims = false, "
+                   "rescale_kind = #qwid<rescale_kind " +
+                       kind + ">} : (" + x + ") -> " + y + " loc(\"pool\")",
+                   y));
+      if (cells == 65537 || kind == "float")
+        EXPECT_EQ(error, "");
+      else
+        EXPECT_EQ(error, "node 'pool': the sum of a window may reach "
+                         "4295032830, expected a value within 33 bits; pass "
+                         "--keep-float=pool to leave the node in float, or "
+                         "--rescale float");
+    }
+  EXPECT_EQ(runUnary("qwid.mean %x {axes = array<i64: 0>, keepdims = false, "
+                     "rescale_kind = #qwid<rescale_kind fixed>}",
+                     makeIntegers({65537}, ElementKind::U16,
+                                  std::vector<int32_t>(65537, 65535)),
+                     uniform("u16", 0.25, 0), {}, uniform("u16", 0.25, 0)),
+            std::vector<int32_t>{65535});
+}

@@ -4,6 +4,7 @@
 
 #include "gtest/gtest.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -48,6 +49,24 @@ TEST(FixedPoint, ShiftRoundEqualsExactArithmetic) {
   EXPECT_EQ(shiftRound(1, 1), 1);   // 0.5 goes up
   EXPECT_EQ(shiftRound(-1, 1), 0);  // -0.5 goes up
   EXPECT_EQ(shiftRound(-3, 1), -1); // -1.5 goes up
+}
+
+TEST(FixedPoint, ShiftRoundTakesEveryInteger) {
+  int64_t half = int64_t(1) << 62;
+  for (int64_t value : {INT64_MIN, INT64_MIN + 1, -half - 1, -half, half - 1,
+                        half, INT64_MAX, int64_t(0), int64_t(-1)})
+    for (int32_t shift : {INT32_MIN, -64, -32, -31, -1, 0, 1, 31, 32, 61, 62,
+                          63, 64, 65, INT32_MAX}) {
+      __int128 wide = value;
+      int32_t places = std::clamp(shift, -50, 100);
+      __int128 rounded = places > 0
+                             ? (wide + (__int128(1) << (places - 1))) >> places
+                             : wide * (__int128(1) << -places);
+      __int128 low = INT32_MIN, high = INT32_MAX;
+      EXPECT_EQ(shiftRound(value, shift),
+                int32_t(std::min(std::max(rounded, low), high)))
+          << value << " by " << shift;
+    }
 }
 
 TEST(FixedPoint, FixedMultiplierIsNormalizedAndNear) {

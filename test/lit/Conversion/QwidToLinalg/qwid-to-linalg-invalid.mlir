@@ -26,3 +26,24 @@ func.func @dequantize(%x: tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>
   %y = qwid.dequantize %x : (tensor<2x2x!qwid.codebook<2 : {-1, 0, 1} : -1, [1.0]>>) -> tensor<2x2xf32>
   return %y : tensor<2x2xf32>
 }
+
+// -----
+
+// [any_q5] 65535 * 127 * 259 is no int32.
+func.func @any_q5(%x: tensor<1x259x!quant.uniform<u16:f32, 1.0>>) -> tensor<1x1x!quant.uniform<u16:f32, 1.0>> {
+  %w = qwid.constant dense<127> : tensor<1x259xi8> : tensor<1x259x!quant.uniform<i8:f32, 1.0>>
+  // expected-error @unknown {{node 'Gemm_0': the accumulator of channel 0 may reach 2155642755, expected a value within int32; pass --keep-float=Gemm_0 to leave the node in float}}
+  %y = qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>}
+    : (tensor<1x259x!quant.uniform<u16:f32, 1.0>>, tensor<1x259x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x1x!quant.uniform<u16:f32, 1.0>> loc("Gemm_0")
+  return %y : tensor<1x1x!quant.uniform<u16:f32, 1.0>>
+}
+
+// -----
+
+// [any_q5] In 64 bits, but not times a multiplier.
+func.func @any_q5_fixed(%x: tensor<65538x!quant.uniform<u16:f32, 1.0>>) -> tensor<1x!quant.uniform<u16:f32, 1.0>> {
+  // expected-error @unknown {{node 'Mean_0': the sum of a window may reach 4295032830, expected a value within 33 bits; pass --keep-float=Mean_0 to leave the node in float, or --rescale float}}
+  %y = qwid.mean %x {axes = array<i64: 0>, keepdims = true, rescale_kind = #qwid<rescale_kind fixed>}
+    : (tensor<65538x!quant.uniform<u16:f32, 1.0>>) -> tensor<1x!quant.uniform<u16:f32, 1.0>> loc("Mean_0")
+  return %y : tensor<1x!quant.uniform<u16:f32, 1.0>>
+}

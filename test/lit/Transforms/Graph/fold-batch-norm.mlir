@@ -21,6 +21,25 @@ func.func @conv2d(%x: tensor<1x4x4x1xf32>) -> tensor<1x4x4x2xf32> {
   return %y : tensor<1x4x4x2xf32>
 }
 
+// Computed in double and rounded once: of the f32 nearest to each constant,
+// a = 0.95 / sqrt(0.18 + 1e-5), w' = 1.01 * a and b' = a + (1.89 - 1.23 * a). In
+// f32 they are 2.26150012 and, whatever the order, 1.37500489.
+// CHECK-LABEL: func.func @in_double
+func.func @in_double(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
+  // CHECK-DAG: qwid.constant dense<2.26150036>
+  // CHECK-DAG: qwid.constant dense<1.37500477>
+  %w = qwid.constant dense<1.01> : tensor<1x1xf32> : tensor<1x1xf32>
+  %b = qwid.constant dense<1.0> : tensor<1xf32> : tensor<1xf32>
+  %scale = qwid.constant dense<0.95> : tensor<1xf32> : tensor<1xf32>
+  %offset = qwid.constant dense<1.89> : tensor<1xf32> : tensor<1xf32>
+  %mean = qwid.constant dense<1.23> : tensor<1xf32> : tensor<1xf32>
+  %variance = qwid.constant dense<0.18> : tensor<1xf32> : tensor<1xf32>
+  %c = qwid.fully_connected %x, %w bias %b : (tensor<1x1xf32>, tensor<1x1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  %y = qwid.batch_norm %c, %scale, %offset, %mean, %variance {axis = 1 : i64, epsilon = 1.0e-5 : f32}
+    : (tensor<1x1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
+  return %y : tensor<1x1xf32>
+}
+
 // The same as a product with and a sum of constants; the location is the node
 // of the product and the tensor of the last op.
 // CHECK-LABEL: func.func @broadcast
