@@ -5,12 +5,13 @@
 # arrays; fails if int8 is more than POINTS percent of the rows behind.
 # tools/dev/run-tests.py repeats lines that start with "figure: ".
 #
-# As a module: .npy files of float32, with the standard library only.
+# As a module: .npy files, with the standard library only.
 #
 #===--------------------------------------------------------------------------===#
 
 import array
 import ast
+import math
 import struct
 import sys
 
@@ -23,18 +24,25 @@ def write(path, shape, values):
         file.write(array.array("f", values).tobytes())
 
 
-def read(path):
-    """Returns the shape of an array, and its values as one."""
+KINDS = {"<f4": "f", "|u1": "B", "|i1": "b", "<u2": "H", "<i2": "h", "<i4": "i", "<i8": "q"}
+
+
+def read_any(path):
+    """Returns the type, shape and values of an array of numbers."""
     with open(path, "rb") as file:
         data = file.read()
     start = 10 + struct.unpack("<H", data[8:10])[0]
     header = ast.literal_eval(data[10:start].decode())
-    values = array.array("f", data[start:])
-    count = 1
-    for size in header["shape"]:
-        count *= size
-    assert header["descr"] == "<f4" and len(values) == count
-    return header["shape"], values
+    values = array.array(KINDS[header["descr"]], data[start:])
+    assert len(values) == math.prod(header["shape"])
+    return header["descr"], header["shape"], values
+
+
+def read(path):
+    """Returns the shape of an array of float32, and its values as one."""
+    kind, shape, values = read_any(path)
+    assert kind == "<f4"
+    return shape, values
 
 
 def read_best(path):

@@ -219,3 +219,37 @@ func.func @wide_depthwise(%x: tensor<1x4x4x2x!in>) -> tensor<1x2x2x2x!out> {
     : (tensor<1x4x4x2x!in>, tensor<2x3x3x1x!w>) -> tensor<1x2x2x2x!out>
   return %y : tensor<1x2x2x2x!out>
 }
+
+// -----
+
+// (128 + 62499871) / 0.0625 is less than 10^9, so that the product converts to
+// int32 whatever the input is. With 62499872 nobody proves it: it is clamped first.
+!in = !quant.uniform<i8:f32, 1.0>
+!out = !quant.uniform<i8:f32, 0.0625>
+!b = !quant.uniform<i32:f32, 1.0>
+
+// CHECK-LABEL: func.func @within_int32
+// CHECK: arith.mulf
+// CHECK-NEXT: math.roundeven
+func.func @within_int32(%x: tensor<1x1x!in>) -> tensor<1x1x!out> {
+  %w = qwid.constant dense<-1> : tensor<1x1xi8> : tensor<1x1x!in>
+  %b = qwid.constant dense<62499871> : tensor<1xi32> : tensor<1x!b>
+  %y = qwid.fully_connected %x, %w bias %b {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x1x!in>, tensor<1x1x!in>, tensor<1x!b>) -> tensor<1x1x!out>
+  return %y : tensor<1x1x!out>
+}
+
+// CHECK-LABEL: func.func @beyond_int32
+// CHECK-DAG: %[[LOW:.*]] = arith.constant -1.280000e+02 : f32
+// CHECK-DAG: %[[HIGH:.*]] = arith.constant 1.270000e+02 : f32
+// CHECK: %[[V:.*]] = arith.mulf
+// CHECK-NEXT: arith.cmpf olt, %[[LOW]], %[[V]]
+// CHECK-NEXT: %[[ABOVE:.*]] = arith.select
+// CHECK-NEXT: arith.cmpf olt, %[[ABOVE]], %[[HIGH]]
+// CHECK-NEXT: %[[CLAMPED:.*]] = arith.select
+// CHECK-NEXT: math.roundeven %[[CLAMPED]]
+func.func @beyond_int32(%x: tensor<1x1x!in>) -> tensor<1x1x!out> {
+  %w = qwid.constant dense<-1> : tensor<1x1xi8> : tensor<1x1x!in>
+  %b = qwid.constant dense<62499872> : tensor<1xi32> : tensor<1x!b>
+  %y = qwid.fully_connected %x, %w bias %b {rescale_kind = #qwid<rescale_kind float>} : (tensor<1x1x!in>, tensor<1x1x!in>, tensor<1x!b>) -> tensor<1x1x!out>
+  return %y : tensor<1x1x!out>
+}
