@@ -31,18 +31,25 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
     unreadable = llvm::joinErrors(std::move(unreadable), inputs.takeError());
     return failure();
   };
-  auto progress = [&](int64_t) {
+  std::vector<SampleAnswers> answers;
+  auto sampleDone = [&](int64_t, ArrayRef<Tensor> results) {
+    answers.push_back(
+        answerSample(model.getModule(), results, samples->getCurrent()));
     if (options.progress)
       options.progress(samples->position(), samples->size());
   };
   FailureOr<RangeTable> ranges =
-      calibrate(model.getModule(), next, progress, options.estimator);
+      calibrate(model.getModule(), next, sampleDone, options.estimator);
   if (unreadable)
     return call.fail(std::move(unreadable));
   if (failed(ranges))
     return call.fail();
-  return CalibrateResult{std::move(*ranges), samples->size(), call.getSeconds(),
-                         call.takeMessages()};
+  Messages messages = call.takeMessages();
+  llvm::append_range(messages,
+                     judgeCalibration(model.getModule(), answers, *ranges));
+  return CalibrateResult{std::move(*ranges), std::move(answers),
+                         samples->size(), call.getSeconds(),
+                         std::move(messages)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -69,6 +76,7 @@ PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
             ReshapeOp>(op))
       return;
     ++summary.nodes;
+    summary.correctedBiases += op->hasAttr(kBiasCorrection);
     std::string name = getUserName(op);
     if (op->hasAttr(names::kKeepFloat) && seen.insert(name).second)
       summary.keptFloat.push_back({name, reasons.lookup(name)});
@@ -124,6 +132,12 @@ llvm::Expected<QuantizeResult> qwid::quantize(const Model &model,
     return call.fail();
   Messages messages = call.takeMessages();
   PlanSummary summary = summarize(plan.getModule(), messages);
+  if (ranges && options.correctsBiases() && !ranges->hasInputMeans())
+    messages.push_back(
+        {Severity::Warning, "", "",
+         "no bias makes up for the coarse weights: the ranges have no "
+         "input_means; calibrate again, or write them again with "
+         "--write-ranges"});
   return QuantizeResult{std::move(plan), std::move(summary), call.getSeconds(),
                         std::move(messages)};
 }

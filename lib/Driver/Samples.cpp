@@ -110,7 +110,7 @@ llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
     qwid_image_free(&image);
     if (status)
       return llvm::createStringError("'" + files[at] + "': " + error.text);
-    ++at;
+    current.push_back(files[at++]);
   }
   return llvm::Error::success();
 }
@@ -158,17 +158,32 @@ static llvm::Error refuseInputs(func::FuncOp entry) {
       "constant");
 }
 
+bool Samples::isAtPhoto() const {
+  bool inArray = !array.shape.empty() && row < array.shape[0];
+  return !inArray && at < files.size() && !isArrayFile(files[at]);
+}
+
+llvm::Error Samples::skip(ModuleOp module) {
+  if (!isAtPhoto())
+    return next(module).takeError();
+  auto type = cast<RankedTensorType>(getEntry(module).getArgumentTypes()[0]);
+  for (int64_t left = type.getDimSize(0); left > 0 && isAtPhoto(); --left)
+    ++at;
+  return llvm::Error::success();
+}
+
 llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
   func::FuncOp entry = getEntry(module);
   if (entry.getNumArguments() != 1)
     return refuseInputs(entry);
+  current.clear();
   auto type = cast<RankedTensorType>(entry.getArgumentTypes()[0]);
   bool inArray = !array.shape.empty() && row < array.shape[0];
   if (!inArray && at == files.size())
     return std::vector<Tensor>();
   std::vector<Tensor> inputs;
   inputs.emplace_back(type);
-  if (!inArray && !isArrayFile(files[at])) {
+  if (isAtPhoto()) {
     if (llvm::Error error = readPhotos(module, inputs[0]))
       return std::move(error);
     return inputs;
@@ -185,6 +200,7 @@ llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
   int64_t batch = type.getDimSize(0);
   std::memcpy(inputs[0].bytes.data(), array.bytes.data() + row / batch * bytes,
               bytes);
+  current.assign(batch, files[at]);
   row += batch;
   if (row >= array.shape[0])
     ++at;

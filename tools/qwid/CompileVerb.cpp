@@ -56,7 +56,7 @@ static Error checkPlanOptions(const CompileCommand &command) {
 // Summary
 //===----------------------------------------------------------------------===//
 
-static void printJson(const CompileCommand &command,
+static void printJson(const CompileCommand &command, const MadePlan &made,
                       const CompileResult &result) {
   json::OStream json(outs(), 2);
   json.object([&] {
@@ -67,6 +67,11 @@ static void printJson(const CompileCommand &command,
       for (const KeptNode &kept : result.summary.keptFloat)
         json.value(kept.node);
     });
+    if (made.agreement && made.agreement->photos > 0)
+      json.attributeObject("answers", [&] {
+        json.attribute("compared", int64_t(made.agreement->photos));
+        json.attribute("changed", int64_t(made.agreement->changed));
+      });
     json.attribute("file_bytes", int64_t(result.fileBytes));
     json.attribute("weights_bytes", int64_t(result.artefact.weightsBytes));
     json.attributeArray("variants", [&] {
@@ -83,7 +88,7 @@ static void printJson(const CompileCommand &command,
   outs() << "\n";
 }
 
-static void printText(const CompileCommand &command, const Model &model,
+static void printText(const CompileCommand &command, const MadePlan &made,
                       const CompileResult &result) {
   auto kilobytes = [](uint64_t bytes) {
     return format("%.1f kB", bytes / 1e3);
@@ -98,7 +103,7 @@ static void printText(const CompileCommand &command, const Model &model,
            << kilobytes(variant.codeBytes) << ", weights "
            << kilobytes(variant.weightsBytes) << ", arena "
            << kilobytes(variant.arenaBytes) << "\n";
-  printPlan(outs(), model, result.summary);
+  printPlan(outs(), made, result.summary);
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,7 +111,7 @@ static void printText(const CompileCommand &command, const Model &model,
 //===----------------------------------------------------------------------===//
 
 /// The model to compile: the plan that was given, or what is made of a model.
-static Expected<Model> loadOrMakePlan(const CompileCommand &command) {
+static Expected<MadePlan> loadOrMakePlan(const CompileCommand &command) {
   const PlanOptions &options = command.plan;
   Expected<ModelForm> form = detectForm(options.model);
   if (!form)
@@ -118,7 +123,7 @@ static Expected<Model> loadOrMakePlan(const CompileCommand &command) {
     if (!plan)
       return plan.takeError();
     printMessages(plan->messages, options.verbose);
-    return std::move(plan->model);
+    return MadePlan{std::move(plan->model), {}, {}};
   }
   if (*form != ModelForm::Onnx)
     return refuseForm(options.model);
@@ -129,11 +134,7 @@ static Expected<Model> loadOrMakePlan(const CompileCommand &command) {
       return std::move(error);
   Arithmetic arithmetic =
       command.useFloat || onlyFloat ? Arithmetic::Float : Arithmetic::Quantized;
-  Expected<QuantizeResult> made =
-      makePlan(options, arithmetic, /*knowsFloat=*/true);
-  if (!made)
-    return made.takeError();
-  return std::move(made->plan);
+  return makePlan(options, arithmetic, /*knowsFloat=*/true);
 }
 
 /// --stop-after: prints the module of that stage.
@@ -171,17 +172,17 @@ static Error checkChoices(const CompileCommand &command) {
 static Error compileModel(const CompileCommand &command) {
   if (Error error = checkChoices(command))
     return error;
-  Expected<Model> model = loadOrMakePlan(command);
-  if (!model)
-    return model.takeError();
+  Expected<MadePlan> made = loadOrMakePlan(command);
+  if (!made)
+    return made.takeError();
   if (command.stopAfter)
-    return printStage(command, std::move(*model));
-  Expected<CompileResult> result = compile(*model, command.code);
+    return printStage(command, std::move(made->model));
+  Expected<CompileResult> result = compile(made->model, command.code);
   if (!result)
     return result.takeError();
   printMessages(result->messages, command.plan.verbose);
-  command.json ? printJson(command, *result)
-               : printText(command, *model, *result);
+  command.json ? printJson(command, *made, *result)
+               : printText(command, *made, *result);
   return Error::success();
 }
 

@@ -51,11 +51,26 @@ static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
   os << "\n";
 }
 
-void qwid::printPlan(raw_ostream &os, const Model &model,
+static void printAgreement(raw_ostream &os, const AgreementResult &agreement) {
+  os << "  answers: ";
+  if (agreement.photos == 0)
+    os << "not compared, the first output is no list of scores\n";
+  else
+    os << agreement.changed << " of " << agreement.photos
+       << " calibration photos changed ("
+       << format("%.1f %%)\n", 100.0 * agreement.changed / agreement.photos);
+}
+
+void qwid::printPlan(raw_ostream &os, const MadePlan &made,
                      const PlanSummary &summary) {
-  if (PreprocessAttr preprocess = getPreprocess(model))
+  if (PreprocessAttr preprocess = getPreprocess(made.model))
     os << "  photos become " << describePreprocess(preprocess) << "\n";
   printKeptFloat(os, summary.keptFloat);
+  if (summary.correctedBiases > 0)
+    os << "  bias corrected for coarse weights: " << summary.correctedBiases
+       << (summary.correctedBiases == 1 ? " layer\n" : " layers\n");
+  if (made.agreement)
+    printAgreement(os, *made.agreement);
 }
 
 /// A word, before the calibration, about a preprocessing of which not everything
@@ -138,11 +153,17 @@ static Expected<Model> importFloat(const PlanOptions &options) {
   return std::move(imported->model);
 }
 
-/// The ranges of a file, or of a calibration.
-static Expected<RangeTable> findRanges(const Model &model,
-                                       const PlanOptions &options) {
-  if (!options.readRanges.empty())
-    return RangeTable::load(options.readRanges);
+/// The ranges of a file alone, or a calibration.
+static Expected<CalibrateResult> findRanges(const Model &model,
+                                            const PlanOptions &options) {
+  if (!options.readRanges.empty()) {
+    Expected<RangeTable> ranges = RangeTable::load(options.readRanges);
+    if (!ranges)
+      return ranges.takeError();
+    CalibrateResult found;
+    found.ranges = std::move(*ranges);
+    return std::move(found);
+  }
   Expected<CalibrateResult> found = [&] {
     Progress progress("calibrating");
     return calibrate(model, {options.calibrate, options.estimator,
@@ -160,12 +181,62 @@ static Expected<RangeTable> findRanges(const Model &model,
     if (Error error = writeOutputFile(options.writeRanges, text))
       return std::move(error);
   }
-  return std::move(found->ranges);
+  return found;
 }
 
-Expected<QuantizeResult> qwid::makePlan(const PlanOptions &options,
-                                        Arithmetic arithmetic,
-                                        bool knowsFloat) {
+/// What the plan answers to the photos of the calibration that are compared.
+static Expected<AgreementResult> compare(const Model &plan,
+                                         const CalibrateResult &seen,
+                                         const PlanOptions &options) {
+  CompareOptions how;
+  how.samples = options.calibrate;
+  how.arithmetic = options.quantize;
+  how.estimator = options.estimator;
+  Progress progress("comparing answers");
+  how.progress = [&](size_t done, size_t total) {
+    progress.update(done, total);
+  };
+  return compareAnswers(plan, seen, how);
+}
+
+/// Quantizes `model` with the scales that it brings.
+static Expected<MadePlan> quantizeByOwnScales(const Model &model,
+                                              const PlanOptions &options) {
+  Expected<QuantizeResult> plan = quantize(model, options.quantize);
+  if (!plan)
+    return plan.takeError();
+  printMessages(plan->messages, options.verbose);
+  return MadePlan{std::move(plan->plan), std::move(plan->summary), {}};
+}
+
+/// Quantizes `model` with ranges, and says what that changed if they are of a
+/// calibration.
+static Expected<MadePlan> quantizeByRanges(const Model &model,
+                                           const PlanOptions &options) {
+  // Before the minutes that a calibration may take.
+  if (Error error = checkQuantize(model, options.quantize))
+    return std::move(error);
+  Expected<CalibrateResult> seen = findRanges(model, options);
+  if (!seen)
+    return seen.takeError();
+  Expected<QuantizeResult> plan =
+      quantize(model, options.quantize, &seen->ranges);
+  if (!plan)
+    return plan.takeError();
+  printMessages(plan->messages, options.verbose);
+  MadePlan made{std::move(plan->plan), std::move(plan->summary), {}};
+  if (options.calibrate.empty())
+    return std::move(made);
+  Expected<AgreementResult> agreement = compare(made.model, *seen, options);
+  if (!agreement)
+    return agreement.takeError();
+  printMessages(agreement->messages, options.verbose);
+  made.agreement = std::move(*agreement);
+  return std::move(made);
+}
+
+Expected<MadePlan> qwid::makePlan(const PlanOptions &options,
+                                  Arithmetic arithmetic, bool knowsFloat) {
   bool quantizes = arithmetic == Arithmetic::Quantized;
   if (quantizes)
     if (Error error = checkRangeOptions(options))
@@ -179,21 +250,7 @@ Expected<QuantizeResult> qwid::makePlan(const PlanOptions &options,
       return std::move(error);
   sayAssumed(*model, options.preprocess);
   if (!quantizes)
-    return QuantizeResult{std::move(*model), {}, 0, {}};
-  std::optional<RangeTable> ranges;
-  if (!hasScales) {
-    // Before the minutes that a calibration may take.
-    if (Error error = checkQuantize(*model, options.quantize))
-      return std::move(error);
-    Expected<RangeTable> found = findRanges(*model, options);
-    if (!found)
-      return found.takeError();
-    ranges = std::move(*found);
-  }
-  Expected<QuantizeResult> plan =
-      quantize(*model, options.quantize, ranges ? &*ranges : nullptr);
-  if (!plan)
-    return plan.takeError();
-  printMessages(plan->messages, options.verbose);
-  return std::move(*plan);
+    return MadePlan{std::move(*model), {}, {}};
+  return hasScales ? quantizeByOwnScales(*model, options)
+                   : quantizeByRanges(*model, options);
 }

@@ -11,14 +11,22 @@ namespace qwid {
 /// it as it is, or one that stops there.
 enum class Arithmetic { Quantized, Float };
 
+/// A model to write or compile.
+struct MadePlan {
+  Model model;
+  PlanSummary summary; ///< if it was quantized here
+  /// What that changed, if there was a calibration.
+  std::optional<AgreementResult> agreement;
+};
+
 /// Imports the ONNX model of `options` and, if that is the arithmetic, quantizes
 /// it. What was said on the way is printed. `knowsFloat`: the verb has --float.
-llvm::Expected<QuantizeResult> makePlan(const PlanOptions &options,
-                                        Arithmetic arithmetic, bool knowsFloat);
+llvm::Expected<MadePlan> makePlan(const PlanOptions &options,
+                                  Arithmetic arithmetic, bool knowsFloat);
 
-/// Prints how photos become the input of `model`, if it takes any, and what stays
-/// in float: lines of a summary.
-void printPlan(llvm::raw_ostream &os, const Model &model,
+/// Prints lines of a summary: how photos become the input of the model, if it
+/// takes any, what stays in float, which biases were corrected, what changed.
+void printPlan(llvm::raw_ostream &os, const MadePlan &made,
                const PlanSummary &summary);
 
 /// "8x8 rgb (stretch), pixels 0..1, mean 0,0,0, std 1,1,1".

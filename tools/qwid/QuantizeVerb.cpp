@@ -35,11 +35,11 @@ static Error quantizeModel(const QuantizeCommand &command) {
   Arithmetic arithmetic = command.stopAfter == Stage::Float
                               ? Arithmetic::Float
                               : Arithmetic::Quantized;
-  Expected<QuantizeResult> made =
+  Expected<MadePlan> made =
       makePlan(command.plan, arithmetic, /*knowsFloat=*/false);
   if (!made)
     return made.takeError();
-  mlir::ModuleOp module = made->plan.getModule();
+  mlir::ModuleOp module = made->model.getModule();
   if (toConsole) {
     writePlan(module, outs(), command.emitText); // dispatch sees what is lost
     return Error::success();
@@ -48,7 +48,7 @@ static Error quantizeModel(const QuantizeCommand &command) {
     return error;
   outs() << command.output << ": plan of " << made->summary.nodes << " layers, "
          << made->summary.keptFloat.size() << " kept in float\n";
-  printPlan(outs(), made->plan, made->summary);
+  printPlan(outs(), *made, made->summary);
   return Error::success();
 }
 

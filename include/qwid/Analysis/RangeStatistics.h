@@ -62,6 +62,7 @@ public:
 
   /// These means; empty if they are not known.
   llvm::ArrayRef<float> findInputMeans(llvm::StringRef name) const;
+  bool hasInputMeans() const { return !inputMeans.empty(); }
 
   bool empty() const { return ranges.empty(); }
   size_t size() const { return ranges.size(); }

@@ -37,6 +37,7 @@
 #define QWID_DRIVER_COMPILER_H
 
 #include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Driver/Answers.h"
 #include "qwid/Driver/Failure.h"
 #include "qwid/Driver/Inspect.h"
 #include "qwid/Driver/Model.h"
@@ -96,13 +97,16 @@ struct CalibrateOptions {
 };
 
 struct CalibrateResult {
-  RangeTable ranges;  ///< by tensor name
+  RangeTable ranges; ///< by tensor name
+  /// What the float model says to each sample, in order.
+  std::vector<SampleAnswers> answers;
   size_t samples = 0; ///< photos and arrays
   double seconds = 0;
   Messages messages;
 };
 
-/// Runs `model` (stage float) on samples and finds the range of each tensor.
+/// Runs `model` (stage float) on samples and finds the range of each tensor. What
+/// makes the ranges doubtful is among the messages (judgeCalibration).
 llvm::Expected<CalibrateResult> calibrate(const Model &model,
                                           const CalibrateOptions &options);
 
@@ -122,6 +126,35 @@ llvm::Expected<QuantizeResult> quantize(const Model &model,
 /// What quantize would find wrong with `options` before it looks at a range: for
 /// callers that calibrate first, which takes long.
 llvm::Error checkQuantize(const Model &model, const QuantizeOptions &options);
+
+struct CompareOptions {
+  llvm::ArrayRef<std::string> samples; ///< what calibrate was given
+  /// How the plan was made: for what to try instead.
+  QuantizeOptions arithmetic;
+  RangeEstimator estimator = RangeEstimator::Sigma;
+  /// At most so many samples, spread evenly, and of them what so many
+  /// multiply-adds allow, but at least one. Unlike a limit of time it chooses the
+  /// same samples everywhere; the reference executor does 1e9 to 3e9 a second.
+  size_t most = 100;
+  int64_t multiplyAdds = 20'000'000'000;
+  ProgressCallback progress = {};
+};
+
+/// What quantization changed.
+struct AgreementResult {
+  /// Photos that were compared; none if the model gives no scores of classes.
+  size_t photos = 0;
+  size_t changed = 0; ///< those whose answer is not that of the float model
+  double seconds = 0;
+  /// A warning if more than 5 % changed, with what to try.
+  Messages messages;
+};
+
+/// Runs `plan` in the reference executor on samples of the calibration `seen` and
+/// compares its answers with those of the float model.
+llvm::Expected<AgreementResult> compareAnswers(const Model &plan,
+                                               const CalibrateResult &seen,
+                                               const CompareOptions &options);
 
 //===----------------------------------------------------------------------===//
 // Compile

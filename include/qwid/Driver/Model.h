@@ -57,6 +57,8 @@ struct KeptNode {
 /// The nodes of a plan that compute.
 struct PlanSummary {
   int64_t nodes = 0;
+  /// Contractions whose bias makes up for the error of their weights.
+  int64_t correctedBiases = 0;
   std::vector<KeptNode> keptFloat;
 };
 

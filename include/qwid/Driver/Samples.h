@@ -38,6 +38,11 @@ public:
   /// not full are repeated. A file that cannot be read is an error that names
   /// it and every such file after it.
   llvm::Expected<std::vector<Tensor>> next(mlir::ModuleOp module);
+  /// Passes over what `next` would give, without decoding photos.
+  llvm::Error skip(mlir::ModuleOp module);
+  /// The file of each photo, or of each row of an array, that the last `next`
+  /// gave; repeated photos do not count.
+  llvm::ArrayRef<std::string> getCurrent() const { return current; }
 
 private:
   llvm::Error addPath(llvm::StringRef path);
@@ -45,7 +50,10 @@ private:
   llvm::Error readArray(mlir::RankedTensorType type);
   llvm::Error unreadable(llvm::StringRef message) const;
 
-  std::vector<std::string> files;
+  /// Whether the next sample is of photos.
+  bool isAtPhoto() const;
+
+  std::vector<std::string> files, current;
   size_t at = 0;
   Tensor array;    ///< the rows of an array that are still to come
   int64_t row = 0; ///< the next one of them

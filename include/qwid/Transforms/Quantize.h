@@ -4,7 +4,7 @@
 // ranges; `quantizeModule` turns graph and ranges into the quantized graph.
 // `qwid-opt` runs the same passes one by one or as -qwid-quantized-pipeline.
 //
-//   FailureOr<RangeTable> ranges = calibrate(module, nextSample, progress);
+//   FailureOr<RangeTable> ranges = calibrate(module, nextSample);
 //   if (failed(ranges) || failed(quantizeModule(module, *ranges, options))) ...
 //
 //===----------------------------------------------------------------------===//
@@ -26,6 +26,11 @@ namespace qwid {
 /// empty list when there are no more. On failure it has emitted an error.
 using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 
+/// Told after each sample how many there were so far, and what the model gave for
+/// it: the results of @main.
+using SampleDone =
+    llvm::function_ref<void(int64_t samples, llvm::ArrayRef<Tensor> results)>;
+
 /// How the ranges of single samples become the range of the calibration.
 /// MinMax holds every value that was seen. Average is the mean of the samples'
 /// smallest and largest values: a few outlying photos then cost the others no
@@ -36,12 +41,11 @@ enum class RangeEstimator { MinMax, Average, Sigma };
 
 /// Runs `module` (stage float) on every sample with the reference executor and
 /// returns the range of each tensor whose scale may follow from it, with the
-/// means of what contractions read. `progress`
-/// is called after each sample with the number of samples so far. Errors (no
+/// means of what contractions read. Errors (no
 /// sample, a tensor that is not finite) have been emitted.
 llvm::FailureOr<RangeTable>
 calibrate(mlir::ModuleOp module, NextSample nextSample,
-          llvm::function_ref<void(int64_t samples)> progress = {},
+          SampleDone sampleDone = {},
           RangeEstimator estimator = RangeEstimator::Sigma);
 
 /// Of a contraction whose bias makes up for the error of its weights: the
@@ -62,6 +66,11 @@ struct QuantizeOptions {
   RescaleKind getRescale() const {
     return rescale.value_or(integerOnly ? RescaleKind::Fixed
                                         : RescaleKind::Float);
+  }
+  /// Whether weights are rounded so coarsely that biases make up for it.
+  bool correctsBiases() const {
+    return weights == WeightScheme::PowerOfTwo ||
+           getRescale() == RescaleKind::Shift;
   }
 };
 

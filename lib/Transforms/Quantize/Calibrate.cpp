@@ -131,9 +131,11 @@ void insertArguments(ModuleOp module, const RangeTable &seen,
 }
 
 /// Adds the ranges of all observed tensors of one sample to `ranges`, and what
-/// contractions read to `sums`.
-LogicalResult observeSample(const Executor &executor, ArrayRef<Tensor> inputs,
-                            RangeTable &ranges, InputSums &sums) {
+/// contractions read to `sums`. Returns the results.
+FailureOr<std::vector<Tensor>> observeSample(const Executor &executor,
+                                             ArrayRef<Tensor> inputs,
+                                             RangeTable &ranges,
+                                             InputSums &sums) {
   LogicalResult finite = success();
   auto observe = [&](Value value, StringRef name, const Tensor &tensor) {
     if (tensor.kind != ElementKind::F32 || tensor.size() == 0 || failed(finite))
@@ -144,17 +146,17 @@ LogicalResult observeSample(const Executor &executor, ArrayRef<Tensor> inputs,
     if (llvm::Error error = ranges.observe(name, tensor.view<float>()))
       finite = emitError(value.getLoc()) << llvm::toString(std::move(error));
   };
-  if (failed(executor.run(inputs, observe)))
+  FailureOr<std::vector<Tensor>> results = executor.run(inputs, observe);
+  if (failed(finite))
     return failure();
-  return finite;
+  return results;
 }
 
 } // namespace
 
-FailureOr<RangeTable>
-qwid::calibrate(ModuleOp module, NextSample nextSample,
-                llvm::function_ref<void(int64_t samples)> progress,
-                RangeEstimator estimator) {
+FailureOr<RangeTable> qwid::calibrate(ModuleOp module, NextSample nextSample,
+                                      SampleDone sampleDone,
+                                      RangeEstimator estimator) {
   FailureOr<std::unique_ptr<Executor>> executor = Executor::create(module);
   if (failed(executor))
     return failure();
@@ -173,12 +175,14 @@ qwid::calibrate(ModuleOp module, NextSample nextSample,
     if (inputs->empty())
       break;
     RangeTable sample;
-    if (failed(observeSample(**executor, *inputs, sample, inputSums)))
+    FailureOr<std::vector<Tensor>> results =
+        observeSample(**executor, *inputs, sample, inputSums);
+    if (failed(results))
       return failure();
     ranges.merge(sample);
     extremes.add(sample);
-    if (progress)
-      progress(samples);
+    if (sampleDone)
+      sampleDone(samples, *results);
   }
   if (ranges.empty())
     return emitError(module.getLoc())

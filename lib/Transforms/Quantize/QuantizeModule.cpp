@@ -18,11 +18,8 @@ void qwid::addQuantizePasses(OpPassManager &manager,
   manager.addPass(std::move(attachRanges));
   manager.addPass(createSelectScales({rescale}));
   // After the scales, because a bias has the scale of its accumulator.
-  // Where weights are rounded coarsely; see docs/Rationale.md for int8.
-  bool correctBias = options.weights == WeightScheme::PowerOfTwo ||
-                     rescale == RescaleKind::Shift;
-  manager.addPass(
-      createProjectWeights({options.weights, rescale, correctBias}));
+  manager.addPass(createProjectWeights(
+      {options.weights, rescale, options.correctsBiases()}));
   manager.addPass(createQuantizeGraph({rescale}));
   if (options.integerOnly)
     manager.addPass(createVerifyIntegerOnly());

@@ -1,0 +1,97 @@
+//===- Answers.cpp - What a classifier says to samples --------------------===//
+
+#include "qwid/Driver/Answers.h"
+
+#include "qwid/Driver/Preprocess.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace qwid;
+using llvm::ArrayRef;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// Answers
+//===----------------------------------------------------------------------===//
+
+std::vector<int64_t> qwid::readAnswers(const Tensor &result, int64_t batch) {
+  bool batched = !result.shape.empty() && result.shape[0] == batch;
+  ArrayRef<int64_t> shape = result.shape;
+  if (!batched && batch != 1)
+    return {};
+  // One list of scores: no second dimension has more than one cell.
+  if (llvm::count_if(shape.drop_front(batched),
+                     [](int64_t size) { return size > 1; }) > 1)
+    return {};
+  int64_t scores = result.size() / batch;
+  // Of integers there is one: the class that the model chooses itself.
+  if (result.kind != ElementKind::F32)
+    return scores == 1 ? result.getWideIntegers() : std::vector<int64_t>();
+  std::vector<int64_t> answers;
+  for (ArrayRef<float> rest = result.view<float>(); scores > 1 && !rest.empty();
+       rest = rest.drop_front(scores))
+    answers.push_back(llvm::max_element(rest.take_front(scores)) -
+                      rest.begin());
+  return answers;
+}
+
+SampleAnswers qwid::answerSample(mlir::ModuleOp module,
+                                 ArrayRef<Tensor> results,
+                                 ArrayRef<std::string> files) {
+  SampleAnswers answers;
+  answers.files = files;
+  mlir::TypeRange arguments = getEntry(module).getArgumentTypes();
+  auto image = llvm::dyn_cast_or_null<mlir::RankedTensorType>(
+      arguments.empty() ? mlir::Type() : arguments.front());
+  if (!image || image.getRank() == 0 || results.empty())
+    return answers;
+  answers.classes = readAnswers(results.front(), image.getDimSize(0));
+  if (!answers.classes.empty())
+    answers.classes.resize(files.size());
+  return answers;
+}
+
+//===----------------------------------------------------------------------===//
+// Classes that paths tell
+//===----------------------------------------------------------------------===//
+
+/// " snake weed 12 " of "Snake_weed-12": lower case, words between single spaces.
+static std::string splitWords(StringRef text) {
+  std::string words = " ";
+  for (char c : text)
+    if (llvm::StringRef("_-. ").contains(c)) {
+      if (words.back() != ' ')
+        words += ' ';
+    } else {
+      words += llvm::toLower(c);
+    }
+  if (words.back() != ' ')
+    words += ' ';
+  return words;
+}
+
+std::optional<int64_t> qwid::findLabel(StringRef path,
+                                       ArrayRef<std::string> classNames) {
+  std::vector<std::string> names;
+  for (StringRef name : classNames)
+    names.push_back(splitWords(name));
+  for (StringRef folder = llvm::sys::path::parent_path(path); !folder.empty();
+       folder = llvm::sys::path::parent_path(folder))
+    if (auto it =
+            llvm::find(names, splitWords(llvm::sys::path::filename(folder)));
+        it != names.end())
+      return it - names.begin();
+  // A name without letters may be any number in a file name.
+  std::string file = splitWords(llvm::sys::path::stem(path));
+  std::optional<int64_t> longest;
+  for (auto [index, name] : llvm::enumerate(names))
+    if (llvm::any_of(name, [](char c) { return llvm::isAlpha(c); }) &&
+        StringRef(file).contains(name) &&
+        (!longest || name.size() > names[*longest].size()))
+      longest = index;
+  return longest;
+}
