@@ -13,17 +13,21 @@ using namespace qwid;
 /// that exists.
 static LogicalResult verifyScaleCount(Operation *op, Value value) {
   RankedTensorType tensor = typeOf(value);
-  auto type =
-      dyn_cast<quant::UniformQuantizedPerAxisType>(tensor.getElementType());
-  if (!type)
-    return success();
-  int32_t axis = type.getQuantizedDimension();
-  if (axis < tensor.getRank() &&
-      tensor.getDimSize(axis) == int64_t(type.getScales().size()))
+  int32_t axis = -1;
+  size_t scales = 1;
+  if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(
+          tensor.getElementType())) {
+    axis = type.getQuantizedDimension();
+    scales = type.getScales().size();
+  } else if (auto type = dyn_cast<CodebookType>(tensor.getElementType())) {
+    axis = type.getAxis();
+    scales = type.getScales().size();
+  }
+  if (axis < 0 ||
+      (axis < tensor.getRank() && tensor.getDimSize(axis) == int64_t(scales)))
     return success();
   return op->emitOpError() << "expected one scale per index of axis " << axis
-                           << ", got " << type.getScales().size() << " for "
-                           << tensor;
+                           << ", got " << scales << " for " << tensor;
 }
 
 LogicalResult QuantizeOp::verify() {

@@ -216,16 +216,22 @@ LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+/// The longest side of an image, here and in the runtime.
+static constexpr int64_t kLargestSide = int64_t(1) << 16;
+
 LogicalResult PreprocessAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t width, int64_t height,
-    ResizeMode, int64_t resizeShort, ChannelOrder channels, int64_t range,
-    DenseF32ArrayAttr mean, DenseF32ArrayAttr std) {
+    ResizeMode resize, int64_t resizeShort, ChannelOrder channels,
+    int64_t range, DenseF32ArrayAttr mean, DenseF32ArrayAttr std) {
   // [preprocess_a1]
-  if (width < 1 || height < 1)
-    return emitError() << "expected a positive image size, got " << width << "x"
-                       << height;
-  if (resizeShort < 0)
-    return emitError() << "expected resize_short >= 0, got " << resizeShort;
+  auto isSize = [](int64_t size) { return size >= 1 && size <= kLargestSide; };
+  if (!isSize(width) || !isSize(height))
+    return emitError() << "expected an image size of 1 to " << kLargestSide
+                       << ", got " << width << "x" << height;
+  int64_t least = resize == ResizeMode::Crop ? std::max(width, height) : 0;
+  if (resizeShort < least || resizeShort > kLargestSide)
+    return emitError() << "expected resize_short of " << least << " to "
+                       << kLargestSide << ", got " << resizeShort;
   if (range != 1 && range != 255)
     return emitError() << "expected range 1 or 255, got " << range;
   int64_t count = channels == ChannelOrder::Gray ? 1 : 3;
@@ -233,8 +239,11 @@ LogicalResult PreprocessAttr::verify(
     return emitError() << "expected " << count
                        << " values of mean and of std, got " << mean.size()
                        << " and " << std.size();
-  if (llvm::is_contained(std.asArrayRef(), 0.0f))
-    return emitError() << "expected non-zero std";
+  auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!llvm::all_of(mean.asArrayRef(), isFinite) ||
+      !llvm::all_of(std.asArrayRef(), isFinite) ||
+      llvm::is_contained(std.asArrayRef(), 0.0f))
+    return emitError() << "expected finite mean and finite, non-zero std";
   return success();
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ShapeRules.h"
+#include "ValueSpace.h"
 
 #include "qwid/Dialect/Windows.h"
 
@@ -59,6 +60,12 @@ inferWindows(Operation *op, Value input, ImageDims dims,
                  dilations[0],       pads[0],   pads[2]};
   WindowDim columns{shape[dims.width], kernel[1], strides[1],
                     dilations[1],      pads[1],   pads[3]};
+  Shape padded(shape);
+  padded[dims.height] = rows.padded();
+  padded[dims.width] = columns.padded();
+  if (!isModest(padded)) // [conv2d_c2, max_pool_c2, avg_pool_c2]
+    return op->emitOpError() << "expected a padded input of 1 to " << kMostCells
+                             << " cells, got " << formatShape(padded);
   int64_t height = rows.output(ceilMode), width = columns.output(ceilMode);
   if (height < 1 || width < 1)
     return op->emitOpError()
@@ -192,6 +199,8 @@ FailureOr<Shape> MeanOp::inferShape() {
 }
 
 FailureOr<Shape> ArgMaxOp::inferShape() {
+  if (failed(verifyActivation(*this, getInput())))
+    return failure();
   return inferReduced(*this, shapeOf(getInput()), {int64_t(getAxis())},
                       getKeepdims());
 }
@@ -337,15 +346,10 @@ FailureOr<Shape> SliceOp::inferShape() {
 
 FailureOr<Shape> BroadcastOp::inferShape() {
   auto from = shapeOf(getInput()), to = getShape();
-  bool fits = from.size() <= to.size();
+  bool fits = from.size() <= to.size() && isModest(to);
   for (size_t i = 1; fits && i <= from.size(); ++i)
     fits = from[from.size() - i] == 1 ||
            from[from.size() - i] == to[to.size() - i];
-  int64_t cells = 1;
-  for (int64_t size : to) {
-    fits = fits && size >= 1 && size <= kMostCells / cells;
-    cells = fits ? cells * size : 1;
-  }
   if (!fits) // [broadcast_c1]
     return emitOpError() << "expected a shape to which " << formatShape(from)
                          << " broadcasts, got " << formatShape(to);

@@ -8,17 +8,11 @@
 #define QWID_LIB_DIALECT_SHAPERULES_H
 
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Sizes.h"
 
 namespace qwid {
 
 using Shape = llvm::SmallVector<int64_t>;
-
-/// The largest count of cells that an attribute may give: it keeps every product
-/// of sizes far from overflow.
-inline constexpr int64_t kLargestCount = int64_t(1) << 24;
-
-/// The largest number of cells of a tensor.
-inline constexpr int64_t kMostCells = int64_t(1) << 31;
 
 llvm::ArrayRef<int64_t> shapeOf(mlir::Value value);
 

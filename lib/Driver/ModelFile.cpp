@@ -82,7 +82,7 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
 
 std::unique_ptr<MLIRContext> qwid::makeContext() {
   DialectRegistry registry;
-  registry.insert<func::FuncDialect, QwidDialect>();
+  registry.insert<func::FuncDialect, quant::QuantDialect, QwidDialect>();
   return std::make_unique<MLIRContext>(registry);
 }
 
@@ -120,11 +120,6 @@ OwningOpRef<ModuleOp> qwid::readPlan(StringRef path, MLIRContext &context) {
   Location at = FileLineColLoc::get(&context, path, 0, 0);
   if (!module) {
     emitError(at) << kNoPlan;
-    return {};
-  }
-  auto entry = module->lookupSymbol<func::FuncOp>(names::kEntry);
-  if (!entry || entry.isExternal()) {
-    emitError(at) << "expected a plan with a function 'main', found none";
     return {};
   }
   auto manager = PassManager::on<ModuleOp>(&context);

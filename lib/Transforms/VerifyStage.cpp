@@ -3,12 +3,17 @@
 // A contract is a list of rules. A rule says whether an op offends it, what was
 // expected, and which pass should have removed the offender. Every op is asked
 // every rule of the stage; the first rule that it offends keeps it. One error
-// per offended rule lists all its offenders.
+// per offended rule lists all its offenders. What graphs promise as a whole is
+// GraphInterface's.
 //
 //===----------------------------------------------------------------------===//
 
+#include "GraphInterface.h"
+
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Sizes.h"
 #include "qwid/Transforms/Passes.h"
+#include "qwid/Transforms/Quantize.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -60,6 +65,15 @@ bool isFrom(Operation *op, std::initializer_list<StringRef> dialects) {
   return llvm::is_contained(dialects, op->getName().getDialectNamespace());
 }
 
+/// The module, what stands in it, and the end of a function: GraphInterface
+/// looks at those.
+bool isFrame(Operation *op) {
+  Operation *parent = op->getParentOp();
+  return isa<func::ReturnOp>(op) || !parent || !parent->getParentOp();
+}
+
+bool isForeign(Operation *op) { return !isFrom(op, {"qwid"}) && !isFrame(op); }
+
 /// What a model itself has quantized: the borders, products of integers that
 /// have no scale (ConvInteger), and what brings cells into their order or puts
 /// a border of a computed zero point around them.
@@ -99,6 +113,29 @@ bool computesInFloat(Operation *op) {
   return anyType(op, [](Type type) { return type.isF32(); });
 }
 
+/// A tensor that nobody behind could hold, or whose encoding nobody reads.
+bool hasOddTensor(Operation *op) {
+  auto isOdd = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return !tensor || tensor.getEncoding() || !isModest(tensor.getShape());
+  };
+  return !isFrame(op) && (llvm::any_of(op->getOperandTypes(), isOdd) ||
+                          llvm::any_of(op->getResultTypes(), isOdd));
+}
+
+/// Whether `attribute` is what passes before the plan say of an op.
+bool isAnnotation(NamedAttribute attribute) {
+  auto number = dyn_cast<FloatAttr>(attribute.getValue());
+  if (attribute.getName() == kBiasCorrection)
+    return number && number.getType().isF32() && number.getValue().isFinite();
+  return attribute.getName() == names::kKeepFloat &&
+         isa<UnitAttr>(attribute.getValue());
+}
+
+bool hasForeignAttribute(Operation *op) {
+  return !isFrame(op) && !llvm::all_of(op->getDiscardableAttrs(), isAnnotation);
+}
+
 /// A spatial op on [N][C][H][W].
 bool isChannelsFirst(Operation *op) {
   auto layout = op->getAttrOfType<LayoutAttr>("layout");
@@ -109,10 +146,15 @@ bool isChannelsFirst(Operation *op) {
 // Contracts
 //===----------------------------------------------------------------------===//
 
+constexpr char kImportHint[] =
+    "qwid-translate --import-onnx writes nothing else";
+
 const Rule kFloat[] = {
-    {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
-     "only func and qwid ops",
-     "qwid-translate --import-onnx writes nothing else"},
+    {isForeign, "only qwid ops in one function", kImportHint},
+    {hasOddTensor, "tensors of 1 to 2^31 cells without encoding", kImportHint},
+    {hasForeignAttribute,
+     "no attributes but the op's own, qwid.keep_float, qwid.bias_correction",
+     kImportHint},
     {isQuantizedByPasses, "nothing quantized",
      "this stage comes before -qwid-quantize-graph"},
     {isChannelsFirst, "images in layout nhwc",
@@ -123,9 +165,11 @@ const Rule kFloat[] = {
 };
 
 const Rule kQuantized[] = {
-    {[](Operation *op) { return !isFrom(op, {"builtin", "func", "qwid"}); },
-     "only func and qwid ops",
-     "qwid-translate --import-onnx writes nothing else"},
+    {isForeign, "only qwid ops in one function", kImportHint},
+    {hasOddTensor, "tensors of 1 to 2^31 cells without encoding", kImportHint},
+    {hasForeignAttribute,
+     "no attributes but the op's own, qwid.keep_float, qwid.bias_correction",
+     kImportHint},
     {isChannelsFirst, "images in layout nhwc",
      "-qwid-channels-last should have converted them"},
     {computesInFloat, "f32 only where qwid.keep_float says so",
@@ -185,6 +229,9 @@ struct VerifyStage : qwid::impl::VerifyStageBase<VerifyStage> {
   using Base::Base;
 
   void runOnOperation() override {
+    bool isGraph = stage == Stage::Float || stage == Stage::Quantized;
+    if (isGraph && failed(verifyGraphInterface(getOperation(), nameOf(stage))))
+      signalPassFailure();
     ArrayRef<Rule> rules = contractOf(stage);
     SmallVector<SmallVector<Operation *>> offenders(rules.size());
     getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {

@@ -24,10 +24,13 @@ struct WindowDim {
   /// Cells that a window spans.
   int64_t span() const { return (kernel - 1) * dilation + 1; }
 
+  /// Cells of the padded input.
+  int64_t padded() const { return input + padLow + padHigh; }
+
   /// Number of windows; at most 0 when none fits. With `ceilMode` a last,
   /// overhanging window counts if it starts within input and leading pad.
   int64_t output(bool ceilMode = false) const {
-    int64_t free = input + padLow + padHigh - span();
+    int64_t free = padded() - span();
     if (free < 0)
       return 0;
     if (!ceilMode)
@@ -46,10 +49,14 @@ struct WindowDim {
   int64_t validTaps(int64_t window, bool includePad) const {
     int64_t low = includePad ? -padLow : 0;
     int64_t high = includePad ? input + padHigh : input;
-    int64_t count = 0;
-    for (int64_t tap = 0; tap < kernel; ++tap)
-      count += cell(window, tap) >= low && cell(window, tap) < high;
-    return count;
+    return tapsBefore(window, high) - tapsBefore(window, low);
+  }
+
+private:
+  /// Taps of `window` on cells before cell `limit`.
+  int64_t tapsBefore(int64_t window, int64_t limit) const {
+    int64_t distance = limit - cell(window, 0);
+    return std::clamp((distance + dilation - 1) / dilation, int64_t(0), kernel);
   }
 };
 

@@ -670,12 +670,17 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
     offenders by their ONNX node name and names the pass that should have
     removed them.
 
-    * `float`: only `func` and `qwid` ops on f32 and plain integers; images are
+    * `float`: ops on f32 and plain integers; images are
       NHWC, batch normalizations are folded, nothing is quantized but what the
       model itself quantizes: borders, and products of integers without a scale.
     * `quantized`: every computation is on quantized tensors or carries
       `qwid.keep_float`; other f32 tensors are moved (transposed, reshaped), on
       their way from an argument or to a result, never computed with.
+    Both are graphs: one function `main` whose arguments and results a caller
+    can exchange, only `qwid` ops in it, tensors of bounded sizes, and no
+    attributes that the dialect's specification does not name. A plan is read
+    through this contract.
+
     * `integer`: only `func`, `arith`, `math`, `tensor` and `linalg` ops on plain
       integers and f32.
     * `lowered`: only the LLVM dialect.
@@ -684,7 +689,8 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
 
     **Output invariant**: the IR is unchanged and fulfils the contract.
 
-    Test: `test/lit/Transforms/verify-stage.mlir`, `verify-stage-invalid.mlir`.
+    Test: `test/lit/Transforms/verify-stage.mlir`, `verify-graph.mlir`, and their
+    twins `-invalid.mlir`.
 
     ```mlir
     // before, stage=float

@@ -36,6 +36,16 @@ func.func @conv2d_c2_huge_pads(%x: tensor<1x4x4x2xf32>, %w: tensor<2x3x3x2xf32>)
 
 // -----
 
+// 4 + 2^24 - 8 + 4 rows of 128 cells are 2^31, one column more is too many.
+func.func @conv2d_c2_huge_padded_input(%x: tensor<1x4x4x1xf32>, %w: tensor<2x3x3x1xf32>) {
+  %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 16777216, 16777216>, pads = array<i64: 16777208, 62, 4, 62>, dilations = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x4x1xf32>, tensor<2x3x3x1xf32>) -> tensor<1x1x1x2xf32>
+  // expected-error @below {{expected a padded input of 1 to 2147483648 cells, got [1, 16777216, 129, 1]}}
+  %z = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 16777216, 16777216>, pads = array<i64: 16777208, 62, 4, 63>, dilations = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x4x1xf32>, tensor<2x3x3x1xf32>) -> tensor<1x1x1x2xf32>
+  return
+}
+
+// -----
+
 func.func @conv2d_c3_bad_groups(%x: tensor<1x4x4x2xf32>, %w: tensor<2x3x3x2xf32>) {
   // expected-error @below {{expected a filter for 2 input channels in 3 groups}}
   %y = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 3 : i64} : (tensor<1x4x4x2xf32>, tensor<2x3x3x2xf32>) -> tensor<1x4x4x2xf32>
@@ -231,6 +241,14 @@ func.func @quantize_c4(%x: tensor<2x4xf32>) {
 func.func @dequantize_c3(%x: tensor<2x4x!quant.uniform<i8:f32:2, {1.0, 2.0}>>) {
   // expected-error @below {{expected one scale per index of axis 2, got 2 for}}
   %y = qwid.dequantize %x : (tensor<2x4x!quant.uniform<i8:f32:2, {1.0, 2.0}>>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @dequantize_c3_codebook(%x: tensor<2x4x!qwid.codebook<1 : {1, -1} : 2, [1.0, 2.0]>>) {
+  // expected-error @below {{expected one scale per index of axis 2, got 2 for}}
+  %y = qwid.dequantize %x : (tensor<2x4x!qwid.codebook<1 : {1, -1} : 2, [1.0, 2.0]>>) -> tensor<2x4xf32>
   return
 }
 
@@ -487,6 +505,14 @@ func.func @softmax_c2(%x: tensor<2x4xf32>) {
 func.func @argmax_c1(%x: tensor<2x4xf32>) {
   // expected-error @below {{expected an axis in [0, 2), got 2}}
   %y = qwid.argmax %x {axis = 2 : i64, keepdims = true} : (tensor<2x4xf32>) -> tensor<2x1xi64>
+  return
+}
+
+// -----
+
+func.func @argmax_any_q2(%x: tensor<2x4x!quant.uniform<i8:f32:1, {1.0, 2.0, 1.0, 1.0}>>) {
+  // expected-error @below {{expected an activation with one scale and at most 16 bits}}
+  %y = qwid.argmax %x {axis = 1 : i64, keepdims = true} : (tensor<2x4x!quant.uniform<i8:f32:1, {1.0, 2.0, 1.0, 1.0}>>) -> tensor<2x1xi64>
   return
 }
 

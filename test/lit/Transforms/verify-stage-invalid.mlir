@@ -9,7 +9,7 @@
 // CHECK-NEXT: {{.*}}'bn1' is a qwid.batch_norm
 // CHECK-NEXT: {{.*}}'bn2' is a qwid.batch_norm
 // CHECK-NEXT: {{.*}}-qwid-fold-batch-norm should have removed them
-func.func @float_names_every_offender(%x: tensor<1x2x8x8xf32>, %p: tensor<2xf32>) -> tensor<1x2x8x8xf32> {
+func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}, %p: tensor<2xf32> {qwid.name = "p"}) -> (tensor<1x2x8x8xf32> {qwid.name = "z"}) {
   %y = qwid.batch_norm %x, %p, %p, %p, %p {axis = 1 : i64, epsilon = 1.0e-05 : f32}
     : (tensor<1x2x8x8xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x8x8xf32> loc("bn1")
   %z = qwid.batch_norm %y, %p, %p, %p, %p {axis = 1 : i64, epsilon = 1.0e-05 : f32}
@@ -22,7 +22,7 @@ func.func @float_names_every_offender(%x: tensor<1x2x8x8xf32>, %p: tensor<2xf32>
 // CHECK: error: loc("pool"): stage float: expected images in layout nhwc, got 1
 // CHECK-NEXT: {{.*}}'pool' is a qwid.global_avg_pool
 // CHECK-NEXT: {{.*}}-qwid-channels-last should have converted them
-func.func @float_channels_first(%x: tensor<1x2x8x8xf32>) -> tensor<1x2x1x1xf32> {
+func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}) -> (tensor<1x2x1x1xf32> {qwid.name = "y"}) {
   %y = qwid.global_avg_pool %x {layout = #qwid<layout nchw>} : (tensor<1x2x8x8xf32>) -> tensor<1x2x1x1xf32> loc("pool")
   return %y : tensor<1x2x1x1xf32>
 }
@@ -31,7 +31,7 @@ func.func @float_channels_first(%x: tensor<1x2x8x8xf32>) -> tensor<1x2x1x1xf32> 
 
 // A model may quantize; what it computes on the result is f32 still.
 // CHECK: error: loc("r"): stage float: expected nothing quantized, got 1
-func.func @float_quantized(%x: tensor<4xf32>) -> tensor<4xf32> {
+func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) {
   %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("q")
   %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("r")
   return %x : tensor<4xf32>
@@ -39,11 +39,11 @@ func.func @float_quantized(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-// CHECK: error: {{.*}}stage float: expected only func and qwid ops, got 1
+// CHECK: error: {{.*}}stage float: expected only qwid ops in one function, got 1
 // CHECK: {{.*}}'arith.constant' is a arith.constant
-func.func @float_foreign_op() {
+func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) {
   %c = arith.constant 1.0 : f32
-  return
+  return %x : tensor<4xf32>
 }
 
 //--- quantized.mlir
@@ -51,7 +51,7 @@ func.func @float_foreign_op() {
 // CHECK: error: loc("relu"): stage quantized: expected f32 only where qwid.keep_float says so, got 1
 // CHECK-NEXT: {{.*}}'relu' is a qwid.relu
 // CHECK-NEXT: {{.*}}-qwid-quantize-graph should have quantized them
-func.func @quantized_float_relu(%x: tensor<1x3x8x8xf32>) -> tensor<1x8x8x3xf32> {
+func.func @main(%x: tensor<1x3x8x8xf32> {qwid.name = "x"}) -> (tensor<1x8x8x3xf32> {qwid.name = "y"}) {
   %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x8x8xf32>) -> tensor<1x8x8x3xf32>
   %y = qwid.relu %t : (tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> loc("relu")
   return %y : tensor<1x8x8x3xf32>

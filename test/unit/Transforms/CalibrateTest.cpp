@@ -18,7 +18,7 @@ namespace {
 
 /// y = relu(W x + b), then a move that carries the name of another tensor.
 constexpr char kNetwork[] = R"(
-func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> tensor<2x1xf32> {
+func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> (tensor<2x1xf32> {qwid.name = "z"}) {
   %w = qwid.constant dense<[[1.0, -1.0], [0.5, 0.5]]> : tensor<2x2xf32> : tensor<2x2xf32>
   %b = qwid.constant dense<[0.25, 0.0]> : tensor<2xf32> : tensor<2xf32>
   %y = qwid.fully_connected %x, %w bias %b {clamp = #qwid.clamp<0.0, 0x7F800000>}
@@ -119,7 +119,7 @@ TEST_F(Calibrate, PowersOfTwoKeepTheMeanOfEveryChannel) {
   // 3/4 and -1/5 have no codes on one scale: without correction the channel means
   // of the logits would shift by the error times 2 and 1.
   constexpr char kLogits[] = R"(
-func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> tensor<1x2xf32> {
+func.func @main(%x: tensor<1x2xf32> {qwid.name = "x"}) -> (tensor<1x2xf32> {qwid.name = "y"}) {
   %w = qwid.constant dense<[[0.75, -0.2], [0.3, 0.55]]> : tensor<2x2xf32> : tensor<2x2xf32>
   %y = qwid.fully_connected %x, %w : (tensor<1x2xf32>, tensor<2x2xf32>) -> tensor<1x2xf32> loc("fc"("y"))
   return %y : tensor<1x2xf32>

@@ -10,7 +10,7 @@
 // CHECK: %[[F:.*]] = qwid.reshape %[[P]]
 // CHECK: %[[Y:.*]] = qwid.fully_connected %[[F]], %{{.*}} bias
 // CHECK-NEXT: return %[[Y]]
-func.func @main(%x: tensor<1x2x4x4xf32>) -> tensor<1x3xf32> {
+func.func @main(%x: tensor<1x2x4x4xf32> {qwid.name = "x"}) -> (tensor<1x3xf32> {qwid.name = "y"}) {
   %w = qwid.constant dense<0.5> : tensor<2x2x3x3xf32> : tensor<2x2x3x3xf32>
   %p = qwid.constant dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
   %c1 = qwid.conv2d %x, %w {layout = #qwid<layout nchw>, strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>,
