@@ -1,0 +1,98 @@
+//===- fuzz-plan-replay.cpp - Plans and fixed mutations of them -----------===//
+//
+// fuzz-plan-replay [--mutations=N] [--minutes=M] [--seed=S] FILE|FOLDER... reads,
+// runs and lowers every plan, then N mutations of them, or mutations for M
+// minutes; a mutation is mutated again now and then. It crashes where the
+// compiler does, or after 30 seconds in one plan, and leaves the plan in
+// ./fuzzed.qwid; else it prints how many plans got how far.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Harness.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <array>
+#include <chrono>
+#include <unistd.h>
+
+namespace cl = llvm::cl;
+using namespace qwid::fuzz;
+
+namespace {
+
+cl::OptionCategory category("fuzz-plan-replay options");
+cl::list<std::string> paths(cl::Positional, cl::OneOrMore,
+                            cl::desc("FILE|FOLDER..."), cl::cat(category));
+cl::opt<uint64_t> mutations("mutations", cl::init(0),
+                            cl::desc("How many mutated plans to run"),
+                            cl::cat(category));
+cl::opt<double> minutes("minutes", cl::init(0),
+                        cl::desc("Run as long as this, whatever --mutations "
+                                 "says"),
+                        cl::cat(category));
+cl::opt<unsigned> seed("seed", cl::init(1),
+                       cl::desc("Of the random number generator"),
+                       cl::cat(category));
+
+/// The plans below the given paths, in the order of their names.
+std::vector<std::string> readPlans() {
+  std::vector<std::string> files, plans;
+  for (const std::string &path : paths) {
+    if (!llvm::sys::fs::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    std::error_code code;
+    for (llvm::sys::fs::directory_iterator at(path, code), end;
+         at != end && !code; at.increment(code))
+      files.push_back(at->path());
+  }
+  llvm::sort(files);
+  for (const std::string &path : files)
+    if (auto buffer = llvm::MemoryBuffer::getFile(path, false, false))
+      plans.push_back((*buffer)->getBuffer().str());
+  return plans;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(argc, argv, "Fuzz plans, reproducibly\n");
+  std::vector<std::string> plans = readPlans();
+  if (plans.empty()) {
+    llvm::errs() << "fuzz-plan-replay: error: no plan can be read\n";
+    return 1;
+  }
+  std::array<uint64_t, 3> counts = {};
+  auto run = [&](const std::string &bytes) {
+    constexpr unsigned secondsPerPlan = 30;
+    alarm(secondsPerPlan);
+    Outcome outcome = runPlan(bytes);
+    alarm(0);
+    ++counts[size_t(outcome)];
+    return outcome;
+  };
+  for (const std::string &plan : plans)
+    run(plan);
+  using Clock = std::chrono::steady_clock;
+  auto end = Clock::now() + std::chrono::duration<double>(60 * minutes);
+  std::string current;
+  for (uint64_t i = 0; minutes > 0 ? Clock::now() < end : i < mutations; ++i) {
+    // Up to four mutations in a row of one that still was a plan.
+    if (i % 4 == 0 || current.empty())
+      current = plans[i / 4 % plans.size()];
+    std::string mutated = mutatePlan(current, uint64_t(seed) << 32 | i);
+    current = run(mutated) == Outcome::Refused ? "" : mutated;
+  }
+  llvm::outs() << counts[0] << " refused, " << counts[1] << " read, "
+               << counts[2] << " lowered\n";
+  return 0;
+}
