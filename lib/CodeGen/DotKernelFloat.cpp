@@ -1,7 +1,7 @@
 //===- DotKernelFloat.cpp - Fused multiply-adds on f32 --------------------===//
 //
 // Each lane is one output: a chain of fused multiply-adds from the start value
-// in the order of k (DESIGN 2.7), so every instruction set gives the same bits.
+// in the order of k (Numerics 7), so every instruction set gives the same bits.
 // Weights are packed [k][n].
 //
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,7 @@
 //     the element-wise ops that follow, a store
 //
 // The vector loop is the one with the cheapest memory accesses. A lane is one
-// output, so sums run in index order (DESIGN 2.7).
+// output, so sums run in index order (Numerics 7).
 //
 //===----------------------------------------------------------------------===//
 

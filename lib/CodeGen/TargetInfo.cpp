@@ -1,7 +1,7 @@
 //===- TargetInfo.cpp - The table of CPUs ---------------------------------===//
 //
 // Tile shapes are those that leave no spill: accumulators, weights and the
-// broadcast input fit the register file (guide: kernels.md sections 3, 6, 12).
+// broadcast input fit the register file (docs/CodeGeneration.md, section 4).
 // Peak rates: two ports on x86 (AVX2 multiplies 16-bit pairs); one smull of eight
 // products or one fmla of four per cycle on Cortex-A72, two sdot or fmla on A76.
 //

@@ -1,7 +1,7 @@
 //===- WeightCodes.cpp - Power-of-two weights in 4 bits -------------------===//
 //
 // A code is 0 for zero, 1..7 for 2^(code-1), with bit 3 for the sign
-// (DESIGN 2.8). Two lie in a byte, half a k step apart, so that expanding a
+// (Numerics 8). Two lie in a byte, half a k step apart, so that expanding a
 // register of bytes gives two registers of neighbouring weights:
 //
 //   byte i of a step of S weights = code(i) | code(i + S/2) << 4

@@ -37,6 +37,26 @@ struct TargetChoice {
 
 } // namespace
 
+/// Why there is no target of that name, and what to take instead, where it is
+/// one that people try; empty for any other.
+static StringRef explainNoTarget(StringRef name) {
+  constexpr llvm::StringLiteral arm64 =
+      "any AArch64 board with a 64-bit system is '--target aarch64'";
+  constexpr llvm::StringLiteral arm32 =
+      "there is no 32-bit Arm target; put a 64-bit system on the board ('uname "
+      "-m' must say aarch64), then take '--target aarch64', rpi4 or rpi5";
+  constexpr llvm::StringLiteral x86 = "there is no 32-bit x86 target";
+  // The first that the name begins with counts.
+  constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> reasons[] = {
+      {"arm64", arm64},    {"armv8", arm64}, {"armv9", arm64}, {"rpi3", arm64},
+      {"rpizero2", arm64}, {"arm", arm32},   {"rpi1", arm32},  {"rpi2", arm32},
+      {"rpizero", arm32},  {"i386", x86},    {"i686", x86}};
+  for (const auto &[prefix, reason] : reasons)
+    if (name.starts_with_insensitive(prefix))
+      return reason;
+  return "";
+}
+
 /// "no target given ...", and what targets there are.
 static llvm::Error refuseTarget(StringRef given) {
   SmallVector<StringRef> names;
@@ -50,8 +70,12 @@ static llvm::Error refuseTarget(StringRef given) {
   if (given.empty())
     return makeFailure(Fault::Usage,
                        "no target given, add '--target NAME'" + list);
-  return makeFailure(Fault::Usage, "unknown target '" + given + "'" +
-                                       suggestNearMiss(given, names) + list);
+  StringRef reason = explainNoTarget(given);
+  return makeFailure(Fault::Usage,
+                     "unknown target '" + given + "'" +
+                         (reason.empty() ? suggestNearMiss(given, names)
+                                         : (": " + reason).str()) +
+                         list);
 }
 
 static llvm::Expected<TargetChoice>

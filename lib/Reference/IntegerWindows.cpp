@@ -23,7 +23,7 @@ Kernel makeMaxPool(PoolWindows windows, Quantization type) {
   };
 }
 
-/// Rescales the sum of the differences of each window (DESIGN 2.6), 64 bits. There are
+/// Rescales the sum of the differences of each window (Numerics 6), 64 bits. There are
 /// few different counts of valid cells: their factors are kept.
 Kernel makeAvgPool(PoolWindows windows, bool includePad, RescaleKind kind,
                    Quantization from, Quantization to, OutputRange range) {

@@ -10,8 +10,8 @@ import os
 SUFFIXES = (".cpp", ".h", ".c", ".td", ".py", ".sh", ".ll", ".inc")
 
 
-def sources(root, *folders):
-    """Yields the paths, relative to `root`, of the source files below the given
+def sources(root, *folders, suffixes=SUFFIXES):
+    """Yields the paths, relative to `root`, of the files (source files) below the given
     folders (the whole tree without any), sorted. Build trees and hidden folders
     are left out."""
     for folder in folders or (".",):
@@ -22,7 +22,7 @@ def sources(root, *folders):
                 if name not in ("build", "__pycache__") and name[0] != "."
             )
             for name in sorted(files):
-                if name.endswith(SUFFIXES):
+                if name.endswith(suffixes):
                     yield os.path.relpath(os.path.join(path, name), root)
 
 

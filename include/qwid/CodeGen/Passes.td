@@ -219,7 +219,7 @@ def LowerRounding : Pass<"qwid-lower-rounding"> {
   let description = [{
     `fptosi(roundeven(x))` of vectors becomes `llvm.intr.lrint` on x86
     (cvtps2dq) and `fcvtns` on Arm. The caller has proved that x fits i32, where
-    all agree (DESIGN 2.1).
+    all agree (Numerics 1).
 
     **Input invariant**: elementwise arithmetic on vectors of f32.
 

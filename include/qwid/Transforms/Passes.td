@@ -483,7 +483,7 @@ def ProjectWeights : Pass<"qwid-project-weights", "::mlir::ModuleOp"> {
       channel; `weights=pow2`: sign * 2^e * scale in 4-bit codes, the scale that
       costs the least squared error, of 64 per octave. With `rescale=shift`
       scales are powers of two. A channel of zeros has scale 1. A channel so
-      small that its bias would leave int32 gets a larger scale (DESIGN 2.2).
+      small that its bias would leave int32 gets a larger scale (Numerics 2).
     * biases: int32 at input scale * weight scale. With `correct-bias` first
       minus what the error of the weights shifts the mean of the channel by:
       sum of error * mean of what the weight reads, from `qwid.input_means` and,
@@ -591,7 +591,7 @@ def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
 def VerifyIntegerOnly : Pass<"qwid-verify-integer-only", "::mlir::ModuleOp"> {
   let summary = "Checks that nothing between input and output is float";
   let description = [{
-    The rule of `--integer-only` (DESIGN 2.10): after `qwid.quantize` no op works
+    The rule of `--integer-only` (Numerics 10): after `qwid.quantize` no op works
     on f32 until the `qwid.dequantize` of a result, and no rescale is of kind
     float. Each offender is an error that names the ONNX node and the flag that
     would fix it.

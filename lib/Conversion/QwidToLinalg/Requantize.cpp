@@ -1,6 +1,6 @@
 //===- Requantize.cpp - Bodies that take integers to another scale --------===//
 //
-// The arithmetic of DESIGN 2.5 as scalar bodies. The numbers come from
+// The arithmetic of Numerics 5 as scalar bodies. The numbers come from
 // Reference/Requantize; here it is only decided in which width they are used:
 // a rounding shift runs in i32 where the bound of its summands proves that it
 // fits (Analysis/AccumulatorBounds), else in i64. No body of kind shift contains a
