@@ -2,6 +2,8 @@
 
 #include "qwid/Dialect/Qwid.h"
 
+#include "qwid/Support/PrintableText.h"
+
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -131,7 +133,7 @@ ElementsAttr qwid::getConstantValue(Value value) {
 
 std::string qwid::getUserName(Location location) {
   if (auto name = dyn_cast<NameLoc>(location))
-    return name.getName().str();
+    return makePrintable(name.getName());
   if (auto fused = dyn_cast<FusedLoc>(location))
     for (Location part : fused.getLocations())
       if (std::string name = getUserName(part); !name.empty())
@@ -149,7 +151,7 @@ std::string qwid::getUserName(Operation *op) {
 std::string qwid::getTensorName(Location location) {
   if (auto name = dyn_cast<NameLoc>(location)) {
     std::string inner = getTensorName(name.getChildLoc());
-    return inner.empty() ? name.getName().str() : inner;
+    return inner.empty() ? makePrintable(name.getName()) : inner;
   }
   if (auto fused = dyn_cast<FusedLoc>(location))
     for (Location part : fused.getLocations())
@@ -169,7 +171,7 @@ std::string qwid::getTensorName(Value value) {
   auto name = function ? function.getArgAttrOfType<StringAttr>(
                              argument.getArgNumber(), names::kTensorName)
                        : StringAttr();
-  return name ? name.str() : getTensorName(value.getLoc());
+  return name ? makePrintable(name.getValue()) : getTensorName(value.getLoc());
 }
 
 //===----------------------------------------------------------------------===//

@@ -21,6 +21,7 @@ namespace {
 /// The image that the first input takes.
 struct ImageInput {
   int64_t channels, height, width;
+  bool isFloat; ///< else integers, which pixels become by rounding
 };
 
 } // namespace
@@ -30,14 +31,15 @@ static std::optional<ImageInput> getImageInput(ModuleOp module) {
   if (entry.getNumArguments() != 1)
     return std::nullopt;
   auto type = dyn_cast<RankedTensorType>(entry.getArgumentTypes()[0]);
-  if (!type || type.getRank() != 4 || !type.getElementType().isF32())
+  if (!type || type.getRank() != 4 || type.getElementType().isInteger(1))
     return std::nullopt;
   for (Layout layout : {Layout::NCHW, Layout::NHWC}) {
     ImageDims dims(layout);
     int64_t channels = type.getDimSize(dims.channel);
     if (channels == 1 || channels == 3)
       return ImageInput{channels, type.getDimSize(dims.height),
-                        type.getDimSize(dims.width)};
+                        type.getDimSize(dims.width),
+                        type.getElementType().isF32()};
   }
   return std::nullopt;
 }
@@ -96,8 +98,8 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
   std::optional<ImageInput> input = getImageInput(module);
   if (!input)
     return llvm::createStringError(
-        "this model takes no photos (expected one f32 input of rank 4 with 1 "
-        "or 3 channels); use .npy arrays");
+        "this model takes no photos (expected one input of rank 4 with 1 or 3 "
+        "channels); use .npy arrays");
   if (options.size && *options.size != std::pair(input->width, input->height))
     return llvm::createStringError(
         "--size " + Twine(options.size->first) + "x" +
@@ -130,8 +132,8 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
   auto attr = PreprocessAttr::get(
       module.getContext(), input->width, input->height,
       crop ? ResizeMode::Crop : ResizeMode::Stretch, shortSide, order,
-      options.range.value_or(1), builder.getDenseF32ArrayAttr(*mean),
-      builder.getDenseF32ArrayAttr(*std));
+      options.range.value_or(input->isFloat ? 1 : 255),
+      builder.getDenseF32ArrayAttr(*mean), builder.getDenseF32ArrayAttr(*std));
   module->setAttr(names::kPreprocess, attr);
   return checkPixels(attr);
 }

@@ -2,6 +2,8 @@
 
 #include "qwid/Driver/Samples.h"
 
+#include "qwid/Driver/ReferenceModel.h"
+
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -93,20 +95,23 @@ llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
     return llvm::createStringError("'" + files[at] +
                                    "': this model takes no photos; calibrate "
                                    "with .npy arrays");
-  MutableArrayRef<float> out = tensor.view<float>();
-  size_t elements = qwid_preprocess_elements(&*preprocess);
-  for (size_t start = 0; start < out.size(); start += elements) {
+  qwid_tensor_info input = {};
+  input.type = getRuntimeType(tensor.kind);
+  MutableArrayRef<uint8_t> out = tensor.bytes;
+  size_t bytes =
+      qwid_preprocess_elements(&*preprocess) * qwid_type_bytes(input.type);
+  for (size_t start = 0; start < out.size(); start += bytes) {
     if (at == files.size() || isArrayFile(files[at])) {
       // A repeated photo changes no range.
-      llvm::copy(out.take_front(elements), out.begin() + start);
+      llvm::copy(out.take_front(bytes), out.begin() + start);
       continue;
     }
     qwid_image image;
     qwid_error error;
     if (qwid_image_load(files[at].c_str(), &image, &error))
       return unreadable(error.text);
-    qwid_status status =
-        qwid_preprocess_image(&*preprocess, &image, &out[start], &error);
+    qwid_status status = qwid_preprocess_input(&*preprocess, &input, &image,
+                                               &out[start], &error);
     qwid_image_free(&image);
     if (status)
       return llvm::createStringError("'" + files[at] + "': " + error.text);
@@ -123,14 +128,16 @@ llvm::Error Samples::readArray(RankedTensorType type) {
     return llvm::createStringError(error.text);
   auto release = llvm::make_scope_exit([&] { qwid_array_free(&npy); });
   ArrayRef<int64_t> shape(npy.shape, npy.rank);
-  bool fits = npy.type == QWID_F32 && type.getElementType().isF32() &&
-              npy.rank == type.getRank() && npy.rank > 0 &&
+  ElementKind kind = *getElementKind(type.getElementType());
+  int32_t expected = getRuntimeType(kind);
+  bool fits = npy.type == expected && npy.rank == type.getRank() &&
+              npy.rank > 0 &&
               shape.drop_front() == type.getShape().drop_front() &&
               shape[0] % type.getDimSize(0) == 0;
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);
-    os << "'" << file << "': expected float32 [";
+    os << "'" << file << "': expected " << qwid_type_name(expected) << " [";
     llvm::interleaveComma(type.getShape(), os);
     os << "] or a multiple of its first dimension, got "
        << qwid_type_name(npy.type) << " [";
@@ -138,7 +145,7 @@ llvm::Error Samples::readArray(RankedTensorType type) {
     os << "]";
     return llvm::createStringError(text);
   }
-  array = Tensor(shape, ElementKind::F32);
+  array = Tensor(shape, kind);
   std::memcpy(array.bytes.data(), npy.data, npy.bytes);
   row = 0;
   return llvm::Error::success();

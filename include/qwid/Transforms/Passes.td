@@ -23,9 +23,11 @@ def FoldConstants : Pass<"qwid-fold-constants", "::mlir::func::FuncOp"> {
     executor; a constant takes the place of its result where something else reads
     it. Weights that the exporter left to be computed become weights.
 
-    Borders of the model (quantize, dequantize, storage_cast) and what follows
-    them stay: a constant on the model's scale keeps it. So do results of more
-    than 2^24 elements, batch normalizations, and windows in the order `nchw`.
+    A constant that the model has quantized stays on its scale: its `dequantize`
+    is kept, and so is what only moves its cells. What computes with it is
+    computed. Quantize and storage_cast of constants are folded by the
+    canonicalizer. Results of more than 2^24 elements, batch normalizations, and
+    windows in the order `nchw` stay.
 
     **Input invariant**: qwid ops, in one block per function.
 
@@ -334,8 +336,9 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
 
     * the nodes that a pattern of `keep-float` names (a name, or a glob with
       `*`, `?` and `[]`; a pattern that matches no node is an error);
-    * ops without an integer form: softmax, a product of two activations, a
-      contraction whose weights are computed;
+    * what scales an input of integers before the first layer, which is
+      quantized once, behind it;
+    * ops without an integer form: softmax, a product of two activations;
     * what follows a marked op and leads to no further contraction: the tail of
       the network gains nothing from a trip back to integers;
     * moves of cells (reshape, flatten, transpose, slice) between accumulators
@@ -348,6 +351,9 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     range, and a scale per channel that is no choice. A fused clamp becomes a
     `qwid.clip` in float again.
 
+    A contraction whose weights the model's inputs decide is an error: no kernel
+    computes it.
+
     With `integer-only` a trailing softmax is removed instead of kept, because
     it does not change the order of the classes; a remark says so. Then results
     are 8-bit tensors, and no accumulators are kept.
@@ -355,7 +361,8 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     **Input invariant**: stage float.
 
     **Output invariant**: stage float; every float op without `qwid.keep_float`
-    is defined on quantized tensors or moves a function argument; only ops with
+    is defined on quantized tensors, moves a function argument or scales one of
+    integers; only ops with
     `qwid.keep_float` and the return read a result marked `qwid.accumulators`.
 
     Test: `test/lit/Transforms/Quantize/assign-precision.mlir`.

@@ -14,11 +14,14 @@ using namespace mlir;
 using namespace qwid;
 
 void qwid::buildFloatPipeline(OpPassManager &manager) {
-  // First, because flatten, matmul by a constant and global pools become the
-  // forms that the passes below know.
+  // First, because a matmul by what constants compute is one by a constant.
+  manager.addNestedPass<func::FuncOp>(createFoldConstants());
+  // Because flatten, matmul by a constant and global pools become the forms that
+  // the passes below know.
   manager.addPass(createCanonicalizerPass());
   OpPassManager &function = manager.nest<func::FuncOp>();
-  // Before all that wants constant weights.
+  // Again, because the canonicalizer turns matrices of weights, and makes
+  // constants of what quantizes some. Before all that wants constant weights.
   function.addPass(createFoldConstants());
   // Before folding, because a batch normalization that nothing absorbs becomes
   // a convolution, which wants its channels last.

@@ -1,12 +1,13 @@
 //===- FoldConstants.cpp - What constants alone compute is a constant -----===//
 //
-// Some exporters leave in the graph what computes a weight: a standardization, a
-// product with a mask. The reference executor, which defines the numbers, runs
-// the ops that read constants alone; constants take the places of those results
-// that something else reads.
+// Some exporters leave in the graph what computes a weight: a norm to divide by, a
+// product with a mask, a rounding. The reference executor, which defines the
+// numbers, runs the ops that constants alone lead to; constants take the places of
+// those results that something else reads.
 //
-// A constant that the model has quantized stays the dequantize of its integers:
-// who absorbs it wants those.
+// A constant that the model has quantized, and what only moves its cells, stays
+// the dequantize of its integers: who absorbs it wants those. What computes with
+// it is computed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +16,8 @@
 #include "qwid/Reference/Executor.h"
 #include "qwid/Transforms/Passes.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -44,36 +47,61 @@ bool canFold(Operation *op) {
          !(layout && layout.getValue() == Layout::NCHW);
 }
 
-/// The ops of `block` that constants alone lead to, in program order.
-llvm::SetVector<Operation *> findFoldable(Block &block) {
-  llvm::SetVector<Operation *> foldable;
-  for (Operation &op : block.without_terminator()) {
-    auto isKnown = [&](Value operand) {
-      Operation *source = operand.getDefiningOp();
-      return source && (isa<ConstantOp>(source) || foldable.contains(source));
-    };
-    if (canFold(&op) && llvm::all_of(op.getOperands(), isKnown))
-      foldable.insert(&op);
-  }
-  return foldable;
+bool movesCells(Operation *op) {
+  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp, GatherOp,
+             ConcatOp, PadOp>(op);
 }
 
-/// A module whose @main computes `results` by clones of `ops`.
-OwningOpRef<ModuleOp> isolate(Location location, ArrayRef<Operation *> ops,
-                              ValueRange results) {
+/// The ops of a block that constants alone lead to.
+struct KnownOps {
+  explicit KnownOps(Block &block) {
+    for (Operation &op : block.without_terminator()) {
+      if (isa<ConstantOp>(op))
+        continue;
+      if (auto border = dyn_cast<DequantizeOp>(op)) {
+        if (getConstantValue(border.getInput()))
+          stored.insert(&op);
+        continue;
+      }
+      auto isKnown = [&](Value operand) {
+        Operation *source = operand.getDefiningOp();
+        return source && (isa<ConstantOp>(source) || stored.contains(source) ||
+                          computed.contains(source));
+      };
+      auto isStored = [&](Value operand) {
+        return stored.contains(operand.getDefiningOp());
+      };
+      if (!canFold(&op) || !llvm::all_of(op.getOperands(), isKnown))
+        continue;
+      bool stays = movesCells(&op) && llvm::any_of(op.getOperands(), isStored);
+      if (stays)
+        stored.insert(&op);
+      else
+        computed.insert(&op);
+    }
+  }
+
+  llvm::SetVector<Operation *> computed; ///< in program order
+  /// Dequantizes of constants, and what moves their cells.
+  DenseSet<Operation *> stored;
+};
+
+/// A module whose @main computes `results` by clones of what leads to them.
+OwningOpRef<ModuleOp> isolate(Location location, ValueRange results) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(location);
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
   auto main = func::FuncOp::create(
       builder, location, names::kEntry,
       builder.getFunctionType({}, llvm::to_vector(results.getTypes())));
   builder.setInsertionPointToStart(main.addEntryBlock());
+  llvm::SetVector<Operation *> slice;
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  for (Value result : results)
+    (void)getBackwardSlice(result, &slice, options);
   IRMapping mapping;
-  for (Operation *op : ops) {
-    for (Value operand : op->getOperands())
-      if (!mapping.contains(operand))
-        builder.clone(*operand.getDefiningOp(), mapping);
+  for (Operation *op : topologicalSort(slice))
     builder.clone(*op, mapping);
-  }
   SmallVector<Value> returned;
   for (Value result : results)
     returned.push_back(mapping.lookup(result));
@@ -98,16 +126,16 @@ struct FoldConstants : qwid::impl::FoldConstantsBase<FoldConstants> {
     func::FuncOp function = getOperation();
     if (!function.getBody().hasOneBlock())
       return;
-    auto foldable = findFoldable(function.getBody().front());
+    auto computed = KnownOps(function.getBody().front()).computed;
     SmallVector<Value> results;
-    for (Operation *op : foldable)
+    for (Operation *op : computed)
       if (llvm::any_of(op->getUsers(), [&](Operation *user) {
-            return !foldable.contains(user);
+            return !computed.contains(user);
           }))
         results.push_back(op->getResult(0));
     if (results.empty())
       return;
-    auto module = isolate(function.getLoc(), foldable.getArrayRef(), results);
+    auto module = isolate(function.getLoc(), results);
     auto executor = Executor::create(*module);
     if (failed(executor))
       return signalPassFailure();
@@ -116,7 +144,7 @@ struct FoldConstants : qwid::impl::FoldConstantsBase<FoldConstants> {
       return signalPassFailure();
     for (auto [value, tensor] : llvm::zip_equal(results, *tensors))
       value.replaceAllUsesWith(makeConstantOf(value, tensor).getResult());
-    for (Operation *op : llvm::reverse(foldable))
+    for (Operation *op : llvm::reverse(computed))
       op->erase();
   }
 };

@@ -71,8 +71,9 @@ bool planning::isMovingOp(Operation *op) {
              TransposeOp, SliceOp, BroadcastOp, GatherOp>(op);
 }
 
-bool planning::isEdgeMove(Operation *op) {
-  // Iterative, because chains may be long.
+/// Whether `op` only moves the cells of an argument. Iterative, because chains
+/// may be long.
+static bool isEdgeMove(Operation *op) {
   while (isa<ReshapeOp, FlattenOp, TransposeOp>(op)) {
     Value input = op->getOperand(0);
     if (isa<BlockArgument>(input))
@@ -82,10 +83,57 @@ bool planning::isEdgeMove(Operation *op) {
   return false;
 }
 
+/// What exporters write between pixels and the first layer.
+static bool mayScaleInput(Operation *op) {
+  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
+    return unary.getFunction() == UnaryFunction::Neg;
+  if (auto binary = dyn_cast<BinaryFunctionOp>(op))
+    return binary.getFunction() == BinaryFunction::Div;
+  if (isa<GatherOp>(op)) // channels in another order; no table by the input
+    return !getConstantValue(op->getOperand(0));
+  return isa<CastOp, AddOp, MulOp, ClipOp, ReshapeOp, FlattenOp, TransposeOp,
+             SliceOp, ConcatOp>(op);
+}
+
+/// Whether an argument of integers and constants alone lead to `op` by ops that
+/// scale and move.
+static bool scalesInput(Operation *op) {
+  auto function = op->getParentOfType<func::FuncOp>();
+  auto isInteger = [](Type type) {
+    return getElementTypeOrSelf(type).isInteger();
+  };
+  if (!function || llvm::none_of(function.getArgumentTypes(), isInteger))
+    return false;
+  SmallVector<Operation *> work{op};
+  DenseSet<Operation *> seen;
+  bool hasInput = false;
+  while (!work.empty()) {
+    Operation *next = work.pop_back_val();
+    if (!seen.insert(next).second)
+      continue;
+    if (!mayScaleInput(next))
+      return false;
+    for (Value operand : next->getOperands()) {
+      if (getConstantValue(operand))
+        continue;
+      if (Operation *producer = operand.getDefiningOp())
+        work.push_back(producer);
+      else if (isInteger(operand.getType()))
+        hasInput = true;
+      else
+        return false;
+    }
+  }
+  return hasInput;
+}
+
+bool planning::isEdgeOp(Operation *op) {
+  return isEdgeMove(op) || scalesInput(op);
+}
+
 bool planning::isIntegerOp(Operation *op) {
   return op->getNumOperands() != 0 && isFloatTensor(op->getOperand(0)) &&
-         hasIntegerForm(op) && !op->hasAttr(names::kKeepFloat) &&
-         !isEdgeMove(op);
+         hasIntegerForm(op) && !op->hasAttr(names::kKeepFloat) && !isEdgeOp(op);
 }
 
 Operation *planning::getFoundScale(func::FuncOp function) {

@@ -13,8 +13,9 @@
 //   integer op    will compute on quantized tensors
 //   moving op     its result holds cells of its input (and pad values), so that
 //                 the scale of the input serves both
-//   edge move     a moving op on a function argument: it stays in float, and
-//                 the quantize op comes after it
+//   edge op       what moves the cells of a function argument, or scales one of
+//                 integers (a cast, products and sums with constants): it stays
+//                 as it is, and the quantize op comes after it
 //   scale source  the value whose range decides: that before all moves
 //   accumulators  what a contraction gives that only float ops and results of
 //                 the function read: 32 bits, on a scale that no range decides
@@ -42,7 +43,7 @@ bool isContraction(mlir::Operation *op);
 bool hasIntegerForm(mlir::Operation *op);
 
 /// Whether QuantizeGraph will turn `op`, which computes on f32, into integers:
-/// it has an integer form, is not kept in float and is no edge move.
+/// it has an integer form, is not kept in float and is no edge op.
 bool isIntegerOp(mlir::Operation *op);
 
 /// Whether `op` computes on f32 (constants and the return do not).
@@ -66,7 +67,7 @@ void setKeepsAccumulators(mlir::Operation *op);
 
 /// Whether the result of `op` takes the scale of operand 0.
 bool isMovingOp(mlir::Operation *op);
-bool isEdgeMove(mlir::Operation *op);
+bool isEdgeOp(mlir::Operation *op);
 
 /// The float operands that are activations: all but filter and bias.
 llvm::SmallVector<mlir::OpOperand *> getActivationOperands(mlir::Operation *op);

@@ -1,7 +1,7 @@
 //===- AssignPrecision.cpp - Which ops compute on integers ----------------===//
 //
-// Three reasons keep an op in float: the user names it, it has no integer form,
-// or it belongs to the tail behind such an op. The tail is what leads to no
+// Four reasons keep an op in float: the user names it, it scales an input of
+// integers, it has no integer form, or it belongs to the tail behind such an op. The tail is what leads to no
 // further contraction, so one backward sweep marks what leads to one and one
 // forward sweep passes the mark on. Nothing stays in float without a remark.
 //
@@ -129,8 +129,11 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
     if (failed(keepNamed(getOperation(), keepFloat)))
       return signalPassFailure();
     for (func::FuncOp function : getFunctions(getOperation())) {
+      if (failed(checkWeights(function)))
+        return signalPassFailure();
       if (integerOnly)
         dropTrailingSoftmax(function);
+      keepInputScaling(function);
       keepInexpressible(function);
       keepTail(function);
       keepMovesBetween(function);
@@ -141,13 +144,33 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
   }
 
 private:
+  /// No kernel, of integers or floats, multiplies by weights that a run decides.
+  static LogicalResult checkWeights(func::FuncOp function) {
+    LogicalResult result = success();
+    for (Operation &op : function.getBody().front())
+      if (isContraction(&op) && !hasIntegerForm(&op))
+        result = emitError(op.getLoc())
+                 << "node '" << getUserName(&op) << "' (" << op.getName()
+                 << ") has weights or a bias that the model's inputs decide, "
+                    "expected what constants alone compute";
+    return result;
+  }
+
+  /// What an integer input is scaled by has no steps to be rounded to: its result
+  /// is quantized once, on a scale that calibration chose.
+  static void keepInputScaling(func::FuncOp function) {
+    for (Operation &op : function.getBody().front())
+      if (computesOnFloat(&op) && isEdgeOp(&op) && !isMovingOp(&op) &&
+          !isa<QuantizeOp>(op))
+        keep(&op, "it scales the integers of the input");
+  }
+
   static void keepInexpressible(func::FuncOp function) {
     for (Operation &op : function.getBody().front()) {
       if (!computesOnFloat(&op) || op.hasAttr(names::kKeepFloat) ||
           isa<QuantizeOp>(op) || hasIntegerForm(&op))
         continue;
-      keep(&op, isContraction(&op) ? "its weights are computed"
-                                   : "it has no integer form");
+      keep(&op, "it has no integer form");
     }
   }
 

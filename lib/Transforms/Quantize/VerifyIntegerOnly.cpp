@@ -30,14 +30,15 @@ static bool onlyLeaves(Value value) {
 }
 
 /// Whether `op` works on f32 inside the network: not a constant, not the border
-/// (quantize of the input, dequantize of an output), not a move at the border.
+/// (quantize of the input, dequantize of an output), not what brings the input
+/// there.
 static bool isFloatInside(Operation *op) {
   if (!isa<QwidDialect>(op->getDialect()) || isa<ConstantOp>(op) ||
-      isEdgeMove(op))
+      isEdgeOp(op))
     return false;
   if (isa<QuantizeOp>(op)) {
     Operation *producer = op->getOperand(0).getDefiningOp();
-    return producer && !isEdgeMove(producer);
+    return producer && !isEdgeOp(producer);
   }
   if (isa<DequantizeOp>(op))
     return !onlyLeaves(op->getResult(0));

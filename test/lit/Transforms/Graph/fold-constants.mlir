@@ -27,16 +27,31 @@ func.func @indices(%x: tensor<2xi64>) -> (tensor<2xi64>, tensor<2xi64>) {
   return %y, %s : tensor<2xi64>, tensor<2xi64>
 }
 
-// A constant on a scale of the model keeps it.
+// A constant on a scale of the model keeps it, also where its cells are moved.
 !q = !quant.uniform<i8:f32, 0.5>
 // CHECK-LABEL: func.func @stored
-func.func @stored() -> tensor<2xf32> {
-  // CHECK: qwid.dequantize
-  // CHECK-NEXT: qwid.relu
-  %q = qwid.constant dense<[-4, 6]> : tensor<2xi8> : tensor<2x!q>
-  %r = qwid.dequantize %q : (tensor<2x!q>) -> tensor<2xf32>
-  %y = qwid.relu %r : (tensor<2xf32>) -> tensor<2xf32>
-  return %y : tensor<2xf32>
+func.func @stored() -> (tensor<2x1xf32>, tensor<1x2xf32>) {
+  // CHECK-NEXT: %[[Q:.*]] = qwid.constant dense<{{.*}}-4, 6{{.*}}> : {{.*}}!quant.uniform
+  // CHECK-NEXT: %[[R:.*]] = qwid.dequantize %[[Q]]
+  // CHECK-NEXT: %[[T:.*]] = qwid.reshape %[[R]]
+  // CHECK-NEXT: return %[[T]], %[[R]]
+  %q = qwid.constant dense<[[-4, 6]]> : tensor<1x2xi8> : tensor<1x2x!q>
+  %r = qwid.dequantize %q : (tensor<1x2x!q>) -> tensor<1x2xf32>
+  %t = qwid.transpose %r {permutation = array<i64: 1, 0>} : (tensor<1x2xf32>) -> tensor<2x1xf32>
+  return %t, %r : tensor<2x1xf32>, tensor<1x2xf32>
+}
+
+// What computes with it is computed: (-4, 6) * 0.5 * (3, 5).
+// CHECK-LABEL: func.func @masked
+func.func @masked() -> tensor<2x1xf32> {
+  // CHECK-NEXT: %[[C:.*]] = qwid.constant dense<{{\[}}[-6.000000e+00], [1.500000e+01]]> : tensor<2x1xf32>
+  // CHECK-NEXT: return %[[C]]
+  %q = qwid.constant dense<[[-4, 6]]> : tensor<1x2xi8> : tensor<1x2x!q>
+  %m = qwid.constant dense<[[3.0], [5.0]]> : tensor<2x1xf32> : tensor<2x1xf32>
+  %r = qwid.dequantize %q : (tensor<1x2x!q>) -> tensor<1x2xf32>
+  %t = qwid.transpose %r {permutation = array<i64: 1, 0>} : (tensor<1x2xf32>) -> tensor<2x1xf32>
+  %y = qwid.mul %t, %m : (tensor<2x1xf32>, tensor<2x1xf32>) -> tensor<2x1xf32>
+  return %y : tensor<2x1xf32>
 }
 
 // So large a result stays computed.

@@ -50,11 +50,31 @@ func.func @middle(%x: tensor<4x4xf32>, %v: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
   // CHECK: qwid.fully_connected
   // CHECK-NOT: keep_float
-  // CHECK: qwid.fully_connected {{.*}}qwid.keep_float
   %f = qwid.fully_connected %h, %c : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
-  // expected-remark @below {{node 'qwid.fully_connected' (qwid.fully_connected) stays in float: its weights are computed}}
-  %g = qwid.fully_connected %f, %v : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
-  return %g : tensor<4x4xf32>
+  return %f : tensor<4x4xf32>
+}
+
+// What scales an input of integers is quantized once, behind all of it; the same
+// of a float input is integers like any other sum and product.
+// CHECK-LABEL: func.func @scaled_pixels
+func.func @scaled_pixels(%x: tensor<2x4xui8>, %z: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
+  %mean = qwid.constant dense<[-0.5, -0.25, 0.0, 0.5]> : tensor<4xf32> : tensor<4xf32>
+  %factor = qwid.constant dense<0.0039> : tensor<f32> : tensor<f32>
+  %w = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  %real = qwid.cast %x : (tensor<2x4xui8>) -> tensor<2x4xf32>
+  // CHECK: qwid.mul {{.*}}qwid.keep_float
+  // expected-remark @below {{node 'qwid.mul' (qwid.mul) stays in float: it scales the integers of the input}}
+  %p = qwid.mul %real, %factor : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
+  // CHECK: qwid.add {{.*}}qwid.keep_float
+  // expected-remark @below {{node 'qwid.add' (qwid.add) stays in float: it scales the integers of the input}}
+  %c = qwid.add %p, %mean : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  // CHECK: qwid.hard_swish
+  // CHECK-NOT: keep_float
+  // CHECK: return
+  %h = qwid.hard_swish %c : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %f = qwid.fully_connected %h, %w : (tensor<2x4xf32>, tensor<4x4xf32>) -> tensor<2x4xf32>
+  %m = qwid.mul %z, %factor : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
+  return %f, %m : tensor<2x4xf32>, tensor<2x4xf32>
 }
 
 // Logits: only the softmax, which stays in float, and a result read them, after
