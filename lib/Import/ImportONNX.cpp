@@ -1,9 +1,10 @@
 //===- ImportONNX.cpp - ONNX models become qwid modules -------------------===//
 //
-// 1. Read the file and check versions (ModelReader).
+// 1. Read the file (ModelReader).
 // 2. Find the nodes that the outputs need, report those that are not
 //    supported, all in one error, and sort the rest (GraphOrder).
-// 3. Make `main`: one argument per graph input that is no initializer.
+// 3. Make `main`: one argument per graph input that something reads and that is
+//    no initializer.
 // 4. Build each node by its row of the op table; compare the shape that
 //    follows with the one that the file declares. An If whose condition is known
 //    is the nodes of the branch that it takes: steps 2 and 4 for that graph.
@@ -13,7 +14,9 @@
 #include "qwid/Import/ImportONNX.h"
 
 #include "OpTable.h"
+#include "OpVersions.h"
 #include "lib/Import/Files/ModelReader.h"
+#include "lib/Import/Graph/FloatTypes.h"
 #include "lib/Import/Graph/GraphInputs.h"
 #include "lib/Import/Graph/GraphOrder.h"
 #include "lib/Import/Graph/InlineFunctions.h"
@@ -36,9 +39,8 @@ LogicalResult checkSupported(ArrayRef<const NodeProto *> nodes, int64_t opset,
   SmallVector<const NodeProto *> missing;
   for (const NodeProto *node : nodes) {
     const OpEntry *entry = findOp(node->domain(), node->op_type());
-    bool fits = entry && (!entry->domain.empty() ||
-                          (opset >= entry->since && opset <= entry->until));
-    if (!fits)
+    bool isOld = entry && entry->domain.empty() && opset < entry->since;
+    if (!entry || isOld || findUnknownVersion(*entry, opset))
       missing.push_back(node);
   }
   if (missing.empty())
@@ -52,9 +54,15 @@ LogicalResult checkSupported(ArrayRef<const NodeProto *> nodes, int64_t opset,
         error.attachNote(nodeLocation(*node, *location.getContext()));
     note << "operator " << node->op_type() << " of domain '"
          << (domain.empty() ? "ai.onnx" : domain) << "' at opset " << opset;
-    if (const OpEntry *entry = findOp(domain, node->op_type()))
-      note << " (supported are opsets " << entry->since << " to "
-           << entry->until << ")";
+    const OpEntry *entry = findOp(domain, node->op_type());
+    if (!entry)
+      continue;
+    if (auto version = findUnknownVersion(*entry, opset))
+      note << ", where it has version " << *version
+           << " (known are versions up "
+           << "to " << entry->version << ")";
+    else
+      note << " (supported since opset " << entry->since << ")";
   }
   error.attachNote(location)
       << "fold what is constant (onnxsim model.onnx out.onnx), or express "
@@ -80,7 +88,7 @@ private:
   LogicalResult importNode(const NodeProto &node);
   void record(const NodeProto &node);
   LogicalResult importBranch(const NodeProto &node, bool condition);
-  LogicalResult checkInputCount(const NodeProto &node, const OpEntry &entry);
+  LogicalResult checkForm(const NodeProto &node, const OpEntry &entry);
   LogicalResult checkDeclaredType(Location at, StringRef name);
   LogicalResult createReturn();
 
@@ -92,11 +100,12 @@ private:
   TensorTable tensors;
   func::FuncOp function;
   llvm::StringMap<const onnx::ValueInfoProto *> declared;
+  FloatTypes floatTypes;
   llvm::StringSet<> wanted; ///< tensors that a live node or the caller reads
 };
 
 LogicalResult GraphImporter::createFunction() {
-  auto inputs = readGraphInputs(graph, tensors, options, location);
+  auto inputs = readGraphInputs(graph, tensors, wanted, options, location);
   if (failed(inputs))
     return failure();
   function =
@@ -113,9 +122,10 @@ LogicalResult GraphImporter::createFunction() {
   return success();
 }
 
-/// Required inputs are given, and none beyond what the operator has.
-LogicalResult GraphImporter::checkInputCount(const NodeProto &node,
-                                             const OpEntry &entry) {
+/// Required inputs are given, and neither inputs nor attributes beyond what the
+/// operator has.
+LogicalResult GraphImporter::checkForm(const NodeProto &node,
+                                       const OpEntry &entry) {
   Location at = nodeLocation(node, *builder.getContext());
   unsigned given = node.input_size();
   for (unsigned index = 0; index < entry.minInputs; ++index)
@@ -128,7 +138,7 @@ LogicalResult GraphImporter::checkInputCount(const NodeProto &node,
                          << entry.maxInputs << " inputs, got " << given;
   if (node.output_size() == 0 || node.output(0).empty())
     return emitError(at) << node.op_type() << ": its first output has no name";
-  return success();
+  return entry.domain.empty() ? checkVersion(node, opset, at) : success();
 }
 
 /// The type of tensor `name` is what the file declares, where it does.
@@ -147,7 +157,13 @@ LogicalResult GraphImporter::checkDeclaredType(Location at, StringRef name) {
             : cast<RankedTensorType>(value.getType()).getShape();
   const auto &type = info->type().tensor_type();
   Type expected = elementTypeFor(type.elem_type(), *builder.getContext());
-  if (expected && expected.isF32() != element.isF32())
+  std::optional<int32_t> real =
+      element.isF32() ? floatTypes.lookup(name) : std::nullopt;
+  if (real && expected && expected.isF32() && *real != type.elem_type())
+    return emitError(at) << "the file declares elements of type "
+                         << dataTypeName(type.elem_type()) << " for '" << name
+                         << "', but " << dataTypeName(*real) << " follows";
+  if (expected && expected != getValueElement(element))
     return emitError(at) << "the file declares elements of type "
                          << dataTypeName(type.elem_type()) << " for '" << name
                          << "', but " << element << " follows";
@@ -167,7 +183,7 @@ LogicalResult GraphImporter::checkDeclaredType(Location at, StringRef name) {
 
 LogicalResult GraphImporter::importNode(const NodeProto &node) {
   const OpEntry *entry = findOp(node.domain(), node.op_type());
-  if (failed(checkInputCount(node, *entry)))
+  if (failed(checkForm(node, *entry)))
     return failure();
   std::string problem;
   if (isOnnxDomain(node.domain()) && node.op_type() == "If")
@@ -178,6 +194,7 @@ LogicalResult GraphImporter::importNode(const NodeProto &node) {
   if (failed(entry->build(importer)) || importer.failed() ||
       failed(importer.checkAttributes()))
     return failure();
+  floatTypes.addNode(node);
   for (const std::string &output : node.output()) {
     if (output.empty() || !wanted.contains(output))
       continue;
@@ -237,6 +254,7 @@ LogicalResult GraphImporter::importNodes(const onnx::GraphProto &from) {
   for (const NodeProto *node : *nodes)
     for (const std::string &name : readNames(*node))
       wanted.insert(name);
+  floatTypes.addGraph(from);
   for (const auto &info : from.value_info())
     declared[info.name()] = &info;
   for (const auto &output : from.output()) {

@@ -39,7 +39,10 @@ static llvm::StringMap<const OpEntry *> buildTable() {
                                    getQOperatorOps(),
                                    getIntegerOps(),
                                    getQonnxOps(),
-                                   getDynamicQuantizationOps()})
+                                   getDynamicQuantizationOps(),
+                                   getComparisonOps(),
+                                   getCumulativeOps(),
+                                   getEinsumOps()})
     for (const OpEntry &entry : family)
       table[keyOf(entry.domain, entry.name)] = &entry;
   return table;
@@ -67,7 +70,7 @@ SmallVector<SupportedOp> qwid::getSupportedOps() {
   SmallVector<SupportedOp> ops;
   for (const auto &row : getTable())
     ops.push_back({row.second->domain, row.second->name, row.second->since,
-                   row.second->until, row.second->types, row.second->limits});
+                   row.second->version, row.second->types, row.second->limits});
   llvm::sort(ops, [](const SupportedOp &a, const SupportedOp &b) {
     return std::tie(a.domain, a.name) < std::tie(b.domain, b.name);
   });

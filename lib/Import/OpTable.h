@@ -1,8 +1,9 @@
 //===- OpTable.h - The operators that are imported --------------*- C++ -*-===//
 //
 // One row per operator and one small function that builds it, in files by
-// family. A row holds for a range of opsets; a function looks at the opset
-// itself where an operator moved an attribute to an input.
+// family. A row holds for all versions of the operator from an opset on to the
+// newest that is known; a function looks at the opset itself where an operator
+// moved an attribute to an input.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,8 +19,9 @@ class NodeImporter;
 
 struct OpEntry {
   llvm::StringLiteral name;
-  int64_t since, until; ///< opsets of ONNX's own domain
-  unsigned minInputs;   ///< how many must be given
+  int64_t since;      ///< first opset, of ONNX's own domain
+  int64_t version;    ///< the newest version known: the opset that made it
+  unsigned minInputs; ///< how many must be given
   unsigned maxInputs;
   mlir::LogicalResult (*build)(NodeImporter &);
   llvm::StringLiteral domain = ""; ///< "": ONNX's own
@@ -45,6 +47,9 @@ llvm::ArrayRef<OpEntry> getFunctionOps();
 llvm::ArrayRef<OpEntry> getRectifierOps();
 llvm::ArrayRef<OpEntry> getNormalizationOps();
 llvm::ArrayRef<OpEntry> getSelectionOps();
+llvm::ArrayRef<OpEntry> getComparisonOps();
+llvm::ArrayRef<OpEntry> getCumulativeOps();
+llvm::ArrayRef<OpEntry> getEinsumOps();
 llvm::ArrayRef<OpEntry> getPoolingOps();
 llvm::ArrayRef<OpEntry> getReductionOps();
 llvm::ArrayRef<OpEntry> getReshapingOps();

@@ -22,7 +22,7 @@ static void printAsJson(raw_ostream &os) {
         json.attribute("domain", op.domain.empty() ? "ai.onnx" : op.domain);
         json.attribute("operator", op.name);
         json.attribute("since_opset", op.since);
-        json.attribute("until_opset", op.until);
+        json.attribute("newest_version", op.version);
         json.attribute("types", op.types);
         json.attribute("limits", op.limits);
       });
@@ -35,12 +35,16 @@ void qwid::printOperators(raw_ostream &os, bool asJson) {
     return printAsJson(os);
   os << "# Operators\n\n"
         "Every ONNX operator that is read, as `qwid inspect --ops` prints it "
-        "from the importer's own table. Opsets are those of ONNX's own "
-        "domain;\ntypes are those of the data. Weights of type float16, "
-        "bfloat16 and double become float.\n\n"
-        "| operator | opsets | types | limits |\n|---|---|---|---|\n";
+        "from the importer's own table: since which opset of\nONNX's own "
+        "domain, and the newest version of the operator that is known, which "
+        "is the opset that last changed it. A\nmodel of any opset up to "
+     << kLastOpset
+     << " is read if it uses known versions alone. Types are those of the "
+        "data. Weights of type\nfloat16, bfloat16 and double become float.\n\n"
+        "| operator | since | version | types | limits |\n"
+        "|---|---|---|---|---|\n";
   for (const SupportedOp &op : getSupportedOps())
-    os << "| " << fullName(op) << " | " << std::max(op.since, kFirstOpset)
-       << " to " << op.until << " | " << op.types << " | " << op.limits
-       << " |\n";
+    os << "| " << fullName(op) << " | "
+       << (op.domain.empty() ? std::max(op.since, kFirstOpset) : 1) << " | "
+       << op.version << " | " << op.types << " | " << op.limits << " |\n";
 }

@@ -20,10 +20,9 @@
 
 namespace qwid {
 
-/// The operator sets of ONNX that are read.
-inline constexpr int64_t kFirstOpset = 7, kLastOpset = 24;
-/// The versions of the ONNX file format that are read.
-inline constexpr int64_t kFirstIRVersion = 3, kLastIRVersion = 12;
+/// The operator sets of ONNX that are read, where the operators that a model uses
+/// are. Of later ones it is not known which operators they change.
+inline constexpr int64_t kFirstOpset = 7, kLastOpset = 28;
 /// The largest number of elements of a tensor.
 inline constexpr int64_t kMaxElements = int64_t(1) << 31;
 
@@ -68,7 +67,7 @@ struct SupportedOp {
   llvm::StringRef domain; ///< "" is ONNX's own
   llvm::StringRef name;
   int64_t since;          ///< first opset
-  int64_t until;          ///< last opset
+  int64_t version;        ///< newest version: the opset that last changed it
   llvm::StringRef types;  ///< element types of data, in ONNX's names
   llvm::StringRef limits; ///< what is not taken, or demanded; may be empty
 };

@@ -8,6 +8,7 @@
 
 #include "ModelReader.h"
 
+#include "PrintableNames.h"
 #include "lib/Import/OpTable.h"
 
 #include "qwid/Import/ImportONNX.h"
@@ -94,15 +95,7 @@ std::unique_ptr<ModelProto> qwid::readModel(llvm::MemoryBufferRef buffer,
     emitError(location) << "not an ONNX model: it has no graph";
     return nullptr;
   }
-  if (model->ir_version() < kFirstIRVersion ||
-      model->ir_version() > kLastIRVersion) {
-    emitError(location) << "the file has IR version " << model->ir_version()
-                        << ", supported are " << kFirstIRVersion << " to "
-                        << kLastIRVersion
-                        << "; export it again with an opset of at most "
-                        << kLastOpset;
-    return nullptr;
-  }
+  makeNamesPrintable(*model);
   return model;
 }
 

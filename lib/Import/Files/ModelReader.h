@@ -13,8 +13,9 @@
 
 namespace qwid {
 
-/// Parses a model in binary or text form; the content tells which. Its format
-/// version is one that is read and it has a graph. On failure an error is
+/// Parses a model in binary or text form; the content tells which. It has a
+/// graph, and all names in it may be shown; the version of the format decides
+/// nothing, since a later one only adds fields. On failure an error is
 /// emitted at `location` and null is returned. May throw what protobuf and the
 /// ONNX parser throw.
 std::unique_ptr<onnx::ModelProto> readModel(llvm::MemoryBufferRef buffer,

@@ -62,6 +62,11 @@ constexpr DataType kDataTypes[] = {
     {kUint4, "uint4", 1, false, true},
     {kInt4, "int4", 1, false, false},
     {23, "float4e2m1", 0, true, false},
+    {24, "float8e8m0", 0, true, false},
+    {25, "uint2", 0, false, true},
+    {26, "int2", 0, false, false},
+    {27, "float6e2m3", 0, true, false},
+    {28, "float6e3m2", 0, true, false},
 };
 
 const DataType *findDataType(int32_t code) {

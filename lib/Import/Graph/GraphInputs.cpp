@@ -10,8 +10,10 @@ namespace {
 class InputReader {
 public:
   InputReader(const onnx::GraphProto &graph, const TensorTable &tensors,
-              const ImportOptions &options, Location location)
-      : graph(graph), tensors(tensors), options(options), location(location) {}
+              const llvm::StringSet<> &read, const ImportOptions &options,
+              Location location)
+      : graph(graph), tensors(tensors), read(read), options(options),
+        location(location) {}
 
   FailureOr<GraphInputs> run();
 
@@ -23,6 +25,7 @@ private:
 
   const onnx::GraphProto &graph;
   const TensorTable &tensors;
+  const llvm::StringSet<> &read;
   const ImportOptions &options;
   Location location;        ///< of the model
   bool batchIsFixed = true; ///< no input has a symbolic first dimension
@@ -37,7 +40,9 @@ InputReader::readType(const onnx::ValueInfoProto &input) {
   if (!input.type().has_tensor_type() || !element)
     return emitError(location)
            << "input '" << input.name() << "' has the unsupported type "
-           << dataTypeName(type.elem_type()) << ", expected a float tensor";
+           << dataTypeName(type.elem_type())
+           << ", expected float, float16, bfloat16, double, bool, int8, uint8, "
+              "int16, uint16, int32 or int64";
   if (element.isF32() && type.elem_type() != onnx::TensorProto::FLOAT)
     emitRemark(location) << "input '" << input.name()
                          << "': " << dataTypeName(type.elem_type())
@@ -53,7 +58,14 @@ InputReader::readType(const onnx::ValueInfoProto &input) {
                                << input.name() << "=1x3x224x224)";
   SmallVector<int64_t> shape;
   for (const auto &dim : type.shape().dim()) {
-    bool isSymbolic = !dim.has_dim_value() || dim.dim_value() <= 0;
+    if (dim.has_dim_value() && dim.dim_value() == 0)
+      return emitError(location)
+             << "input '" << input.name() << "': dimension "
+             << int64_t(shape.size())
+             << " has size 0, and tensors without elements are not supported; "
+                "give sizes of at least 1 (--input-shape "
+             << input.name() << "=1x3x224x224)";
+    bool isSymbolic = !dim.has_dim_value() || dim.dim_value() < 0;
     std::string name = dim.has_dim_param() ? "'" + dim.dim_param() + "' " : "";
     if (isSymbolic && !shape.empty())
       return emitError(location)
@@ -138,6 +150,11 @@ FailureOr<GraphInputs> InputReader::run() {
   for (const auto &input : graph.input()) {
     if (tensors.isDefined(input.name())) // an initializer
       continue;
+    if (!read.contains(input.name())) {
+      emitWarning(location)
+          << "input '" << input.name() << "' is left out: nothing reads it";
+      continue;
+    }
     FailureOr<RankedTensorType> type = readType(input);
     if (failed(type))
       return failure();
@@ -153,7 +170,8 @@ FailureOr<GraphInputs> InputReader::run() {
 
 FailureOr<GraphInputs> qwid::readGraphInputs(const onnx::GraphProto &graph,
                                              const TensorTable &tensors,
+                                             const llvm::StringSet<> &read,
                                              const ImportOptions &options,
                                              Location location) {
-  return InputReader(graph, tensors, options, location).run();
+  return InputReader(graph, tensors, read, options, location).run();
 }

@@ -9,7 +9,7 @@
 
 namespace qwid {
 
-/// The inputs of a graph that are no initializers.
+/// The inputs of a graph that are no initializers and that something reads.
 struct GraphInputs {
   llvm::SmallVector<const onnx::ValueInfoProto *> infos;
   llvm::SmallVector<mlir::Type> types;
@@ -17,9 +17,12 @@ struct GraphInputs {
 
 /// The inputs of `graph` with static shapes: those that the options give, else
 /// the declared ones, whose first dimension may be symbolic. `tensors` holds the
-/// initializers. Errors and remarks on what was chosen are at `location`.
+/// initializers, `read` the names that a node or an output of the graph wants;
+/// a warning names the inputs that are left out. Errors and remarks on what was
+/// chosen are at `location`.
 mlir::FailureOr<GraphInputs> readGraphInputs(const onnx::GraphProto &graph,
                                              const TensorTable &tensors,
+                                             const llvm::StringSet<> &read,
                                              const ImportOptions &options,
                                              mlir::Location location);
 

@@ -5,7 +5,8 @@
 // outputs are unique. An attribute that refers to one of the function's takes
 // the value of the call's, else the function's default, and is left out if there
 // is neither. Debian's onnx.proto does not know the field of defaults (IR 9,
-// attribute_proto): it is read from the fields that the parser keeps unread.
+// attribute_proto) and the names of overloads (IR 10): they are read from the
+// fields that the parser keeps unread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,24 +31,44 @@ namespace {
 constexpr int kDeepest = 32;
 constexpr int64_t kMostNodes = int64_t(1) << 20;
 
-std::string keyOf(StringRef domain, StringRef name) {
-  return (isOnnxDomain(domain) ? "" : domain.str()) + "::" + name.str();
+/// The bytes of every field `number` that the parser kept unread.
+template <typename Message>
+std::vector<std::string> readUnknown(const Message &message, int number) {
+  std::vector<std::string> values;
+  const auto &fields = message.unknown_fields();
+  for (int i = 0; i < fields.field_count(); ++i)
+    if (fields.field(i).number() == number &&
+        fields.field(i).type() ==
+            google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED)
+      values.push_back(fields.field(i).length_delimited());
+  return values;
 }
 
 /// Field 11 of FunctionProto: attributes with their default values.
 std::vector<AttributeProto> readDefaults(const FunctionProto &function) {
-  constexpr int kAttributeProto = 11;
   std::vector<AttributeProto> defaults;
-  const auto &fields = function.unknown_fields();
-  for (int i = 0; i < fields.field_count(); ++i) {
-    const auto &field = fields.field(i);
-    AttributeProto attribute;
-    if (field.number() == kAttributeProto &&
-        field.type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED &&
-        attribute.ParseFromString(field.length_delimited()))
+  for (const std::string &bytes : readUnknown(function, 11))
+    if (AttributeProto attribute; attribute.ParseFromString(bytes))
       defaults.push_back(std::move(attribute));
-  }
   return defaults;
+}
+
+/// What a call and its function have in common; `overload` is the number of the
+/// field that tells functions of one name apart.
+template <typename Message>
+std::string keyOf(const Message &message, StringRef name, int overload) {
+  std::string domain = isOnnxDomain(message.domain()) ? "" : message.domain();
+  std::vector<std::string> given = readUnknown(message, overload);
+  return domain + "::" + name.str() +
+         "::" + (given.empty() ? "" : given.back());
+}
+
+std::string keyOf(const FunctionProto &function) {
+  return keyOf(function, function.name(), 13);
+}
+
+std::string keyOf(const NodeProto &call) {
+  return keyOf(call, call.op_type(), 8);
 }
 
 /// Renames what stands in a function's body on behalf of one call.
@@ -132,7 +153,7 @@ public:
   Inliner(const onnx::ModelProto &model, Location location)
       : location(location) {
     for (const FunctionProto &function : model.functions())
-      functions[keyOf(function.domain(), function.name())] = &function;
+      functions[keyOf(function)] = &function;
     opset = versionIn(model.opset_import());
   }
 
@@ -155,8 +176,7 @@ private:
 
   /// Appends `node`, or the body that it calls, to `graph`.
   LogicalResult append(NodeProto &node, GraphProto &graph, int depth) {
-    const FunctionProto *function =
-        functions.lookup(keyOf(node.domain(), node.op_type()));
+    const FunctionProto *function = functions.lookup(keyOf(node));
     Location at = nodeLocation(node, *location.getContext());
     if (depth > kDeepest || ++count > kMostNodes)
       return emitError(at) << "the model's functions call each other more than "

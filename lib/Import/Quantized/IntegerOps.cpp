@@ -1,4 +1,4 @@
-//===- IntegerOps.cpp - ConvInteger, MatMulInteger ------------------------===//
+//===- IntegerOps.cpp - ConvInteger, MatMulInteger and kin ----------------===//
 //
 // Products of integers that carry no scale: contractions on scale 1 that keep
 // their accumulators, which are the int32 result.
@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "DynamicQuantization.h"
 #include "QuantizedValues.h"
 #include "lib/Import/Graph/Arithmetic.h"
 #include "lib/Import/OpTable.h"
@@ -19,7 +20,6 @@
 
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
-#include "qwid/Import/ImportONNX.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -111,43 +111,62 @@ Weights readWeights(NodeImporter &node, const HostTensor &known,
   return weights;
 }
 
+/// Integers on the left of a product, and what is to be taken off each.
+struct Integers {
+  Value value;           ///< plain; null after an error
+  int64_t knownZero = 0; ///< for all, part of their type
+  Value zero;            ///< plain, one or one per row; null: knownZero
+};
+
+/// Input `index`, with the zero points of input `zeroIndex`: one for all, or one
+/// per row of a matrix of `rows`.
+Integers readIntegers(NodeImporter &node, size_t index, size_t zeroIndex,
+                      int64_t rows = 1) {
+  IntegerType stored = readBytes(node, index);
+  if (!stored ||
+      (node.has(zeroIndex) && !checkZeroPoints(node, zeroIndex, stored, rows)))
+    return {};
+  Integers integers;
+  if (node.has(zeroIndex)) {
+    const HostTensor *known = node.known(zeroIndex);
+    if (known && known->count() == 1)
+      integers.knownZero = known->integerAt(0);
+    else
+      integers.zero = node.value(zeroIndex);
+  }
+  Value value = node.value(index);
+  if (!node.failed())
+    integers.value = value;
+  return integers;
+}
+
 /// The input of a product.
 struct Input {
   Value value; ///< quantized; null after an error
   Value zero;  ///< what is to be taken off each cell, plain; null: nothing
 };
 
-/// Input 0 under `shape`, with the zero points of input 2: one for all, or one
-/// per row of a matrix of `rows`.
-Input readInput(NodeImporter &node, ArrayRef<int64_t> shape, int64_t rows = 1) {
-  IntegerType stored = readBytes(node, 0);
-  if (!stored || (node.has(2) && !checkZeroPoints(node, 2, stored, rows)))
+/// `integers` under `shape`, that of `rows` rows if zero points are one per row.
+Input makeInput(NodeImporter &node, const Integers &integers,
+                ArrayRef<int64_t> shape, int64_t rows = 1) {
+  if (!integers.value)
     return {};
-  OpBuilder &builder = node.getBuilder();
-  Scales scales = makeUnit(stored);
+  Scales scales = makeUnit(cast<IntegerType>(elementOf(integers.value)));
+  scales.zeroPoints = {integers.knownZero};
   Input input;
-  if (node.has(2)) {
-    const HostTensor *known = node.known(2);
-    if (known && known->count() == 1) {
-      scales.zeroPoints = {known->integerAt(0)};
-    } else {
-      Value zero = node.value(2);
-      if (node.failed())
-        return {};
-      bool isOne = cast<RankedTensorType>(zero.getType()).getNumElements() == 1;
-      input.zero = node.reshape(node.helperLoc("zero"), zero,
-                                isOne ? SmallVector<int64_t>()
-                                      : SmallVector<int64_t>{rows, 1});
-    }
+  if (integers.zero) {
+    auto type = cast<RankedTensorType>(integers.zero.getType());
+    input.zero = node.reshape(node.helperLoc("zero"), integers.zero,
+                              type.getNumElements() == 1
+                                  ? SmallVector<int64_t>()
+                                  : SmallVector<int64_t>{rows, 1});
   }
-  Value x = node.value(0);
-  if (node.failed())
-    return {};
-  if (node.shape(0) != shape)
+  Value x = integers.value;
+  if (cast<RankedTensorType>(x.getType()).getShape() != shape)
     x = node.reshape(node.helperLoc("cells"), x, shape);
-  if (x)
+  if (x && !node.failed())
     input.value = StorageCastOp::create(
-        builder, node.helperLoc("x"),
+        node.getBuilder(), node.helperLoc("x"),
         RankedTensorType::get(shape, scales.getType()), x);
   return input;
 }
@@ -223,7 +242,8 @@ LogicalResult buildConvInteger(NodeImporter &node) {
     kernel.insert(kernel.begin() + 2, 1);
   }
   Weights weights = readWeights(node, *known, kernel, 3);
-  Input input = weights.value ? readInput(node, shape) : Input();
+  Input input = weights.value ? makeInput(node, readIntegers(node, 0, 2), shape)
+                              : Input();
   if (!input.value)
     return failure();
   Value x = input.value;
@@ -249,33 +269,42 @@ LogicalResult buildConvInteger(NodeImporter &node) {
   return node.setResult(node.reshape(node.getLoc(), sum, result));
 }
 
-/// A vector on the left is a row, on the right a column; all leading dimensions
-/// on the left are rows.
-LogicalResult buildMatMulInteger(NodeImporter &node) {
-  const HostTensor *known = readBytes(node, 1) ? node.known(1) : nullptr;
-  if (node.failed())
-    return failure();
-  if (!known)
-    return node.unsupported("a product of two computed matrices");
-  SmallVector<int64_t> a(node.shape(0)), b(node.shape(1));
-  if (node.failed())
-    return failure();
-  if (a.empty() || b.empty() || b.size() > 2)
-    return node.unsupported("a product with a matrix on the right of shape " +
-                            text(b) + " and one on the left of " + text(a));
-  if (a.back() != b[0])
-    return node.error() << "expected as many columns as rows, got shapes "
-                        << text(a) << " and " << text(b);
+/// The int32 product of `integers` with the constant matrix in input `index`, whose
+/// zero points are input `zeroIndex`, at `last`. A vector on the left is a row, on
+/// the right a column; all leading dimensions on the left are rows.
+Value multiplyMatrix(NodeImporter &node, const Integers &integers, size_t index,
+                     size_t zeroIndex, Location last) {
+  const HostTensor *known =
+      readBytes(node, index) ? node.known(index) : nullptr;
+  if (!known || !integers.value || node.failed()) {
+    if (!node.failed())
+      (void)node.unsupported("a product of two computed matrices");
+    return {};
+  }
+  SmallVector<int64_t> a(
+      cast<RankedTensorType>(integers.value.getType()).getShape());
+  SmallVector<int64_t> b(known->shape);
+  if (a.empty() || b.empty() || b.size() > 2) {
+    (void)node.unsupported("a product with a matrix on the right of shape " +
+                           text(b) + " and one on the left of " + text(a));
+    return {};
+  }
+  if (a.back() != b[0]) {
+    node.error() << "expected as many columns as rows, got shapes " << text(a)
+                 << " and " << text(b);
+    return {};
+  }
   SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
   int64_t rows = 1, columns = b.size() == 2 ? b[1] : 1;
   for (int64_t size : result)
     rows *= size;
   result.append(b.begin() + 1, b.end());
   HostTensor filter = known->reshaped({b[0], columns}).transposed({1, 0});
-  Weights weights = readWeights(node, filter, filter.shape, 3);
-  Input input = weights.value ? readInput(node, {rows, b[0]}, rows) : Input();
+  Weights weights = readWeights(node, filter, filter.shape, zeroIndex);
+  Input input =
+      weights.value ? makeInput(node, integers, {rows, b[0]}, rows) : Input();
   if (!input.value)
-    return failure();
+    return {};
   Type element = getAccumulatorType(
       elementOf(input.value), elementOf(weights.value), columns, /*axis=*/1);
   auto full = createInferred<FullyConnectedOp>(
@@ -283,18 +312,71 @@ LogicalResult buildMatMulInteger(NodeImporter &node) {
       weights.value, Value(), Value(), ClampAttr(), RescaleKindAttr());
   SmallVector<int64_t> plain{rows, columns};
   bool isPlain = result == plain;
-  Value sum =
-      takeOffZero(node, full, isPlain ? node.getLoc() : node.helperLoc("rows"),
-                  input.zero, {1, columns}, weights.sums);
-  return node.setResult(
-      isPlain || !sum ? sum : node.reshape(node.getLoc(), sum, result));
+  Value sum = takeOffZero(node, full, isPlain ? last : node.helperLoc("rows"),
+                          input.zero, {1, columns}, weights.sums);
+  return isPlain || !sum ? sum : node.reshape(last, sum, result);
+}
+
+/// How many rows the matrix in input 0 has.
+int64_t countRows(NodeImporter &node) {
+  int64_t rows = 1;
+  for (int64_t size : node.shape(0).drop_back(!node.shape(0).empty()))
+    rows *= size;
+  return rows;
+}
+
+LogicalResult buildMatMulInteger(NodeImporter &node) {
+  Integers integers = readIntegers(node, 0, 2, countRows(node));
+  return node.setResult(multiplyMatrix(node, integers, 1, 3, node.getLoc()));
+}
+
+/// The result is `sum`, an int32 product, times `scale`, that of the left side, and
+/// input `index`, that of the right one, plus input `biasIndex` if it is given.
+LogicalResult setScaled(NodeImporter &node, Value sum, Value scale,
+                        size_t index, size_t biasIndex) {
+  if (!sum || !scale || node.failed())
+    return failure();
+  Arithmetic math(node);
+  Value factor = math.multiply(scale, node.floatValue(index), "factor");
+  Value real = node.create<CastOp>(node.helperLoc("real"), sum);
+  if (!node.has(biasIndex))
+    return node.setResult(math.multiply(real, factor));
+  return node.setResult(math.add(math.multiply(real, factor, "scaled"),
+                                 node.floatValue(biasIndex)));
+}
+
+/// MatMulInteger and what takes its result to f32.
+LogicalResult buildMatMulIntegerToFloat(NodeImporter &node) {
+  Integers integers = readIntegers(node, 0, 4, countRows(node));
+  Value sum = multiplyMatrix(node, integers, 1, 5, node.helperLoc("product"));
+  return setScaled(node, sum, sum ? node.floatValue(2) : Value(), 3, 6);
+}
+
+/// DynamicQuantizeLinear before that.
+LogicalResult buildDynamicQuantizeMatMul(NodeImporter &node) {
+  Value x = node.floatValue(0);
+  if (node.failed())
+    return failure();
+  DynamicallyQuantized quantized =
+      quantizeDynamically(node, x, [&](size_t, StringRef suffix) {
+        return node.helperLoc(suffix);
+      });
+  Integers integers;
+  integers.value = quantized.integers;
+  integers.zero = quantized.zero;
+  Value sum = multiplyMatrix(node, integers, 1, 3, node.helperLoc("product"));
+  return setScaled(node, sum, quantized.scale, 2, 4);
 }
 
 constexpr OpEntry kOps[] = {
-    {"ConvInteger", 10, kLastOpset, 2, 4, buildConvInteger, "", "int8, uint8",
+    {"ConvInteger", 10, 10, 2, 4, buildConvInteger, "", "int8, uint8",
      "1-d and 2-d, constant weights and their zero points"},
-    {"MatMulInteger", 10, kLastOpset, 2, 4, buildMatMulInteger, "",
-     "int8, uint8", "constant matrix on the right and its zero points"},
+    {"MatMulInteger", 10, 10, 2, 4, buildMatMulInteger, "", "int8, uint8",
+     "constant matrix on the right and its zero points"},
+    {"DynamicQuantizeMatMul", 1, 1, 3, 5, buildDynamicQuantizeMatMul,
+     kMicrosoftDomain, "float", "constant matrix on the right"},
+    {"MatMulIntegerToFloat", 1, 1, 4, 7, buildMatMulIntegerToFloat,
+     kMicrosoftDomain, "int8, uint8", "constant matrix on the right"},
 };
 
 } // namespace

@@ -21,7 +21,8 @@ Operand qwid::readOperand(NodeImporter &node, size_t index, StringRef suffix,
   if (node.failed())
     return operand;
   for (float &scale : operand.scales.scales)
-    if (!std::isnormal(scale *= factor) && !node.failed())
+    if (bool isZero = scale == 0;
+        !std::isnormal(scale *= factor) && !isZero && !node.failed())
       node.error() << "expected scales times alpha in float's range, got "
                    << scale;
   if (node.failed())
@@ -38,6 +39,7 @@ LogicalResult qwid::setQuantized(NodeImporter &node, Value real, size_t index,
   auto shape = cast<RankedTensorType>(real.getType()).getShape();
   Scales scales = readScales(node, index, index + 1, shape,
                              node.has(index + 1) ? Type() : Type(like.stored));
+  demandPositive(node, scales);
   if (node.failed())
     return failure();
   return node.setResult(quantized(node, real, scales, node.getLoc()));

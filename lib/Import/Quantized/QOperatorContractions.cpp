@@ -1,15 +1,17 @@
 //===- QOperatorContractions.cpp - QLinearConv, QLinearMatMul, QGemm ------===//
 //
-// See QOperator.h. FusedConv is here because it shares Conv's attributes.
+// See QOperator.h. FusedConv is here because it shares Conv's attributes, and
+// FusedGemm because its activation is FusedConv's.
 //
 //===----------------------------------------------------------------------===//
 
 #include "QOperator.h"
 #include "lib/Import/OpTable.h"
+#include "lib/Import/Operators/Activations/FusedActivation.h"
+#include "lib/Import/Operators/Contractions/Contractions.h"
 #include "lib/Import/Operators/Windows/WindowAttributes.h"
 
 #include "qwid/Dialect/Constants.h"
-#include "qwid/Import/ImportONNX.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -45,9 +47,11 @@ Value readBias(NodeImporter &node, size_t index, const Scales &input,
     node.error() << "expected a bias of int32, got " << known->element;
     return {};
   }
+  HostTensor cells = *known;
+  replaceZeroScales(scales, cells);
   auto type = RankedTensorType::get({shape.back()}, scales.getType());
   Value stored = makeConstant(node.getBuilder(), node.inputLoc(index), type,
-                              known->integers);
+                              cells.integers);
   return DequantizeOp::create(node.getBuilder(), loc,
                               type.clone(node.getBuilder().getF32Type()),
                               stored);
@@ -141,40 +145,6 @@ LogicalResult buildQGemm(NodeImporter &node) {
                      : node.setResult(real);
 }
 
-/// `value` after the activation that a FusedConv names; null after an error.
-Value activated(NodeImporter &node, Value value) {
-  std::string name = node.getString("activation", "");
-  SmallVector<float> parameters =
-      node.getFloats("activation_params").value_or(SmallVector<float>());
-  MLIRContext *context = node.getBuilder().getContext();
-  auto parameter = [&](size_t index, float otherwise) {
-    return index < parameters.size() ? parameters[index] : otherwise;
-  };
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  Location loc = node.getLoc();
-  if (node.failed() || name.empty())
-    return value;
-  if (name == "Relu")
-    return node.create<ReluOp>(loc, value);
-  if (name == "Sigmoid")
-    return node.create<SigmoidOp>(loc, value);
-  if (name == "Tanh")
-    return node.create<TanhOp>(loc, value);
-  if (name == "LeakyRelu")
-    return node.create<LeakyReluOp>(loc, value,
-                                    llvm::APFloat(parameter(0, 0.01f)));
-  if (name == "HardSigmoid")
-    return node.create<HardSigmoidOp>(loc, value,
-                                      llvm::APFloat(parameter(0, 0.2f)),
-                                      llvm::APFloat(parameter(1, 0.5f)));
-  float lower = parameter(0, -infinity), upper = parameter(1, infinity);
-  if (name == "Clip" && lower <= upper)
-    return node.create<ClipOp>(loc, value,
-                               ClampAttr::get(context, lower, upper));
-  (void)node.unsupported("activation '" + name + "'");
-  return {};
-}
-
 /// Conv, then + input 3, then an activation.
 LogicalResult buildFusedConv(NodeImporter &node) {
   Value input = node.floatValue(0), filter = node.floatValue(1);
@@ -186,17 +156,33 @@ LogicalResult buildFusedConv(NodeImporter &node) {
   if (value && addend)
     value = node.create<AddOp>(node.helperLoc("sum"), value, addend,
                                ClampAttr(), RescaleKindAttr());
-  value = value ? activated(node, value) : Value();
+  SmallVector<float> parameters =
+      node.getFloats("activation_params").value_or(SmallVector<float>());
+  value = value ? activated(node, value, parameters) : Value();
+  return node.failed() ? failure() : node.setResult(value);
+}
+
+/// Gemm, then an activation.
+LogicalResult buildFusedGemm(NodeImporter &node) {
+  bool isPlain = node.getString("activation", "").empty();
+  Value value = gemm(node, isPlain ? node.getLoc() : node.helperLoc("gemm"));
+  SmallVector<float> parameters;
+  for (StringRef name :
+       {"activation_alpha", "activation_beta", "activation_gamma"})
+    if (node.hasAttribute(name))
+      parameters.push_back(node.getFloat(name, 0));
+  value = value ? activated(node, value, parameters) : Value();
   return node.failed() ? failure() : node.setResult(value);
 }
 
 constexpr OpEntry kOps[] = {
-    {"QLinearConv", 10, kLastOpset, 8, 9, buildQLinearConv, "", kByteTypes,
+    {"QLinearConv", 10, 10, 8, 9, buildQLinearConv, "", kByteTypes,
      kConstantScales},
-    {"QLinearMatMul", 10, kLastOpset, 8, 8, buildQLinearMatMul, "", kByteTypes,
+    {"QLinearMatMul", 10, 21, 8, 8, buildQLinearMatMul, "", kByteTypes,
      kConstantScales},
-    {"FusedConv", 1, kLastOpset, 2, 4, buildFusedConv, kMicrosoftDomain},
-    {"QGemm", 1, kLastOpset, 5, 9, buildQGemm, kMicrosoftDomain, kByteTypes,
+    {"FusedConv", 1, 1, 2, 4, buildFusedConv, kMicrosoftDomain},
+    {"FusedGemm", 1, 1, 2, 3, buildFusedGemm, kMicrosoftDomain},
+    {"QGemm", 1, 1, 5, 9, buildQGemm, kMicrosoftDomain, kByteTypes,
      kConstantScales},
 };
 

@@ -9,8 +9,6 @@
 #include "lib/Import/OpTable.h"
 #include "lib/Import/Operators/Windows/WindowAttributes.h"
 
-#include "qwid/Import/ImportONNX.h"
-
 using namespace mlir;
 using namespace qwid;
 
@@ -180,25 +178,24 @@ LogicalResult buildQLinearReduceMean(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"QLinearAdd", 1, kLastOpset, 2, 8, buildQLinearBinary<AddOp>,
+    {"QLinearAdd", 1, 1, 2, 8, buildQLinearBinary<AddOp>, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearAveragePool", 1, 1, 2, 5, buildQLinearAveragePool,
      kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearAveragePool", 1, kLastOpset, 2, 5, buildQLinearAveragePool,
+    {"QLinearConcat", 1, 1, 1, kAnyInputs, buildQLinearConcat, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearGlobalAveragePool", 1, 1, 2, 5, buildQLinearGlobalAveragePool,
      kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearConcat", 1, kLastOpset, 1, kAnyInputs, buildQLinearConcat,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearGlobalAveragePool", 1, kLastOpset, 2, 5,
-     buildQLinearGlobalAveragePool, kMicrosoftDomain, kByteTypes,
-     kConstantScales},
-    {"QLinearLeakyRelu", 1, kLastOpset, 2, 5, buildQLinearLeakyRelu,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearMul", 1, kLastOpset, 2, 8, buildQLinearBinary<MulOp>,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearReduceMean", 1, kLastOpset, 4, 5, buildQLinearReduceMean,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearSigmoid", 1, kLastOpset, 2, 5, buildQLinearSigmoid,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
-    {"QLinearSoftmax", 1, kLastOpset, 4, 5, buildQLinearSoftmax,
-     kMicrosoftDomain, kByteTypes, kConstantScales},
+    {"QLinearLeakyRelu", 1, 1, 2, 5, buildQLinearLeakyRelu, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearMul", 1, 1, 2, 8, buildQLinearBinary<MulOp>, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearReduceMean", 1, 1, 4, 5, buildQLinearReduceMean, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearSigmoid", 1, 1, 2, 5, buildQLinearSigmoid, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
+    {"QLinearSoftmax", 1, 1, 4, 5, buildQLinearSoftmax, kMicrosoftDomain,
+     kByteTypes, kConstantScales},
 };
 
 } // namespace

@@ -15,7 +15,6 @@
 #include "lib/Import/OpTable.h"
 
 #include "qwid/Dialect/Constants.h"
-#include "qwid/Import/ImportONNX.h"
 
 #include <cmath>
 
@@ -367,14 +366,13 @@ LogicalResult buildTrunc(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"BipolarQuant", 1, kLastOpset, 2, 2, buildBipolarQuant, kQonnxDomain,
-     "float", "constant scales"},
-    {"IntQuant", 1, kLastOpset, 4, 4, buildQuant, kQonnxDomain, "float",
+    {"BipolarQuant", 1, 1, 2, 2, buildBipolarQuant, kQonnxDomain, "float",
+     "constant scales"},
+    {"IntQuant", 1, 1, 4, 4, buildQuant, kQonnxDomain, "float",
      "constant scales; at most 32 bits"},
-    {"Quant", 1, kLastOpset, 4, 4, buildQuant, kQonnxDomain, "float",
+    {"Quant", 1, 1, 4, 4, buildQuant, kQonnxDomain, "float",
      "constant scales; at most 32 bits"},
-    {"Trunc", 1, kLastOpset, 5, 7, buildTrunc, kQonnxDomain, "float",
-     "constant scale"},
+    {"Trunc", 1, 1, 5, 7, buildTrunc, kQonnxDomain, "float", "constant scale"},
 };
 
 } // namespace

@@ -12,8 +12,6 @@
 #include "lib/Import/Graph/NodeImporter.h"
 #include "lib/Import/OpTable.h"
 
-#include "qwid/Import/ImportONNX.h"
-
 using namespace mlir;
 using namespace qwid;
 
@@ -136,6 +134,7 @@ LogicalResult buildQuantizeLinear(NodeImporter &node) {
   if (node.failed())
     return failure();
   Scales scales = readScales(node, 1, 2, node.shape(0), output, axis, block);
+  demandPositive(node, scales);
   if (node.failed())
     return failure();
   if (const HostTensor *known = node.known(0); known && known->isFloat())
@@ -153,15 +152,15 @@ constexpr llvm::StringLiteral kStoredTypes =
 constexpr llvm::StringLiteral kLimits = "scales and zero points are constants";
 
 constexpr OpEntry kOps[] = {
-    {"DequantizeLinear", 10, kLastOpset, 2, 3, buildDequantizeLinear, "",
-     kStoredTypes, kLimits},
-    {"QuantizeLinear", 10, kLastOpset, 2, 3, buildQuantizeLinear, "",
-     kStoredTypes, kLimits},
+    {"DequantizeLinear", 10, 28, 2, 3, buildDequantizeLinear, "", kStoredTypes,
+     kLimits},
+    {"QuantizeLinear", 10, 28, 2, 3, buildQuantizeLinear, "", kStoredTypes,
+     kLimits},
     // Spelled so before ONNX had integers of 4 and 16 bits.
-    {"DequantizeLinear", 1, kLastOpset, 2, 3, buildDequantizeLinear,
-     kMicrosoftDomain, kStoredTypes, kLimits},
-    {"QuantizeLinear", 1, kLastOpset, 2, 3, buildQuantizeLinear,
-     kMicrosoftDomain, kStoredTypes, kLimits},
+    {"DequantizeLinear", 1, 1, 2, 3, buildDequantizeLinear, kMicrosoftDomain,
+     kStoredTypes, kLimits},
+    {"QuantizeLinear", 1, 1, 2, 3, buildQuantizeLinear, kMicrosoftDomain,
+     kStoredTypes, kLimits},
 };
 
 } // namespace

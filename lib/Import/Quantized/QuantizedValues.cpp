@@ -133,7 +133,8 @@ Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
   for (int64_t i = 0; i < scale->count(); ++i) {
     scales.scales.push_back(scale->floatAt(i));
     scales.zeroPoints.push_back(zero ? zero->integerAt(i) : 0);
-    if (float value = scales.scales.back(); !(value > 0) || std::isinf(value)) {
+    if (float value = scales.scales.back();
+        !(value >= 0) || std::isinf(value)) {
       node.error() << "expected positive finite scales, got " << value;
       return scales;
     }
@@ -146,9 +147,36 @@ Scales qwid::readScales(NodeImporter &node, size_t scaleIndex,
   return scales;
 }
 
+void qwid::demandPositive(NodeImporter &node, const Scales &scales) {
+  if (llvm::is_contained(scales.scales, 0.0f) && !node.failed())
+    node.error() << "expected positive finite scales, got 0";
+}
+
 //===----------------------------------------------------------------------===//
 // Known tensors
 //===----------------------------------------------------------------------===//
+
+void qwid::replaceZeroScales(Scales &scales, HostTensor &stored) {
+  float smallest = std::numeric_limits<float>::infinity();
+  for (float scale : scales.scales)
+    if (scale > 0)
+      smallest = std::min(smallest, scale);
+  SmallVector<bool> isZero;
+  for (float &scale : scales.scales) {
+    isZero.push_back(scale == 0);
+    if (isZero.back())
+      scale = std::isinf(smallest) ? 1.0f : smallest;
+  }
+  if (!llvm::is_contained(isZero, true))
+    return;
+  std::vector<int64_t> integers;
+  for (int64_t i = 0, count = stored.count(); i < count; ++i) {
+    int64_t cell = scales.at(i);
+    integers.push_back(isZero[cell] ? scales.zeroPoints[cell]
+                                    : stored.integerAt(i));
+  }
+  stored.integers = std::move(integers);
+}
 
 HostTensor qwid::dequantize(const HostTensor &stored, const Scales &scales) {
   HostTensor real{
@@ -183,10 +211,14 @@ Value qwid::dequantized(NodeImporter &node, size_t index, const Scales &scales,
   const HostTensor *known = node.known(index);
   Value stored;
   if (known && known->count() > 0) {
-    auto type = RankedTensorType::get(known->shape, scales.getType());
-    stored = makeConstant(builder, node.inputLoc(index), type, known->integers);
+    Scales positive = scales;
+    HostTensor cells = *known;
+    replaceZeroScales(positive, cells);
+    auto type = RankedTensorType::get(known->shape, positive.getType());
+    stored = makeConstant(builder, node.inputLoc(index), type, cells.integers);
   } else {
     Value plain = node.value(index);
+    demandPositive(node, scales);
     if (node.failed())
       return {};
     auto type = cast<RankedTensorType>(plain.getType());

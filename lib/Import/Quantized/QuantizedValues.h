@@ -41,10 +41,18 @@ struct Scales {
 /// (which may be missing: 0) for a tensor of `shape` whose stored type is
 /// `stored`, or that of the zero point if null (uint8 without one). A scale
 /// tensor with more than one element runs along `axis`; with `block` > 0, has
-/// the rank of `shape`. Reports what does not fit; ask failed().
+/// the rank of `shape`. Scales are finite and at least 0. Reports what does not
+/// fit; ask failed().
 Scales readScales(NodeImporter &node, size_t scale, size_t zeroPoint,
                   llvm::ArrayRef<int64_t> shape, mlir::Type stored,
                   int64_t axis = 0, int64_t block = 0);
+
+/// Reports a scale of 0, which no number can be divided by and no type has.
+void demandPositive(NodeImporter &node, const Scales &scales);
+
+/// Of constants a scale of 0 (a pruned channel) means zeros: they become so on
+/// the smallest other scale, so that what is added to them loses nothing.
+void replaceZeroScales(Scales &scales, HostTensor &stored);
 
 /// The elements of `stored`, integers on `scales`, as f32.
 HostTensor dequantize(const HostTensor &stored, const Scales &scales);

@@ -17,11 +17,11 @@ TEST(SupportedOps, AreSortedAndDistinct) {
               std::tie(ops[i].domain, ops[i].name));
 }
 
-TEST(SupportedOps, HaveOpsetRangesWithinThoseRead) {
+TEST(SupportedOps, HaveVersionsWithinTheOpsetsRead) {
   for (const SupportedOp &op : getSupportedOps()) {
-    EXPECT_LE(op.since, op.until) << op.name.str();
-    EXPECT_LE(op.until, kLastOpset) << op.name.str();
-    EXPECT_GE(op.until, kFirstOpset) << op.name.str();
+    EXPECT_LE(op.version, kLastOpset) << op.name.str();
+    EXPECT_GE(op.version, 1) << op.name.str();
+    EXPECT_LE(op.since, kLastOpset) << op.name.str();
   }
 }
 

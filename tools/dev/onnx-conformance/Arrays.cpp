@@ -116,6 +116,7 @@ static std::optional<std::vector<uint8_t>> rawBytes(const TensorProto &tensor) {
   case TensorProto::UINT16:
   case TensorProto::INT16:
   case TensorProto::FLOAT16:
+  case TensorProto::BFLOAT16:
     append<uint16_t>(tensor.int32_data(), bytes);
     return bytes;
   case TensorProto::UINT8:
@@ -168,10 +169,13 @@ llvm::Expected<Array> qwid::conformance::toArray(const TensorProto &tensor) {
   } else if (array.type == TensorProto::DOUBLE) {
     *raw = toFloats<double>(*raw, [](double value) { return float(value); });
     array.type = QWID_F32;
-  } else if (array.type == TensorProto::FLOAT16) {
-    *raw = toFloats<uint16_t>(*raw, [](uint16_t bits) {
-      return llvm::APFloat(llvm::APFloat::IEEEhalf(), llvm::APInt(16, bits))
-          .convertToFloat();
+  } else if (array.type == TensorProto::FLOAT16 ||
+             array.type == TensorProto::BFLOAT16) {
+    const llvm::fltSemantics &semantics = array.type == TensorProto::FLOAT16
+                                              ? llvm::APFloat::IEEEhalf()
+                                              : llvm::APFloat::BFloat();
+    *raw = toFloats<uint16_t>(*raw, [&](uint16_t bits) {
+      return llvm::APFloat(semantics, llvm::APInt(16, bits)).convertToFloat();
     });
     array.type = QWID_F32;
   }

@@ -2,7 +2,7 @@
 //
 // A test's tensors come as TensorProto files and go to the compiled program as
 // .npy files; both become one plain form here. Integers of 4 bits are a byte
-// each in it, double and float16 are float: as qwid computes them.
+// each in it, double, float16 and bfloat16 are float: as qwid computes them.
 //
 //===----------------------------------------------------------------------===//
 

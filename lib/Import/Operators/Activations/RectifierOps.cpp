@@ -134,11 +134,11 @@ LogicalResult buildThresholdedRelu(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Clip", 6, 24, 1, 3, buildClip, "", kNumberTypes},
-    {"LeakyRelu", 6, 24, 1, 1, buildLeakyRelu},
-    {"PRelu", 7, 24, 2, 2, buildPRelu},
-    {"Relu", 6, 24, 1, 1, buildRelu, "", kNumberTypes},
-    {"ThresholdedRelu", 10, 24, 1, 1, buildThresholdedRelu},
+    {"Clip", 6, 13, 1, 3, buildClip, "", kNumberTypes},
+    {"LeakyRelu", 6, 16, 1, 1, buildLeakyRelu},
+    {"PRelu", 7, 16, 2, 2, buildPRelu},
+    {"Relu", 6, 14, 1, 1, buildRelu, "", kNumberTypes},
+    {"ThresholdedRelu", 10, 22, 1, 1, buildThresholdedRelu},
 };
 
 } // namespace

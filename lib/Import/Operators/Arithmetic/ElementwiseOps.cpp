@@ -204,19 +204,19 @@ LogicalResult buildMean(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Add", 7, 24, 2, 2, buildAdd, "", kNumberTypes},
-    {"Div", 7, 24, 2, 2, buildDiv, "", kNumberTypes,
+    {"Add", 7, 14, 2, 2, buildAdd, "", kNumberTypes},
+    {"Div", 7, 14, 2, 2, buildDiv, "", kNumberTypes,
      "by a constant: times its reciprocal"},
-    {"Max", 6, 24, 1, kAnyInputs, buildExtreme<BinaryFunction::Max>, "",
+    {"Max", 6, 13, 1, kAnyInputs, buildExtreme<BinaryFunction::Max>, "",
      kNumberTypes},
-    {"Mean", 6, 24, 1, kAnyInputs, buildMean},
-    {"Min", 6, 24, 1, kAnyInputs, buildExtreme<BinaryFunction::Min>, "",
+    {"Mean", 6, 13, 1, kAnyInputs, buildMean},
+    {"Min", 6, 13, 1, kAnyInputs, buildExtreme<BinaryFunction::Min>, "",
      kNumberTypes},
-    {"Mul", 7, 24, 2, 2, buildMul, "", kNumberTypes},
-    {"Pow", 7, 24, 2, 2, buildPow, "", "float",
+    {"Mul", 7, 14, 2, 2, buildMul, "", kNumberTypes},
+    {"Pow", 7, 15, 2, 2, buildPow, "", "float",
      "the exponent may be of integers"},
-    {"Sub", 7, 24, 2, 2, buildSub, "", kNumberTypes},
-    {"Sum", 6, 24, 1, kAnyInputs, buildSum, "", kNumberTypes},
+    {"Sub", 7, 14, 2, 2, buildSub, "", kNumberTypes},
+    {"Sum", 6, 13, 1, kAnyInputs, buildSum, "", kNumberTypes},
 };
 
 } // namespace

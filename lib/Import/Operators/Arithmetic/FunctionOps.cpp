@@ -54,17 +54,17 @@ LogicalResult buildNumber(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Abs", 6, 24, 1, 1, buildNumber<UnaryFunction::Abs>, "", kNumberTypes},
-    {"Ceil", 6, 24, 1, 1, buildFloat<UnaryFunction::Ceil>},
-    {"Erf", 9, 24, 1, 1, buildFloat<UnaryFunction::Erf>},
-    {"Exp", 6, 24, 1, 1, buildFloat<UnaryFunction::Exp>},
-    {"Floor", 6, 24, 1, 1, buildFloat<UnaryFunction::Floor>},
-    {"Log", 6, 24, 1, 1, buildFloat<UnaryFunction::Log>},
-    {"Neg", 6, 24, 1, 1, buildNumber<UnaryFunction::Neg>, "", kNumberTypes},
-    {"Reciprocal", 6, 24, 1, 1, buildFloat<UnaryFunction::Reciprocal>},
-    {"Round", 11, 24, 1, 1, buildFloat<UnaryFunction::Round>},
-    {"Sign", 9, 24, 1, 1, buildNumber<UnaryFunction::Sign>, "", kNumberTypes},
-    {"Sqrt", 6, 24, 1, 1, buildFloat<UnaryFunction::Sqrt>},
+    {"Abs", 6, 13, 1, 1, buildNumber<UnaryFunction::Abs>, "", kNumberTypes},
+    {"Ceil", 6, 13, 1, 1, buildFloat<UnaryFunction::Ceil>},
+    {"Erf", 9, 13, 1, 1, buildFloat<UnaryFunction::Erf>},
+    {"Exp", 6, 13, 1, 1, buildFloat<UnaryFunction::Exp>},
+    {"Floor", 6, 13, 1, 1, buildFloat<UnaryFunction::Floor>},
+    {"Log", 6, 13, 1, 1, buildFloat<UnaryFunction::Log>},
+    {"Neg", 6, 13, 1, 1, buildNumber<UnaryFunction::Neg>, "", kNumberTypes},
+    {"Reciprocal", 6, 13, 1, 1, buildFloat<UnaryFunction::Reciprocal>},
+    {"Round", 11, 22, 1, 1, buildFloat<UnaryFunction::Round>},
+    {"Sign", 9, 13, 1, 1, buildNumber<UnaryFunction::Sign>, "", kNumberTypes},
+    {"Sqrt", 6, 13, 1, 1, buildFloat<UnaryFunction::Sqrt>},
 };
 
 } // namespace

@@ -39,14 +39,11 @@ LogicalResult buildConstant(NodeImporter &node) {
   return node.setResult(std::move(*result));
 }
 
-/// The static shape of input 0, from `start` to `end` (opset 15).
+/// The static shape of input 0, from `start` to `end`.
 LogicalResult buildShape(NodeImporter &node) {
   SmallVector<int64_t> shape(node.shape(0));
-  int64_t rank = shape.size(), start = 0, end = rank;
-  if (node.getOpset() >= 15) {
-    start = node.getInt("start", 0);
-    end = node.getInt("end", rank);
-  }
+  int64_t rank = shape.size();
+  int64_t start = node.getInt("start", 0), end = node.getInt("end", rank);
   if (node.failed())
     return failure();
   auto clamp = [&](int64_t position) {
@@ -158,14 +155,14 @@ LogicalResult buildCastLike(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Cast", 6, 24, 1, 1, buildCast, "",
+    {"Cast", 6, 28, 1, 1, buildCast, "",
      "float, bool, int4, int8, int16, int32, int64, uint4, uint8, uint16"},
-    {"CastLike", 15, 24, 2, 2, buildCastLike, "",
+    {"CastLike", 15, 25, 2, 2, buildCastLike, "",
      "float, bool, int8, int32, int64, uint8", "to bytes: up to opset 20"},
-    {"Constant", 1, 24, 0, 0, buildConstant, "", kAllTypes},
-    {"ConstantOfShape", 9, 24, 1, 1, buildConstantOfShape, "", kAllTypes,
+    {"Constant", 1, 25, 0, 0, buildConstant, "", kAllTypes},
+    {"ConstantOfShape", 9, 25, 1, 1, buildConstantOfShape, "", kAllTypes,
      "constant shape"},
-    {"Shape", 1, 24, 1, 1, buildShape, "", kAllTypes},
+    {"Shape", 1, 25, 1, 1, buildShape, "", kAllTypes},
 };
 
 } // namespace

@@ -1,12 +1,12 @@
-//===- ShapeArithmeticOps.cpp - Comparisons, Where, Range, Size, If -------===//
+//===- ShapeArithmeticOps.cpp - Range, Mod, Size, If ----------------------===//
 //
-// What exporters write around shapes and conditions. Since shapes are static,
-// the operands are known; a computed tensor is an error.
+// What exporters write around shapes. Since shapes are static, the operands are
+// known; a computed tensor is an error.
 //
 //===----------------------------------------------------------------------===//
 
 #include "lib/Import/OpTable.h"
-#include "lib/Import/Operators/Movement/Movement.h"
+#include "lib/Import/Operators/Arithmetic/KnownOperands.h"
 
 #include "qwid/Dialect/Functions.h"
 
@@ -17,94 +17,10 @@ using namespace qwid;
 
 namespace {
 
-LogicalResult refuseComputed(NodeImporter &node) {
-  return node.failed() ? failure()
-                       : node.unsupported("a computed operand",
-                                          "fold what is constant (onnxsim "
-                                          "model.onnx out.onnx)");
-}
-
-/// The known inputs, broadcast to one shape; nothing after an error.
-std::optional<SmallVector<HostTensor, 3>> readKnown(NodeImporter &node) {
-  if (node.failed() || !node.allKnown()) {
-    (void)refuseComputed(node);
-    return std::nullopt;
-  }
-  SmallVector<int64_t> shape;
-  for (size_t index = 0; index < node.numInputs(); ++index) {
-    auto joined = broadcastShapes(shape, node.known(index)->shape);
-    if (!joined || !isFoldable(*joined)) {
-      node.error() << "expected small shapes that broadcast, got "
-                   << text(shape) << " and " << text(node.known(index)->shape);
-      return std::nullopt;
-    }
-    shape = *joined;
-  }
-  SmallVector<HostTensor, 3> inputs;
-  for (size_t index = 0; index < node.numInputs(); ++index)
-    inputs.push_back(node.known(index)->broadcast(shape));
-  return inputs;
-}
-
-/// A bool tensor of `compare` on the cells of both inputs.
-template <typename Compare>
-LogicalResult compareKnown(NodeImporter &node, Compare compare) {
-  auto inputs = readKnown(node);
-  if (!inputs)
-    return failure();
-  const HostTensor &a = (*inputs)[0], &b = (*inputs)[1];
-  if (a.isFloat() != b.isFloat())
-    return node.error() << "expected inputs of one type";
-  HostTensor result{a.shape, node.getBuilder().getI1Type(), {}, {}};
-  for (int64_t i = 0, cells = a.count(); i < cells; ++i)
-    result.integers.push_back(a.isFloat()
-                                  ? compare(a.floatAt(i), b.floatAt(i))
-                                  : compare(a.integerAt(i), b.integerAt(i)));
-  return node.setResult(std::move(result));
-}
-
-template <typename Compare> LogicalResult buildComparison(NodeImporter &node) {
-  return compareKnown(node, Compare());
-}
-
-struct Xor {
-  template <typename T> bool operator()(T a, T b) const {
-    return (a != 0) != (b != 0);
-  }
-};
-
-LogicalResult buildNot(NodeImporter &node) {
-  auto inputs = readKnown(node);
-  if (!inputs)
-    return failure();
-  HostTensor result = inputs->front();
-  for (int64_t &value : result.integers)
-    value = !value;
-  return node.setResult(std::move(result));
-}
-
-LogicalResult buildWhere(NodeImporter &node) {
-  auto inputs = readKnown(node);
-  if (!inputs)
-    return failure();
-  const HostTensor &condition = (*inputs)[0], &yes = (*inputs)[1],
-                   &no = (*inputs)[2];
-  if (condition.isFloat() || yes.element != no.element)
-    return node.error() << "expected a condition and inputs of one type";
-  HostTensor result{yes.shape, yes.element, {}, {}};
-  for (int64_t i = 0, cells = yes.count(); i < cells; ++i) {
-    const HostTensor &from = condition.integerAt(i) ? yes : no;
-    if (result.isFloat())
-      result.floats.push_back(from.floatAt(i));
-    else
-      result.integers.push_back(from.integerAt(i));
-  }
-  return node.setResult(std::move(result));
-}
-
 /// start, start + delta, ... before limit.
 LogicalResult buildRange(NodeImporter &node) {
-  auto inputs = readKnown(node);
+  node.ignore({"stash_type"}); // of float16 and bfloat16, which are f32 here
+  auto inputs = demandKnown(node);
   if (!inputs)
     return failure();
   const HostTensor &start = (*inputs)[0], &limit = (*inputs)[1],
@@ -132,6 +48,34 @@ LogicalResult buildRange(NodeImporter &node) {
   return node.setResult(std::move(result));
 }
 
+/// The remainder: with the sign of the divisor, or with fmod = 1 that of the
+/// dividend.
+LogicalResult buildMod(NodeImporter &node) {
+  bool isTruncated = node.getInt("fmod", 0) != 0;
+  auto inputs = demandKnown(node);
+  if (!inputs)
+    return failure();
+  const HostTensor &a = (*inputs)[0], &b = (*inputs)[1];
+  if (a.element != b.element || a.element.isInteger(1))
+    return node.error() << "expected numbers of one type";
+  HostTensor result{a.shape, a.element, {}, {}};
+  for (int64_t i = 0, cells = a.count(); i < cells; ++i) {
+    if (!a.isFloat()) {
+      int64_t x = a.integerAt(i), y = b.integerAt(i);
+      if (y == 0)
+        return node.error() << "cannot divide " << x << " by 0";
+      int64_t rest = y == -1 ? 0 : x % y; // x % -1 may overflow
+      bool isOther = !isTruncated && rest != 0 && (rest < 0) != (y < 0);
+      result.integers.push_back(isOther ? rest + y : rest);
+      continue;
+    }
+    float x = a.floatAt(i), y = b.floatAt(i), rest = std::fmod(x, y);
+    bool isOther = !isTruncated && rest != 0 && (rest < 0) != (y < 0);
+    result.floats.push_back(isOther ? rest + y : rest);
+  }
+  return node.setResult(std::move(result));
+}
+
 /// The number of cells; shapes are static.
 LogicalResult buildSize(NodeImporter &node) {
   int64_t cells = 1;
@@ -151,26 +95,10 @@ LogicalResult buildIf(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"And", 7, 24, 2, 2, buildComparison<std::logical_and<>>, "", kAllTypes,
-     "constants only"},
-    {"Equal", 7, 24, 2, 2, buildComparison<std::equal_to<>>, "", kAllTypes,
-     "constants only"},
-    {"Greater", 7, 24, 2, 2, buildComparison<std::greater<>>, "", kAllTypes,
-     "constants only"},
-    {"GreaterOrEqual", 12, 24, 2, 2, buildComparison<std::greater_equal<>>, "",
-     kAllTypes, "constants only"},
-    {"If", 1, 24, 1, 1, buildIf, "", kAllTypes, "constant condition"},
-    {"Less", 7, 24, 2, 2, buildComparison<std::less<>>, "", kAllTypes,
-     "constants only"},
-    {"LessOrEqual", 12, 24, 2, 2, buildComparison<std::less_equal<>>, "",
-     kAllTypes, "constants only"},
-    {"Not", 1, 24, 1, 1, buildNot, "", kAllTypes, "constants only"},
-    {"Or", 7, 24, 2, 2, buildComparison<std::logical_or<>>, "", kAllTypes,
-     "constants only"},
-    {"Range", 11, 24, 3, 3, buildRange, "", kAllTypes, "constants only"},
-    {"Size", 1, 24, 1, 1, buildSize, "", kAllTypes},
-    {"Where", 9, 24, 3, 3, buildWhere, "", kAllTypes, "constants only"},
-    {"Xor", 7, 24, 2, 2, buildComparison<Xor>, "", kAllTypes, "constants only"},
+    {"If", 1, 25, 1, 1, buildIf, "", kAllTypes, "constant condition"},
+    {"Mod", 10, 28, 2, 2, buildMod, "", kNumberTypes, "constants only"},
+    {"Range", 11, 27, 3, 3, buildRange, "", kAllTypes, "constants only"},
+    {"Size", 1, 25, 1, 1, buildSize, "", kAllTypes},
 };
 
 } // namespace

@@ -1,5 +1,7 @@
 //===- ContractionOps.cpp - Conv, Gemm, MatMul ----------------------------===//
 
+#include "Contractions.h"
+
 #include "lib/Import/Graph/NodeImporter.h"
 #include "lib/Import/Graph/StoredConstants.h"
 #include "lib/Import/OpTable.h"
@@ -99,31 +101,35 @@ Value scaled(NodeImporter &node, Value value, float factor, StringRef suffix) {
                             ClampAttr(), RescaleKindAttr());
 }
 
-/// Input `index`, transposed if asked for.
-Value gemmOperand(NodeImporter &node, size_t index, bool isTransposed,
-                  StringRef suffix) {
+/// Input `index`, its last two dimensions transposed if asked for.
+Value operand(NodeImporter &node, size_t index, bool isTransposed,
+              StringRef suffix) {
   Value input = node.floatValue(index);
   if (!input || !isTransposed)
     return input;
-  return node.create<TransposeOp>(node.helperLoc(suffix), input,
-                                  ArrayRef<int64_t>{1, 0});
+  int64_t rank = cast<RankedTensorType>(input.getType()).getRank();
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (rank > 1)
+    std::swap(order[rank - 2], order[rank - 1]);
+  return node.create<TransposeOp>(node.helperLoc(suffix), input, order);
 }
+
+} // namespace
 
 /// alpha * A' * B' + beta * C. A known B with a known row C is one
 /// fully_connected with the factors in weights and bias.
-LogicalResult buildGemm(NodeImporter &node) {
+Value qwid::gemm(NodeImporter &node, Location last) {
   float alpha = node.getFloat("alpha", 1.0f),
         beta = node.getFloat("beta", 1.0f);
   bool transA = node.getInt("transA", 0), transB = node.getInt("transB", 0);
   if (!node.failed() &&
       (node.shape(0).size() != 2 || node.shape(1).size() != 2) &&
       !node.failed())
-    return node.error() << "expected matrices, got shapes "
-                        << text(node.shape(0)) << " and "
-                        << text(node.shape(1));
-  Value lhs = node.failed() ? Value() : gemmOperand(node, 0, transA, "lhs");
+    node.error() << "expected matrices, got shapes " << text(node.shape(0))
+                 << " and " << text(node.shape(1));
+  Value lhs = node.failed() ? Value() : operand(node, 0, transA, "lhs");
   if (node.failed())
-    return failure();
+    return {};
   bool hasAddend = node.has(2) && beta != 0.0f;
   const HostTensor *weights = node.known(1);
   int64_t columns = node.shape(1)[transB ? 0 : 1];
@@ -131,47 +137,51 @@ LogicalResult buildGemm(NodeImporter &node) {
   if (weights && weights->isFloat()) {
     bias = hasAddend ? gemmBias(node, columns, beta) : Value();
     bool isLast = !hasAddend || bias;
-    Location location = isLast ? node.getLoc() : node.helperLoc("product");
+    Location location = isLast ? last : node.helperLoc("product");
     product =
         fullyConnected(node, location, lhs, node.shape(1), transB, alpha, bias);
     if (isLast)
-      return node.setResult(product);
+      return product;
   } else {
-    Value rhs = gemmOperand(node, 1, transB, "rhs");
+    Value rhs = operand(node, 1, transB, "rhs");
     if (node.failed())
-      return failure();
+      return {};
     if (!hasAddend && alpha == 1.0f)
-      return node.emit<MatMulOp>(lhs, rhs);
+      return node.create<MatMulOp>(last, lhs, rhs);
     product = node.create<MatMulOp>(node.helperLoc("product"), lhs, rhs);
     product = scaled(node, product, alpha, "scaled");
     if (!hasAddend)
-      return node.setResult(product);
+      return product;
   }
   Value addend = node.floatValue(2);
   addend = scaled(node, addend, beta, "addend");
-  if (node.failed())
-    return failure();
-  return node.emit<AddOp>(product, addend, ClampAttr(), RescaleKindAttr());
+  return node.create<AddOp>(last, product, addend, ClampAttr(),
+                            RescaleKindAttr());
 }
 
 /// A vector on the left is a row, on the right a column; the dimension is taken
 /// off the result. By a known matrix, all leading dimensions on the left are
 /// rows of one fully_connected.
-LogicalResult buildMatMul(NodeImporter &node) {
-  Value lhs = node.floatValue(0);
+LogicalResult qwid::setMatMul(NodeImporter &node, const MatMulForm &form) {
+  Value lhs = operand(node, 0, form.transA, "lhs");
   const HostTensor *weights = node.known(1);
   if (node.failed())
     return failure();
-  SmallVector<int64_t> a(node.shape(0)), b(node.shape(1));
+  SmallVector<int64_t> a(cast<RankedTensorType>(lhs.getType()).getShape());
+  SmallVector<int64_t> b(node.shape(1)), stored = b;
   if (a.empty() || b.empty())
     return node.error() << "expected at least 1 dimension, got shapes "
                         << text(a) << " and " << text(b);
+  if (form.transB && b.size() > 1)
+    std::swap(b[b.size() - 2], b[b.size() - 1]);
   if (a.back() != b[b.size() < 2 ? 0 : b.size() - 2])
     return node.error() << "expected as many columns as rows, got shapes "
                         << text(a) << " and " << text(b);
   bool isRow = a.size() == 1, isColumn = b.size() == 1;
   if (isColumn)
     b.push_back(1);
+  if (isColumn)
+    stored = b;
   if (weights && weights->isFloat() && b.size() == 2) {
     int64_t rows = 1;
     SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
@@ -182,22 +192,24 @@ LogicalResult buildMatMul(NodeImporter &node) {
     bool isPlain = a.size() == 2 && !isColumn;
     if (!isPlain)
       lhs = node.reshape(node.helperLoc("rows"), lhs, {rows, b[0]});
-    Value product = lhs ? fullyConnected(node,
-                                         isPlain ? node.getLoc()
-                                                 : node.helperLoc("product"),
-                                         lhs, b, false, 1.0f, Value())
-                        : Value();
+    Value product =
+        lhs ? fullyConnected(
+                  node, isPlain ? node.getLoc() : node.helperLoc("product"),
+                  lhs, stored, form.transB && !isColumn, form.alpha, Value())
+            : Value();
     return node.setResult(isPlain || !product
                               ? product
                               : node.reshape(node.getLoc(), product, result));
   }
-  Value rhs = node.floatValue(1);
+  Value rhs = operand(node, 1, form.transB && !isColumn, "rhs");
   if (rhs && isColumn)
     rhs = node.reshape(node.helperLoc("column"), rhs, b);
   if (isRow)
     lhs = node.reshape(node.helperLoc("row"), lhs, {1, a[0]});
   if (!lhs || !rhs)
     return failure();
+  // A sum of products times a factor is one of a factor of either side.
+  lhs = scaled(node, lhs, form.alpha, "scaled");
   if (!isRow && !isColumn)
     return node.emit<MatMulOp>(lhs, rhs);
   Value product = node.create<MatMulOp>(node.helperLoc("product"), lhs, rhs);
@@ -212,11 +224,35 @@ LogicalResult buildMatMul(NodeImporter &node) {
   return node.setResult(node.reshape(node.getLoc(), product, result));
 }
 
+namespace {
+
+LogicalResult buildGemm(NodeImporter &node) {
+  return node.setResult(gemm(node, node.getLoc()));
+}
+
+LogicalResult buildMatMul(NodeImporter &node) {
+  return setMatMul(node, MatMulForm());
+}
+
+/// MatMul with transposed operands and a factor.
+LogicalResult buildFusedMatMul(NodeImporter &node) {
+  MatMulForm form;
+  form.transA = node.getInt("transA", 0) != 0;
+  form.transB = node.getInt("transB", 0) != 0;
+  form.alpha = node.getFloat("alpha", 1.0f);
+  for (StringRef name : {"transBatchA", "transBatchB"})
+    if (node.getInt(name, 0) != 0 && !node.failed())
+      return node.unsupported(name + " = 1");
+  return node.failed() ? failure() : setMatMul(node, form);
+}
+
 constexpr OpEntry kOps[] = {
-    {"Conv", 1, 24, 2, 3, buildConv, "", "float",
+    {"Conv", 1, 22, 2, 3, buildConv, "", "float",
      "1-d and 2-d, constant weights"},
-    {"Gemm", 7, 24, 2, 3, buildGemm},
-    {"MatMul", 1, 24, 2, 2, buildMatMul},
+    {"Gemm", 7, 13, 2, 3, buildGemm},
+    {"MatMul", 1, 13, 2, 2, buildMatMul},
+    {"FusedMatMul", 1, 1, 2, 2, buildFusedMatMul, kMicrosoftDomain, "float",
+     "no transBatchA, transBatchB"},
 };
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "lib/Import/Graph/NodeImporter.h"
 #include "lib/Import/Graph/StoredConstants.h"
 #include "lib/Import/OpTable.h"
+#include "lib/Import/Operators/Movement/Movement.h"
 #include "lib/Import/Operators/Windows/WindowAttributes.h"
 
 using namespace mlir;
@@ -115,6 +116,44 @@ HostTensor turnFilter(const HostTensor &weights, int64_t groups) {
   return filter.reshaped(shape);
 }
 
+/// The same of a filter that constants compute, by ops: groups and their channels
+/// apart, outputs first, then the taps from the last to the first.
+Value turnComputed(NodeImporter &node, int64_t groups) {
+  Value filter = node.floatValue(1);
+  if (!filter)
+    return {};
+  SmallVector<int64_t> s(node.shape(1));
+  if (s.size() == 3)
+    s.insert(s.begin() + 2, 1);
+  int64_t channels = s[0] / groups;
+  filter = node.reshape(node.helperLoc("filter.groups"), filter,
+                        {groups, channels, s[1], s[2], s[3]});
+  filter = node.create<TransposeOp>(node.helperLoc("filter.order"), filter,
+                                    ArrayRef<int64_t>{0, 2, 1, 3, 4});
+  filter = node.reshape(node.helperLoc("filter.channels"), filter,
+                        {groups * s[1], channels, s[2], s[3]});
+  for (int64_t axis : {2, 3}) {
+    auto turned =
+        llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, s[axis])));
+    if (filter && s[axis] > 1)
+      filter = select(node, filter, {axis, turned},
+                      "filter.axis" + std::to_string(axis));
+  }
+  return filter;
+}
+
+/// Input 1 as the filter of the convolution; null after an error.
+Value readFilter(NodeImporter &node, int64_t groups) {
+  const HostTensor *known = node.known(1);
+  if (node.failed())
+    return {};
+  if (known && known->isFloat())
+    return movedConstant(
+        node, 1, node.helperLoc("filter"),
+        [&](const HostTensor &given) { return turnFilter(given, groups); });
+  return turnComputed(node, groups);
+}
+
 /// `image` [N, C, H, W] with stride - 1 zeros behind each cell.
 Value spread(NodeImporter &node, Value image, ArrayRef<int64_t> strides) {
   auto s = cast<RankedTensorType>(image.getType()).getShape();
@@ -138,15 +177,8 @@ LogicalResult buildConvTranspose(NodeImporter &node) {
   std::optional<Transposed> conv = readAttributes(node);
   if (!conv)
     return failure();
-  const HostTensor *weights = node.known(1);
-  if (!weights || !weights->isFloat())
-    return node.unsupported("a filter that is computed",
-                            "make it an initializer (onnxsim model.onnx "
-                            "out.onnx)");
   const WindowAttributes &window = conv->window;
-  Value filter = movedConstant(
-      node, 1, node.helperLoc("filter"),
-      [&](const HostTensor &given) { return turnFilter(given, conv->groups); });
+  Value filter = readFilter(node, conv->groups);
   Value image = node.floatValue(0);
   Value bias = node.has(2) ? node.floatValue(2) : Value();
   bool isRow = node.shape(0).size() == 3;
@@ -182,7 +214,7 @@ LogicalResult buildConvTranspose(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"ConvTranspose", 1, 24, 2, 3, buildConvTranspose, "", "float",
+    {"ConvTranspose", 1, 22, 2, 3, buildConvTranspose, "", "float",
      "1-d and 2-d, constant weights"},
 };
 

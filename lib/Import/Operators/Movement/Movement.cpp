@@ -84,6 +84,33 @@ Value qwid::select(NodeImporter &node, Value input, const Selection &selection,
   return node.createAs<GatherOp>(loc, elementOf(input), input, constant, axis);
 }
 
+Value qwid::weighAlong(NodeImporter &node, Value input, int64_t axis,
+                       Value weights, StringRef suffix) {
+  std::string name = suffix.empty() ? "" : suffix.str() + ".";
+  Location last = suffix.empty() ? node.getLoc() : node.helperLoc(suffix);
+  auto type = cast<RankedTensorType>(input.getType());
+  int64_t rank = type.getRank();
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  std::swap(order[axis], order[rank - 1]);
+  bool isLast = axis == rank - 1;
+  if (!isLast)
+    input =
+        node.create<TransposeOp>(node.helperLoc(name + "last"), input, order);
+  if (!input)
+    return {};
+  SmallVector<int64_t> shape(
+      cast<RankedTensorType>(input.getType()).getShape());
+  input = node.reshape(node.helperLoc(name + "rows"), input,
+                       {type.getNumElements() / shape.back(), shape.back()});
+  input = node.create<FullyConnectedOp>(node.helperLoc(name + "weighed"), input,
+                                        weights, Value(), Value(), ClampAttr(),
+                                        RescaleKindAttr());
+  shape.back() = cast<RankedTensorType>(weights.getType()).getDimSize(0);
+  input = node.reshape(isLast ? last : node.helperLoc(name + "apart"), input,
+                       shape);
+  return isLast ? input : node.create<TransposeOp>(last, input, order);
+}
+
 LogicalResult qwid::setSelected(NodeImporter &node,
                                 ArrayRef<Selection> selections,
                                 std::optional<ArrayRef<int64_t>> shape) {

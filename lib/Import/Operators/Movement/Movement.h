@@ -38,6 +38,12 @@ mlir::LogicalResult setRepeated(NodeImporter &node,
                                 llvm::ArrayRef<int64_t> repeated,
                                 llvm::ArrayRef<int64_t> shape);
 
+/// `input` with dimension `axis` weighed by `weights`, a constant [result][cells]:
+/// brought to the end, a matrix of it and all others, times the weights, and back.
+/// The tensor is called by `suffix`, or with none by the node's output.
+mlir::Value weighAlong(NodeImporter &node, mlir::Value input, int64_t axis,
+                       mlir::Value weights, llvm::StringRef suffix = "");
+
 /// Every tensor may be made of as many as these many cells during import.
 bool isFoldable(llvm::ArrayRef<int64_t> shape);
 

@@ -187,13 +187,13 @@ LogicalResult buildDropout(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Concat", 4, 24, 1, kAnyInputs, buildConcat, "", kAllTypes},
-    {"Dropout", 7, 24, 1, 3, buildDropout, "", kAllTypes,
+    {"Concat", 4, 13, 1, kAnyInputs, buildConcat, "", kAllTypes},
+    {"Dropout", 7, 22, 1, 3, buildDropout, "", kAllTypes,
      "inference, or ratio 0"},
-    {"Expand", 8, 24, 2, 2, buildExpand, "", kAllTypes, "constant shape"},
-    {"Identity", 1, 24, 1, 1, buildIdentity, "", kAllTypes},
-    {"Tile", 6, 24, 2, 2, buildTile, "", kAllTypes, "constant repeats"},
-    {"Transpose", 1, 24, 1, 1, buildTranspose, "", kAllTypes},
+    {"Expand", 8, 13, 2, 2, buildExpand, "", kAllTypes, "constant shape"},
+    {"Identity", 1, 25, 1, 1, buildIdentity, "", kAllTypes},
+    {"Tile", 6, 13, 2, 2, buildTile, "", kAllTypes, "constant repeats"},
+    {"Transpose", 1, 25, 1, 1, buildTranspose, "", kAllTypes},
 };
 
 } // namespace

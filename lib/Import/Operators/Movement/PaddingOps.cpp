@@ -77,9 +77,17 @@ LogicalResult padByCells(NodeImporter &node, const Pads &pads, StringRef mode) {
     int64_t low = pads.low[axis], high = pads.high[axis];
     if (low == 0 && high == 0)
       continue;
+    // Negative counts take cells off before the others repeat what is left.
+    int64_t first = std::max<int64_t>(-low, 0);
+    int64_t left = size - first - std::max<int64_t>(-high, 0);
+    if (left < 1)
+      return node.error() << "there are no cells to repeat along axis "
+                          << int64_t(axis) << " of " << text(node.shape(0));
     Selection selection{int64_t(axis), {}};
-    for (int64_t position = -low; position < size + high; ++position)
-      selection.indices.push_back(findSource(position, size, mode));
+    for (int64_t position = -std::max<int64_t>(low, 0),
+                 end = left + std::max<int64_t>(high, 0);
+         position < end; ++position)
+      selection.indices.push_back(first + findSource(position, left, mode));
     selections.push_back(std::move(selection));
   }
   return selections.empty() ? node.forward(0) : setSelected(node, selections);
@@ -154,7 +162,7 @@ LogicalResult buildPad(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Pad", 2, 24, 1, 4, buildPad, "", kAllTypes, "constant pads"},
+    {"Pad", 2, 25, 1, 4, buildPad, "", kAllTypes, "constant pads"},
 };
 
 } // namespace

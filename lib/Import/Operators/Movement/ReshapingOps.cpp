@@ -33,7 +33,7 @@ LogicalResult reshapeTo(NodeImporter &node, ArrayRef<int64_t> shape) {
 
 /// A size of 0 copies the input's (unless allowzero), one of -1 is what is left.
 LogicalResult buildReshape(NodeImporter &node) {
-  bool allowZero = node.getOpset() >= 14 && node.getInt("allowzero", 0) != 0;
+  bool allowZero = node.getInt("allowzero", 0) != 0;
   auto target = node.integers(1, "the new shape");
   ArrayRef<int64_t> input = node.shape(0);
   if (node.failed())
@@ -146,23 +146,27 @@ LogicalResult shuffle(NodeImporter &node, ArrayRef<int64_t> shape,
   return node.setResult(value);
 }
 
-/// Channels hold blocks of pixels, [block, block, C] in mode DCR, [C, block,
-/// block] in mode CRD.
+/// Whether channels hold blocks of pixels as [C, block, block], mode CRD, instead
+/// of [block, block, C], mode DCR.
+bool readBlockOrder(NodeImporter &node) {
+  std::string mode = node.getString("mode", "DCR");
+  if (mode != "DCR" && mode != "CRD" && !node.failed())
+    node.error() << "expected mode DCR or CRD, got '" << mode << "'";
+  return mode == "CRD";
+}
+
 LogicalResult buildDepthToSpace(NodeImporter &node) {
   int64_t block = node.getRequiredInt("blocksize");
-  std::string mode =
-      node.getOpset() < 11 ? "DCR" : node.getString("mode", "DCR");
+  bool hasDepthFirst = readBlockOrder(node);
   ArrayRef<int64_t> s = node.shape(0);
   if (node.failed())
     return failure();
-  if (mode != "DCR" && mode != "CRD")
-    return node.error() << "expected mode DCR or CRD, got '" << mode << "'";
   if (s.size() != 4 || block < 1 || block > 46340 || s[1] % (block * block))
     return node.error() << "expected channels in blocks of " << block << " x "
                         << block << ", got shape " << text(s);
   int64_t depth = s[1] / (block * block);
   SmallVector<int64_t> result{s[0], depth, s[2] * block, s[3] * block};
-  if (mode == "DCR")
+  if (!hasDepthFirst)
     return shuffle(node, {s[0], block, block, depth, s[2], s[3]},
                    {0, 3, 4, 1, 5, 2}, result);
   return shuffle(node, {s[0], depth, block, block, s[2], s[3]},
@@ -171,24 +175,27 @@ LogicalResult buildDepthToSpace(NodeImporter &node) {
 
 LogicalResult buildSpaceToDepth(NodeImporter &node) {
   int64_t block = node.getRequiredInt("blocksize");
+  bool hasDepthFirst = readBlockOrder(node);
   ArrayRef<int64_t> s = node.shape(0);
   if (node.failed())
     return failure();
   if (s.size() != 4 || block < 1 || s[2] % block || s[3] % block)
     return node.error() << "expected an image of blocks of " << block << " x "
                         << block << ", got shape " << text(s);
+  SmallVector<int64_t> blocksFirst{0, 3, 5, 1, 2, 4},
+      depthFirst{0, 1, 3, 5, 2, 4};
   return shuffle(node, {s[0], s[1], s[2] / block, block, s[3] / block, block},
-                 {0, 3, 5, 1, 2, 4},
+                 hasDepthFirst ? depthFirst : blocksFirst,
                  {s[0], s[1] * block * block, s[2] / block, s[3] / block});
 }
 
 constexpr OpEntry kOps[] = {
-    {"DepthToSpace", 1, 24, 1, 1, buildDepthToSpace, "", kAllTypes},
-    {"Flatten", 1, 24, 1, 1, buildFlatten, "", kAllTypes},
-    {"Reshape", 5, 24, 2, 2, buildReshape, "", kAllTypes, "constant shape"},
-    {"SpaceToDepth", 1, 24, 1, 1, buildSpaceToDepth, "", kAllTypes},
-    {"Squeeze", 1, 24, 1, 2, buildSqueeze, "", kAllTypes},
-    {"Unsqueeze", 1, 24, 1, 2, buildUnsqueeze, "", kAllTypes},
+    {"DepthToSpace", 1, 28, 1, 1, buildDepthToSpace, "", kAllTypes},
+    {"Flatten", 1, 25, 1, 1, buildFlatten, "", kAllTypes},
+    {"Reshape", 5, 25, 2, 2, buildReshape, "", kAllTypes, "constant shape"},
+    {"SpaceToDepth", 1, 28, 1, 1, buildSpaceToDepth, "", kAllTypes},
+    {"Squeeze", 1, 25, 1, 2, buildSqueeze, "", kAllTypes},
+    {"Unsqueeze", 1, 25, 1, 2, buildUnsqueeze, "", kAllTypes},
 };
 
 } // namespace

@@ -31,6 +31,7 @@ struct Resize {
   std::string mode, coordinates, nearest;
   float cubic = -0.75f;
   bool excludeOutside = false;
+  bool antialias = false; ///< linear and cubic; nearest knows none
 };
 
 float coordinateOf(const Resize &resize, const Axis &axis, int64_t x) {
@@ -63,35 +64,50 @@ int64_t nearestCell(const Resize &resize, const Axis &axis, float x) {
   return std::clamp<int64_t>(int64_t(cell), 0, axis.input - 1);
 }
 
-/// Adds the weights of the cells around `x` to `row`, [input].
+/// The weight of a cell at distance `d` >= 0.
+float weightAt(const Resize &resize, float d) {
+  float a = resize.cubic;
+  if (resize.mode == "linear")
+    return std::max(1 - d, 0.0f);
+  if (d >= 2)
+    return 0.0f;
+  return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1
+                : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+}
+
+/// Adds the weights of the cells around `x` to `row`, [input]. Cells outside count
+/// for the nearest one, unless they are excluded. With antialiasing an image that
+/// becomes smaller has a filter as much wider, whose weights are made to sum to 1.
 void addWeights(const Resize &resize, const Axis &axis, float x,
                 MutableArrayRef<float> row) {
   int64_t last = axis.input - 1;
-  if (resize.mode == "linear") {
+  if (resize.mode == "linear" && !resize.antialias) {
     x = std::clamp(x, 0.0f, float(last));
     int64_t cell = std::min(int64_t(x), last), next = std::min(cell + 1, last);
     row[cell] += 1.0f - (x - float(cell));
     row[next] += x - float(cell);
     return;
   }
-  float a = resize.cubic, begin = std::floor(x), t = x - begin, sum = 0;
-  float taps[4];
-  for (int i = 0; i < 4; ++i) {
-    float d = std::abs(t - float(i - 1)); // the distance to the cell
-    taps[i] = d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1
-                     : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-    int64_t cell = int64_t(begin) + i - 1;
+  float shrink = resize.antialias ? std::min(axis.scale, 1.0f) : 1.0f;
+  float begin = std::floor(x), t = x - begin, sum = 0;
+  float reach = resize.mode == "linear" ? 1.0f : 2.0f;
+  int64_t first = int64_t(std::floor(-reach / shrink)) + 1;
+  SmallVector<float> taps;
+  for (int64_t i = first; i <= 1 - first; ++i) {
+    float weight = weightAt(resize, shrink * std::abs(t - float(i)));
+    int64_t cell = int64_t(begin) + i;
     if (resize.excludeOutside && (cell < 0 || cell > last))
-      taps[i] = 0;
-    sum += taps[i];
+      weight = 0;
+    taps.push_back(weight);
+    sum += weight;
   }
-  for (int i = 0; i < 4; ++i)
-    row[std::clamp<int64_t>(int64_t(begin) + i - 1, 0, last)] +=
-        resize.excludeOutside ? taps[i] / sum : taps[i];
+  bool isScaled = resize.excludeOutside || shrink != 1.0f;
+  for (auto [i, weight] : llvm::enumerate(taps))
+    row[std::clamp<int64_t>(int64_t(begin) + first + int64_t(i), 0, last)] +=
+        isScaled ? weight / sum : weight;
 }
 
-/// `value` with dimension `axis` weighed: brought to the end, a matrix of it and
-/// all others, times the weights, and back.
+/// `value` with dimension `axis` weighed.
 Value weighAxis(NodeImporter &node, const Resize &resize, Value value,
                 int64_t axis) {
   const Axis &sizes = resize.axes[axis];
@@ -106,31 +122,9 @@ Value weighAxis(NodeImporter &node, const Resize &resize, Value value,
         resize, sizes, coordinateOf(resize, sizes, x),
         MutableArrayRef<float>(weights).slice(x * sizes.input, sizes.input));
   std::string name = "axis" + std::to_string(axis);
-  auto type = cast<RankedTensorType>(value.getType());
-  int64_t rank = type.getRank();
-  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  std::swap(order[axis], order[rank - 1]);
-  bool isLast = axis == rank - 1;
-  if (!isLast)
-    value =
-        node.create<TransposeOp>(node.helperLoc(name + ".last"), value, order);
-  SmallVector<int64_t> shape(
-      cast<RankedTensorType>(value.getType()).getShape());
-  value = node.reshape(node.helperLoc(name + ".rows"), value,
-                       {type.getNumElements() / sizes.input, sizes.input});
   Value filter = node.floatConstant(node.helperLoc(name + ".weights"),
                                     {sizes.output, sizes.input}, weights);
-  if (value)
-    value = node.create<FullyConnectedOp>(node.helperLoc(name + ".weighed"),
-                                          value, filter, Value(), Value(),
-                                          ClampAttr(), RescaleKindAttr());
-  shape.back() = sizes.output;
-  if (value)
-    value = node.reshape(node.helperLoc(name), value, shape);
-  if (value && !isLast)
-    value =
-        node.create<TransposeOp>(node.helperLoc(name + ".order"), value, order);
-  return value;
+  return weighAlong(node, value, axis, filter, name);
 }
 
 LogicalResult emitResize(NodeImporter &node, const Resize &resize) {
@@ -266,8 +260,7 @@ void readModes(NodeImporter &node, Resize &resize) {
   resize.cubic = node.getFloat("cubic_coeff_a", -0.75f);
   resize.excludeOutside = node.getInt("exclude_outside", 0) != 0;
   node.ignore({"extrapolation_value"}); // of tf_crop_and_resize
-  if (node.getInt("antialias", 0) != 0 && !node.failed())
-    (void)node.unsupported("antialias = 1");
+  resize.antialias = node.getInt("antialias", 0) != 0;
 }
 
 LogicalResult buildResize(NodeImporter &node) {
@@ -282,15 +275,12 @@ LogicalResult buildResize(NodeImporter &node) {
     readModes(node, resize);
   int64_t rank = resize.axes.size();
   SmallVector<int64_t> which = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  std::string policy = "stretch";
-  if (node.getOpset() >= 18) {
-    if (auto axes = node.getInts("axes"))
-      which = *axes;
-    for (int64_t &axis : which)
-      axis = node.normalizeAxis(axis, rank);
-    policy = readWord(node, "keep_aspect_ratio_policy", "stretch",
-                      {"stretch", "not_larger", "not_smaller"});
-  }
+  std::string policy = readWord(node, "keep_aspect_ratio_policy", "stretch",
+                                {"stretch", "not_larger", "not_smaller"});
+  if (auto axes = node.getInts("axes"))
+    which = *axes;
+  for (int64_t &axis : which)
+    axis = node.normalizeAxis(axis, rank);
   if (node.failed())
     return failure();
   if (sizes && !sizes->empty())
@@ -317,8 +307,8 @@ LogicalResult buildUpsample(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"Resize", 10, 24, 1, 4, buildResize, "", "float; nearest: all",
-     "no antialias, tf_crop_and_resize, tf_half_pixel_for_nn"},
+    {"Resize", 10, 19, 1, 4, buildResize, "", "float; nearest: all",
+     "no tf_crop_and_resize, tf_half_pixel_for_nn"},
     {"Upsample", 7, 9, 1, 2, buildUpsample, "", "float; nearest: all"},
 };
 

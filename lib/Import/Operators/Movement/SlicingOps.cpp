@@ -1,4 +1,4 @@
-//===- SlicingOps.cpp - Slice, Split, Gather ------------------------------===//
+//===- SlicingOps.cpp - Slice, Split, Gather, GatherND --------------------===//
 //
 // What takes parts of a tensor. Known positions are slices where they are evenly
 // spaced; a negative step is a slice whose cells are turned round.
@@ -124,9 +124,7 @@ std::optional<SmallVector<int64_t>> readParts(NodeImporter &node,
                                               int64_t size) {
   bool isOld = node.getOpset() < 13;
   auto parts = isOld ? node.getInts("split") : node.integers(1, "split");
-  int64_t count = node.numOutputs();
-  if (node.getOpset() >= 18 && node.hasAttribute("num_outputs"))
-    count = node.getInt("num_outputs", count);
+  int64_t count = node.getInt("num_outputs", node.numOutputs());
   if (!node.failed() && count != int64_t(node.numOutputs()))
     node.error() << "expected " << int64_t(node.numOutputs())
                  << " outputs for num_outputs, got " << count;
@@ -232,10 +230,58 @@ LogicalResult buildGather(NodeImporter &node) {
   return node.emitAs<GatherOp>(elementOf(input), input, computed, axis);
 }
 
+/// Each row of known indices names a place in the first dimensions: a gather along
+/// these dimensions seen as one.
+LogicalResult buildGatherNd(NodeImporter &node) {
+  const HostTensor *indices = node.known(1);
+  if (!node.failed() && node.getInt("batch_dims", 0) != 0)
+    return node.unsupported("batch_dims other than 0");
+  if (node.failed())
+    return failure();
+  SmallVector<int64_t> from(node.shape(0));
+  if (!indices || indices->isFloat() || indices->count() == 0 ||
+      indices->count() > kMaxFolded)
+    return node.unsupported("a gather by indices that are computed");
+  int64_t depth = indices->shape.empty() ? 0 : indices->shape.back();
+  if (depth < 1 || depth > int64_t(from.size()))
+    return node.error() << "expected indices of 1 to " << int64_t(from.size())
+                        << " dimensions, got shape " << text(indices->shape);
+  SmallVector<int64_t> places;
+  for (int64_t row = 0; row < indices->count() / depth; ++row) {
+    int64_t place = 0;
+    for (int64_t axis = 0; axis < depth; ++axis) {
+      int64_t index = indices->integerAt(row * depth + axis), size = from[axis];
+      if (index < -size || index >= size)
+        return node.error() << "index " << index << " is outside shape "
+                            << text(from) << " along axis " << axis;
+      place = place * size + (index < 0 ? index + size : index);
+    }
+    places.push_back(place);
+  }
+  SmallVector<int64_t> view{1}, result(indices->shape);
+  result.pop_back();
+  for (int64_t axis = 0; axis < depth; ++axis)
+    view[0] *= from[axis];
+  view.append(from.begin() + depth, from.end());
+  result.append(from.begin() + depth, from.end());
+  if (node.known(0))
+    return setMoved(node, [&](const HostTensor &cells) {
+      return cells.reshaped(view).selected(0, places).reshaped(result);
+    });
+  Value input = node.value(0);
+  if (!input)
+    return failure();
+  input = node.reshape(node.helperLoc("rows"), input, view);
+  input = input ? select(node, input, {0, places}, "gathered") : Value();
+  return node.setResult(node.reshape(node.getLoc(), input, result));
+}
+
 constexpr OpEntry kOps[] = {
-    {"Gather", 1, 24, 2, 2, buildGather, "", kAllTypes},
-    {"Slice", 1, 24, 1, 5, buildSlice, "", kAllTypes, "constant positions"},
-    {"Split", 2, 24, 1, 2, buildSplit, "", kAllTypes,
+    {"Gather", 1, 13, 2, 2, buildGather, "", kAllTypes},
+    {"GatherND", 11, 13, 2, 2, buildGatherNd, "", kAllTypes,
+     "constant indices, batch_dims = 0"},
+    {"Slice", 1, 13, 1, 5, buildSlice, "", kAllTypes, "constant positions"},
+    {"Split", 2, 18, 1, 2, buildSplit, "", kAllTypes,
      "constant parts, none empty"},
 };
 

@@ -15,6 +15,8 @@
 using namespace mlir;
 using namespace qwid;
 
+using Axes = ArrayRef<int64_t>;
+
 namespace {
 
 /// All axes of a tensor of rank `rank` from `first` on, without `skipped`.
@@ -115,7 +117,7 @@ bool hasTrainingOutputs(NodeImporter &node) {
 LogicalResult buildBatchNorm(NodeImporter &node) {
   float momentum = node.getFloat("momentum", 0.9f);
   float epsilon = node.getFloat("epsilon", 1.0e-5f);
-  if (node.getOpset() < 9 && node.getInt("spatial", 1) != 1)
+  if (node.getInt("spatial", 1) != 1)
     return node.unsupported("statistics per cell (spatial = 0)");
   // Before opset 14, more outputs than one ask for training.
   bool training = node.getOpset() >= 14 ? node.getInt("training_mode", 0) != 0
@@ -166,26 +168,96 @@ LogicalResult buildInstanceNorm(NodeImporter &node) {
   return node.setResult(scaleAndShift(math, normalized, scale, offset, rank));
 }
 
+/// The mean over `axes` as output 1 and 1 / deviation as output 2, where they are
+/// wanted.
+LogicalResult setStatistics(NodeImporter &node, Value input, Axes axes,
+                            float epsilon) {
+  if (!node.hasOutput(1) && !node.hasOutput(2))
+    return success();
+  Arithmetic math(node);
+  Value mean = math.mean(input, axes, true, "mean");
+  if (node.hasOutput(1) && failed(node.setResult(mean, 1)))
+    return failure();
+  if (!node.hasOutput(2))
+    return success();
+  Value distance = math.subtract(input, mean, "distance");
+  Value variance = math.mean(math.multiply(distance, distance, "square"), axes,
+                             true, "variance");
+  Value deviation =
+      math.apply(UnaryFunction::Sqrt,
+                 math.addConstant(variance, epsilon, "bounded"), "deviation");
+  return node.setResult(
+      math.apply(UnaryFunction::Reciprocal, deviation, "inverse"), 2);
+}
+
 /// Over the dimensions from `axis` on; scale and offset broadcast as they are.
 LogicalResult buildLayerNorm(NodeImporter &node) {
   node.ignore({"stash_type"}); // of the statistics, which are f32 here
-  llvm::APFloat epsilon(node.getFloat("epsilon", 1.0e-5f));
+  float epsilon = node.getFloat("epsilon", 1.0e-5f);
   int64_t axis = node.getInt("axis", -1);
   Value input = node.floatValue(0), scale = node.floatValue(1);
   Value offset = node.has(2) ? node.floatValue(2) : Value();
   if (node.failed())
     return failure();
-  if (node.hasOutput(1) || node.hasOutput(2))
-    return node.unsupported("the output of mean or deviation");
+  int64_t rank = node.shape(0).size();
+  axis = node.normalizeAxis(axis, rank);
+  if (node.failed())
+    return failure();
+  SmallVector<int64_t> axes = axesFrom(axis, rank);
+  Arithmetic math(node);
+  Value normalized = node.create<NormalizeOp>(
+      node.helperLoc("normalized"), input, axes, llvm::APFloat(epsilon));
+  Value product = math.multiply(normalized, scale, node.has(2) ? "scaled" : "");
+  if (failed(node.setResult(node.has(2) ? math.add(product, offset) : product)))
+    return failure();
+  return setStatistics(node, input, axes, epsilon);
+}
+
+/// x / sqrt(mean(x^2) + epsilon) over the dimensions from `axis` on, scaled.
+LogicalResult buildRmsNorm(NodeImporter &node) {
+  node.ignore({"stash_type"});
+  float epsilon = node.getFloat("epsilon", 1.0e-5f);
+  int64_t axis = node.getInt("axis", -1);
+  Value input = node.floatValue(0), scale = node.floatValue(1);
+  if (node.failed())
+    return failure();
   int64_t rank = node.shape(0).size();
   axis = node.normalizeAxis(axis, rank);
   if (node.failed())
     return failure();
   Arithmetic math(node);
-  Value normalized = node.create<NormalizeOp>(
-      node.helperLoc("normalized"), input, axesFrom(axis, rank), epsilon);
-  Value product = math.multiply(normalized, scale, node.has(2) ? "scaled" : "");
-  return node.setResult(node.has(2) ? math.add(product, offset) : product);
+  Value square = math.mean(math.multiply(input, input, "square"),
+                           axesFrom(axis, rank), true, "mean_square");
+  Value size = math.apply(UnaryFunction::Sqrt,
+                          math.addConstant(square, epsilon, "bounded"), "size");
+  Value normalized = math.apply(BinaryFunction::Div, input, size, "normalized");
+  return node.setResult(math.multiply(normalized, scale));
+}
+
+/// x / |x| along `axis`, the sum of magnitudes or the root of that of squares;
+/// a vector of zeros stays one.
+LogicalResult buildLpNorm(NodeImporter &node) {
+  int64_t axis = node.getInt("axis", -1), p = node.getInt("p", 2);
+  Value input = node.floatValue(0);
+  if (node.failed())
+    return failure();
+  axis = node.normalizeAxis(axis, node.shape(0).size());
+  if (p != 1 && p != 2)
+    return node.error() << "expected p = 1 or 2, got " << p;
+  if (node.failed())
+    return failure();
+  Arithmetic math(node);
+  Value powers = p == 1 ? math.apply(UnaryFunction::Abs, input, "magnitude")
+                        : math.multiply(input, input, "square");
+  Value size = math.reduce(Reduction::Sum, powers, {axis}, true, "sum");
+  if (p == 2)
+    size = math.apply(UnaryFunction::Sqrt, size, "size");
+  // The smallest normal number divides zeros alone.
+  Value least = node.floatConstant(node.helperLoc("least"), {},
+                                   std::numeric_limits<float>::min());
+  return node.setResult(
+      math.apply(BinaryFunction::Div, input,
+                 math.apply(BinaryFunction::Max, size, least, "divisor")));
 }
 
 /// The channels in groups, each normalized with all of its cells. Scale and
@@ -251,14 +323,15 @@ LogicalResult buildLrn(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"BatchNormalization", 7, 24, 5, 5, buildBatchNorm, "", "float",
+    {"BatchNormalization", 7, 15, 5, 5, buildBatchNorm, "", "float",
      "no statistics per cell (spatial = 0)"},
-    {"GroupNormalization", 18, 24, 3, 3, buildGroupNorm},
-    {"InstanceNormalization", 6, 24, 3, 3, buildInstanceNorm},
-    {"LRN", 1, 24, 1, 1, buildLrn, "", "float",
+    {"GroupNormalization", 18, 21, 3, 3, buildGroupNorm},
+    {"InstanceNormalization", 6, 22, 3, 3, buildInstanceNorm},
+    {"LRN", 1, 13, 1, 1, buildLrn, "", "float",
      "a window of at most 1024 channels"},
-    {"LayerNormalization", 17, 24, 2, 3, buildLayerNorm, "", "float",
-     "no output of mean or deviation"},
+    {"LayerNormalization", 17, 17, 2, 3, buildLayerNorm},
+    {"LpNormalization", 1, 22, 1, 1, buildLpNorm},
+    {"RMSNormalization", 23, 23, 2, 2, buildRmsNorm},
 };
 
 } // namespace

@@ -159,25 +159,25 @@ template <bool isLog> LogicalResult buildSoftmax(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"LogSoftmax", 1, 24, 1, 1, buildSoftmax<true>},
-    {"ReduceL1", 1, 24, 1, 2, buildReduceL1, "", kNumberTypes, "constant axes"},
-    {"ReduceL2", 1, 24, 1, 2, buildReduceL2, "", "float", "constant axes"},
-    {"ReduceLogSum", 1, 24, 1, 2, buildReduceLogSum, "", "float",
+    {"LogSoftmax", 1, 13, 1, 1, buildSoftmax<true>},
+    {"ReduceL1", 1, 18, 1, 2, buildReduceL1, "", kNumberTypes, "constant axes"},
+    {"ReduceL2", 1, 18, 1, 2, buildReduceL2, "", "float", "constant axes"},
+    {"ReduceLogSum", 1, 28, 1, 2, buildReduceLogSum, "", "float",
      "constant axes"},
-    {"ReduceLogSumExp", 1, 24, 1, 2, buildReduceLogSumExp, "", "float",
+    {"ReduceLogSumExp", 1, 28, 1, 2, buildReduceLogSumExp, "", "float",
      "constant axes"},
-    {"ReduceMax", 1, 24, 1, 2, buildReduce<Reduction::Max, 18>, "",
+    {"ReduceMax", 1, 20, 1, 2, buildReduce<Reduction::Max, 18>, "",
      kNumberTypes, "constant axes"},
-    {"ReduceMean", 1, 24, 1, 2, buildReduceMean, "", "float", "constant axes"},
-    {"ReduceMin", 1, 24, 1, 2, buildReduce<Reduction::Min, 18>, "",
+    {"ReduceMean", 1, 18, 1, 2, buildReduceMean, "", "float", "constant axes"},
+    {"ReduceMin", 1, 20, 1, 2, buildReduce<Reduction::Min, 18>, "",
      kNumberTypes, "constant axes"},
-    {"ReduceProd", 1, 24, 1, 2, buildReduce<Reduction::Prod, 18>, "",
+    {"ReduceProd", 1, 18, 1, 2, buildReduce<Reduction::Prod, 18>, "",
      kNumberTypes, "constant axes"},
-    {"ReduceSum", 1, 24, 1, 2, buildReduce<Reduction::Sum, 13>, "",
+    {"ReduceSum", 1, 13, 1, 2, buildReduce<Reduction::Sum, 13>, "",
      kNumberTypes, "constant axes"},
-    {"ReduceSumSquare", 1, 24, 1, 2, buildReduceSumSquare, "", kNumberTypes,
+    {"ReduceSumSquare", 1, 18, 1, 2, buildReduceSumSquare, "", kNumberTypes,
      "constant axes"},
-    {"Softmax", 1, 24, 1, 1, buildSoftmax<false>},
+    {"Softmax", 1, 13, 1, 1, buildSoftmax<false>},
 };
 
 } // namespace

@@ -27,7 +27,7 @@ template <bool isMin> LogicalResult buildArgMax(NodeImporter &node) {
   Value input = comparable(node);
   int64_t axis = node.getInt("axis", 0);
   bool keepDims = node.getInt("keepdims", 1) != 0;
-  bool last = node.getOpset() >= 12 && node.getInt("select_last_index", 0) != 0;
+  bool last = node.getInt("select_last_index", 0) != 0;
   if (node.failed())
     return failure();
   axis = node.normalizeAxis(axis, node.shape(0).size());
@@ -55,7 +55,7 @@ std::optional<int64_t> readCount(NodeImporter &node) {
 LogicalResult buildTopK(NodeImporter &node) {
   node.ignore({"sorted"}); // sorted is one of the orders that are allowed
   int64_t axis = node.getInt("axis", -1);
-  bool largest = node.getOpset() < 11 || node.getInt("largest", 1) != 0;
+  bool largest = node.getInt("largest", 1) != 0;
   Value input = node.floatValue(0);
   std::optional<int64_t> count = readCount(node);
   if (node.failed())
@@ -83,8 +83,8 @@ LogicalResult buildTopK(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"ArgMax", 1, 24, 1, 1, buildArgMax<false>, "", "float, int8, uint8"},
-    {"ArgMin", 1, 24, 1, 1, buildArgMax<true>, "", "float, int8, uint8"},
+    {"ArgMax", 1, 13, 1, 1, buildArgMax<false>, "", "float, int8, uint8"},
+    {"ArgMin", 1, 13, 1, 1, buildArgMax<true>, "", "float, int8, uint8"},
     {"TopK", 1, 24, 1, 2, buildTopK, "", "float", "constant k of at most 64"},
 };
 

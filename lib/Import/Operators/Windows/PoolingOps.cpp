@@ -305,14 +305,14 @@ LogicalResult buildGlobalLpPool(NodeImporter &node) {
 }
 
 constexpr OpEntry kOps[] = {
-    {"AveragePool", 7, 24, 1, 1, buildAveragePool, "", "float", "1-d to 3-d"},
-    {"GlobalAveragePool", 1, 24, 1, 1, buildGlobalPool<GlobalAvgPoolOp>, "",
+    {"AveragePool", 7, 22, 1, 1, buildAveragePool, "", "float", "1-d to 3-d"},
+    {"GlobalAveragePool", 1, 22, 1, 1, buildGlobalPool<GlobalAvgPoolOp>, "",
      "float", "1-d to 3-d"},
-    {"GlobalLpPool", 1, 24, 1, 1, buildGlobalLpPool},
-    {"GlobalMaxPool", 1, 24, 1, 1, buildGlobalPool<GlobalMaxPoolOp>, "",
+    {"GlobalLpPool", 1, 22, 1, 1, buildGlobalLpPool},
+    {"GlobalMaxPool", 1, 22, 1, 1, buildGlobalPool<GlobalMaxPoolOp>, "",
      kNumberTypes},
-    {"LpPool", 1, 24, 1, 1, buildLpPool, "", "float", "2-d, no ceil_mode"},
-    {"MaxPool", 1, 24, 1, 1, buildMaxPool, "", kNumberTypes,
+    {"LpPool", 1, 22, 1, 1, buildLpPool, "", "float", "2-d, no ceil_mode"},
+    {"MaxPool", 1, 22, 1, 1, buildMaxPool, "", kNumberTypes,
      "1-d to 3-d; Indices of float, to 2-d"},
 };
 

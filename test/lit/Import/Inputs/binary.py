@@ -23,7 +23,7 @@ def field(number, value):
     """One field: an int as varint, bytes or str with their length."""
     if isinstance(value, int):
         return varint(number << 3) + varint(value)
-    value = value.encode() if isinstance(value, str) else value
+    value = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
     return varint(number << 3 | 2) + varint(len(value)) + value
 
 
@@ -42,14 +42,15 @@ def tensor(name, dims, raw, external=False, element=1):
     return data + field(14, 1)
 
 
-def leaky_functions():
-    """Function m.Leaky(x; alpha = 0.25, which the IR has since 9) and its version."""
+def leaky_functions(value=0.25, overload=None):
+    """Function m.Leaky(x; alpha = value, which the IR has since 9) and its version."""
     alpha = field(1, "alpha") + field(20, 1)
     body = field(1, "a") + field(2, "b") + field(4, "LeakyRelu") + field(5, alpha + field(21, "alpha"))
-    default = alpha + varint(2 << 3 | 5) + struct.pack("<f", 0.25)
+    default = alpha + varint(2 << 3 | 5) + struct.pack("<f", value)
     opset = field(9, field(1, "") + field(2, 13))
     function = field(1, "Leaky") + field(4, "a") + field(5, "b") + field(7, body) + opset
-    return field(25, function + field(10, "m") + field(11, default)) + field(8, field(1, "m") + field(2, 1))
+    function += field(10, "m") + field(11, default) + (field(13, overload) if overload else b"")
+    return field(25, function) + field(8, field(1, "m") + field(2, 1))
 
 
 # Where the weights lie, by kind; the file has 16 bytes.
@@ -74,19 +75,23 @@ def model(kind):
         raw = struct.pack("<3H", 0x3F80, 0xC000, 0x3F00)
     weights = tensor("w", [3], raw[:-1] if kind == "raw-size" else raw,
                      EXTERNAL.get(kind), element)
-    graph = field(1, field(1, "x") + field(1, "w") + field(2, "sum")
-                  + field(3, "add0") + field(4, "Add"))
-    leaky = kind == "function-default"
+    odd = kind == "odd-names"
+    x, add = ("x\x1b[31m", "add\n\udcff0") if odd else ("x", "add0")
+    graph = field(1, field(1, x) + field(1, "w") + field(2, "sum")
+                  + field(3, add) + field(4, "Add"))
+    calls = {"function-default": b"", "overload": field(8, "half")}
+    leaky = kind in calls
     graph += field(1, field(1, "sum") + field(2, "y") + field(3, "relu0")
-                   + (field(4, "Leaky") + field(7, "m") if leaky else field(4, "Relu")))
+                   + (field(4, "Leaky") + field(7, "m") + calls[kind] if leaky else field(4, "Relu")))
     graph += field(2, "g") + field(5, weights)
-    graph += field(11, value_info("x", [3], 11 if kind == "double-input" else 1))
+    graph += field(11, value_info(x, [3], 11 if kind == "double-input" else 1))
     if kind == "ir3":
         graph += field(11, value_info("w", [3]))
-    graph += field(12, value_info("y", [3]))
+    graph += field(12, value_info("y", [3], 11 if kind == "double-input" else 1))
     version = field(1, 3 if kind == "ir3" else 8)
     opset = field(8, field(1, "") + field(2, 13))
     opset += leaky_functions() if leaky else b""
+    opset += leaky_functions(0.5, "half") if kind == "overload" else b""
     return version + opset + (b"" if kind == "no-graph" else field(7, graph))
 
 
