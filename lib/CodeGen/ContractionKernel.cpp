@@ -301,12 +301,15 @@ private:
       Block &body = *linalgOp.getBlock();
       for (auto [input, access] : llvm::enumerate(accesses.epilogue[index]))
         mapping.map(body.getArgument(input), access ? extras[next++] : current);
-      for (Operation &inner : body.without_terminator()) {
+      // The end of a body too may read what stands outside: a table of equal
+      // entries is a constant.
+      for (Operation &inner : body) {
         for (Value operand : inner.getOperands())
           if (Operation *outside = operand.getDefiningOp())
             if (!mapping.contains(operand) && outside->getBlock() != &body)
               builder.clone(*outside, mapping);
-        builder.clone(inner, mapping);
+        if (&inner != body.getTerminator())
+          builder.clone(inner, mapping);
       }
       current = mapping.lookup(body.getTerminator()->getOperand(0));
     }
