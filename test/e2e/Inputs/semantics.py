@@ -16,6 +16,7 @@ import math
 import os
 import random
 import sys
+from fractions import Fraction
 
 import movements
 import scores
@@ -335,6 +336,32 @@ def sums():
     return model
 
 
+def shifts():
+    """Sums of int16 on scales 1 and 2^-31, as rescale kind shift has them: integers
+    from end to end, half a step goes up. Some leave 64 bits on their way."""
+    places = (-60, -29, -3, 0, 3, 32, 34)  # the result has the scale 2^(places - 31)
+    special = [0, 1, -1, 2, -2, 9, -9, 5, 32767, -32768, 1e6, -1e6]
+    rows = [special + [random.randint(-32768, 32767) * 2.0**-31 for _ in range(24)] for _ in places]
+    model = Model("shifts", Tensor((7, 36), sum(rows, [])))
+    model.add(f"float one = {{1.0}}, float tiny = {{{2.0**-31}}}, int16 z = {{0}}")
+    # A row of x for each, or the sums would be one.
+    model.node(f"{', '.join(f'x{row}' for row in range(7))} = Split<axis = 0, num_outputs = 7>(x)")
+    for row, shift in enumerate(places):
+
+        def total(_, column):
+            coarse, fine = (quantize(rows[row][column], scale, 0, "int16") for scale in (1.0, 2.0**-31))
+            steps = (coarse * 2**31 + fine) * Fraction(2) ** -shift
+            return min(max(math.floor(steps + Fraction(1, 2)), -32768), 32767)
+
+        for name in ("one", "tiny"):
+            model.node(f"q{name}{row} = QuantizeLinear(x{row}, {name}, z)")
+            model.node(f"d{name}{row} = DequantizeLinear(q{name}{row}, {name}, z)")
+        model.add(f"float s{row} = {{{2.0 ** (shift - 31)}}}")
+        model.node(f"sum{row} = Add(done{row}, dtiny{row})")
+        model.output("int16", f"QuantizeLinear(sum{row}, s{row}, z)", build((1, 36), total))
+    return model
+
+
 def rearrangements():
     model, xq = on_scale("movement")
     movements.add(model, build(SHAPE, lambda *i: SCALE * (xq[i] - ZERO)))
@@ -359,5 +386,5 @@ if sys.argv[1] == "--check":
     for actual_folder in sys.argv[3:]:
         check(sys.argv[2], actual_folder)
 else:
-    for make in (borders, contractions, pools, rearrangements, sums):
+    for make in (borders, contractions, pools, rearrangements, sums, shifts):
         make().write(sys.argv[1])
