@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
+#include "PackedSize.h"
+#include "PlanFacts.h"
 
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Dialect/Qwid.h"
@@ -31,10 +33,11 @@ struct Figures {
   int64_t macs = 0;
   int64_t weights = 0;      ///< parameters that multiply
   int64_t biases = 0;       ///< all other parameters
+  int64_t packed[3] = {};   ///< bytes of weights by WeightForm
   int64_t liveElements = 0; ///< most elements of tensors alive at once
   /// Of a model that brings its own scales, in its own types.
   bool hasScales = false;
-  int64_t constantBytes = 0, liveBytes = 0;
+  int64_t liveBytes = 0;
 };
 
 } // namespace
@@ -81,6 +84,16 @@ static int64_t countLive(func::FuncOp entry,
   return most;
 }
 
+/// Every variant once, in the order of the targets.
+static SmallVector<const VariantInfo *> getVariants() {
+  SmallVector<const VariantInfo *> variants;
+  for (const TargetInfo &target : getTargets())
+    for (const VariantInfo *variant : target.variants)
+      if (!llvm::is_contained(variants, variant))
+        variants.push_back(variant);
+  return variants;
+}
+
 static Figures measure(func::FuncOp entry, bool hasScales) {
   Figures figures;
   figures.hasScales = hasScales;
@@ -92,9 +105,14 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
       int64_t count =
           cast<RankedTensorType>(constant.getType()).getNumElements();
       (multiplies ? figures.weights : figures.biases) += count;
-      figures.constantBytes += countBytes(constant.getType());
       continue;
     }
+    if (isa<Conv2DOp, FullyConnectedOp>(op) &&
+        getConstantValue(op.getOperand(1)))
+      for (WeightForm form :
+           {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
+        figures.packed[int(form)] +=
+            countPackedBytes(&op, form, *getVariants().front());
     ++figures.kinds[op.getName().stripDialect()];
     figures.macs += countMacs(&op);
   }
@@ -119,28 +137,19 @@ static double predictTime(const VariantInfo &variant, int64_t macs,
   return macs / (kShareOfPeak * perCycle * peak.gigahertz * 1e6);
 }
 
-/// Every variant once, in the order of the targets.
-static SmallVector<const VariantInfo *> getVariants() {
-  SmallVector<const VariantInfo *> variants;
-  for (const TargetInfo &target : getTargets())
-    for (const VariantInfo *variant : target.variants)
-      if (!llvm::is_contained(variants, variant))
-        variants.push_back(variant);
-  return variants;
-}
-
 static std::vector<InspectResult::Scheme> predict(const Figures &figures) {
   using Scheme = InspectResult::Scheme;
-  int64_t biases = 4 * figures.biases;
+  const int64_t *packed = figures.packed;
   std::vector<Scheme> schemes{
-      {"float", 4 * figures.weights + biases, 4 * figures.liveElements, {}}};
+      {"float", packed[int(WeightForm::Real)], 4 * figures.liveElements, {}}};
   if (figures.hasScales) {
-    schemes.push_back({"own", figures.constantBytes, figures.liveBytes, {}});
+    schemes.push_back(
+        {"own", packed[int(WeightForm::Integer)], figures.liveBytes, {}});
   } else {
     schemes.push_back(
-        {"int8", figures.weights + biases, figures.liveElements, {}});
+        {"int8", packed[int(WeightForm::Integer)], figures.liveElements, {}});
     schemes.push_back(
-        {"pow2", (figures.weights + 1) / 2 + biases, figures.liveElements, {}});
+        {"pow2", packed[int(WeightForm::Coded)], figures.liveElements, {}});
   }
   for (Scheme &scheme : schemes)
     for (const VariantInfo *variant : getVariants())
@@ -189,5 +198,7 @@ llvm::Expected<InspectResult> qwid::inspect(const Model &model) {
     result.gigahertz.push_back({variant->isa.str(), variant->peak.gigahertz});
   if (isOnnx)
     result.nodes = listSupport(decided, model.getNodes());
+  else
+    addPlanFacts(module, result);
   return result;
 }

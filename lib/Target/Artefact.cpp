@@ -322,7 +322,8 @@ LogicalResult qwid::emitArtefact(ArrayRef<ModuleOp> variants,
   info = {};
   const ModelDescription &done = emitter.getModel();
   for (const VariantDescription &variant : done.variants)
-    info.variants.push_back({variant.info->isa.str(), variant.codeBytes,
+    info.variants.push_back({variant.info->isa.str(),
+                             int64_t(variant.layers.size()), variant.codeBytes,
                              done.getBlobBytes(variant), variant.arenaBytes});
   for (StringRef blob : done.blobs)
     info.weightsBytes += blob.size();

@@ -1,9 +1,13 @@
 //===- qwid-opt.cpp - Run qwid passes on MLIR -----------------------------===//
 //
-// mlir-opt with qwid's dialects and passes, which reads plans too.
+// mlir-opt with qwid's dialects and passes, which reads plans too, keeps the
+// names of nodes, and names them in its errors.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Help.h"
+#include "NodeDiagnostics.h"
+#include "NodeNames.h"
 #include "qwid/Dialect/ModuleFile.h"
 #include "qwid/InitAll.h"
 
@@ -28,6 +32,8 @@ static int run(llvm::StringRef input, llvm::StringRef output,
   auto buffer = qwid::openModuleFile(input, qwid::BareBytecode::Trusted);
   if (!buffer)
     return fail("'" + input + "': " + llvm::toString(buffer.takeError()));
+  if (qwid::hasNodeNames((*buffer)->getBuffer()))
+    qwid::keepNodeNames();
   std::string problem;
   auto file = mlir::openOutputFile(output, &problem);
   if (!file)
@@ -39,20 +45,49 @@ static int run(llvm::StringRef input, llvm::StringRef output,
   return EXIT_SUCCESS;
 }
 
+/// `given` with passes that diagnostics can name and, where an option of one of
+/// `arguments` is wrong, a word on what is right.
+static mlir::MlirOptMainConfig
+explainPasses(const mlir::MlirOptMainConfig &given,
+              llvm::ArrayRef<const char *> arguments) {
+  mlir::MlirOptMainConfig config = given;
+  config.setPassPipelineSetupFn([given, arguments](mlir::PassManager &manager) {
+    qwid::followPasses(manager);
+    llvm::LogicalResult done = given.setupPassPipeline(manager);
+    if (failed(done))
+      qwid::printPassOptions(arguments);
+    return done;
+  });
+  return config;
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   llvm::cl::SetVersionPrinter(
       [](llvm::raw_ostream &os) { os << "qwid-opt " QWID_VERSION "\n"; });
+  qwid::registerAllPasses();
+  llvm::StringRef first = argc > 1 ? argv[1] : "";
+  if (first == "--help" || first == "-help" || first == "-h") {
+    qwid::printHelp();
+    return EXIT_SUCCESS;
+  }
+  std::string help = "--help";
+  if (first == "--help-all")
+    argv[1] = help.data();
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   qwid::registerAllDialects(registry);
   mlir::registerAllPasses();
-  qwid::registerAllPasses();
   auto [input, output] = mlir::registerAndParseCLIOptions(
       argc, argv, "qwid optimizer\n", registry);
   auto config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return mlir::asMainReturnCode(
         mlir::MlirOptMain(argc, argv, input, output, registry));
+  // Tests that verify diagnostics want them where MLIR puts them.
+  if (!config.shouldVerifyDiagnostics()) {
+    qwid::printNodeDiagnostics(registry);
+    config = explainPasses(config, {argv, size_t(argc)});
+  }
   return run(input, output, registry, config);
 }

@@ -62,7 +62,7 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
   json.object([&] {
     json.attribute("file", command.code.output);
     json.attribute("target", command.code.target);
-    json.attribute("layers", result.summary.nodes);
+    json.attribute("nodes", result.summary.nodes);
     json.attributeArray("kept_float", [&] {
       for (const KeptNode &kept : result.summary.keptFloat)
         json.value(kept.node);
@@ -72,12 +72,17 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
         json.attribute("compared", int64_t(made.agreement->photos));
         json.attribute("changed", int64_t(made.agreement->changed));
       });
+    json.attributeArray("dropped", [&] {
+      for (const std::string &node : result.summary.dropped)
+        json.value(node);
+    });
     json.attribute("file_bytes", int64_t(result.fileBytes));
     json.attribute("weights_bytes", int64_t(result.artefact.weightsBytes));
     json.attributeArray("variants", [&] {
       for (const ArtefactInfo::Variant &variant : result.artefact.variants)
         json.object([&] {
           json.attribute("isa", variant.isa);
+          json.attribute("layers", variant.layers);
           json.attribute("code_bytes", int64_t(variant.codeBytes));
           json.attribute("weights_bytes", int64_t(variant.weightsBytes));
           json.attribute("arena_bytes", int64_t(variant.arenaBytes));
@@ -94,13 +99,13 @@ static void printText(const CompileCommand &command, const MadePlan &made,
     return format("%.1f kB", bytes / 1e3);
   };
   outs() << command.code.output << ": " << command.code.target << ", "
-         << result.summary.nodes << " layers, "
+         << result.summary.nodes << " nodes, "
          << result.summary.keptFloat.size() << " kept in float, "
          << kilobytes(result.fileBytes) << ", compiled in "
          << format("%.1f s\n", result.seconds);
   for (const ArtefactInfo::Variant &variant : result.artefact.variants)
-    outs() << "  " << left_justify(variant.isa, 11) << " code "
-           << kilobytes(variant.codeBytes) << ", weights "
+    outs() << "  " << left_justify(variant.isa, 11) << " " << variant.layers
+           << " layers, code " << kilobytes(variant.codeBytes) << ", weights "
            << kilobytes(variant.weightsBytes) << ", arena "
            << kilobytes(variant.arenaBytes) << "\n";
   printPlan(outs(), made, result.summary);
@@ -181,6 +186,7 @@ static Error compileModel(const CompileCommand &command) {
   if (!result)
     return result.takeError();
   printMessages(result->messages, command.plan.verbose);
+  result->summary.dropped = std::move(made->summary.dropped);
   command.json ? printJson(command, *made, *result)
                : printText(command, *made, *result);
   return Error::success();

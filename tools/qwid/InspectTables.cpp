@@ -1,5 +1,6 @@
 //===- InspectTables.cpp - The text and JSON of qwid inspect --------------===//
 
+#include "PlanTables.h"
 #include "Tables.h"
 #include "TextTable.h"
 
@@ -74,7 +75,9 @@ void qwid::printInspectJson(raw_ostream &os, StringRef model,
           printByName(json, "ms", scheme.milliseconds);
         });
     });
-    if (!result.nodes.empty())
+    if (result.nodes.empty())
+      printPlanFacts(json, result);
+    else
       printNodes(json, result.nodes);
     json.attributeObject("assumed", [&] {
       json.attribute("threads", 1);
@@ -103,7 +106,7 @@ static void printSchemes(raw_ostream &os, const InspectResult &result) {
     os << "\n";
   }
   os << "  times: one core at " << int(100 * result.shareOfPeak)
-     << " % of its multiply rate; ";
+     << " % of its multiply rate\n         ";
   interleaveComma(result.gigahertz, os, [&](const auto &entry) {
     os << entry.first << format(" %.1f GHz", entry.second);
   });
@@ -148,6 +151,8 @@ void qwid::printInspect(raw_ostream &os, StringRef model,
                "parameters\n",
                result.macs / 1e6, result.parameters / 1e6);
   printSchemes(os, result);
-  if (!result.nodes.empty())
+  if (result.nodes.empty())
+    printPlanFacts(os, result);
+  else
     printNodes(os, result.nodes);
 }

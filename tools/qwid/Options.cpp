@@ -41,6 +41,10 @@ static void addStopAfter(ArgumentParser &parser, std::optional<Stage> &stage,
                 });
 }
 
+/// How examples/weeds/weeds.onnx was trained to see photos, for examples.
+#define SEEN                                                                   \
+  "\\\n    --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --resize crop"
+
 //===----------------------------------------------------------------------===//
 // Verbs
 //===----------------------------------------------------------------------===//
@@ -74,8 +78,8 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   ArgumentParser parser(
       "quantize", "[options] MODEL.onnx -o PLAN.qwid",
       "Quantize a float model with the ranges that calibration finds.",
-      "qwid quantize weeds.onnx --calibrate photos/ --labels labels.txt -o "
-      "weeds.qwid");
+      "qwid quantize weeds.onnx --calibrate photos/ --labels labels.txt " SEEN
+      " \\\n    -o weeds.qwid");
   parser.group("options");
   parser.text("o", command.output, "FILE", "the plan to write");
   addPlan(parser, command.plan);
@@ -106,9 +110,11 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   ArgumentParser parser(
       "compile", "[options] MODEL.onnx|PLAN.qwid --target NAME -o FILE",
       "Compile a model or a plan to native code.",
-      "qwid compile weeds.onnx --calibrate photos/ --target rpi4 -o weeds.so\n"
-      "qwid compile weeds.qwid --target x86-64 -o weeds\n"
-      "qwid compile weeds.onnx --float --target native -o weeds-float.so");
+      "qwid compile weeds.onnx --calibrate photos/ --labels labels.txt " SEEN
+      " \\\n    --target native -o weeds.so\n"
+      "qwid compile weeds.qwid --target rpi4 -o weeds-pi\n"
+      "qwid compile weeds.onnx --float " SEEN
+      " \\\n    --target native -o weeds-float.so");
   std::string targets = targetNames();
   parser.group("options");
   parser.text("target", command.code.target, targets, "the machine");

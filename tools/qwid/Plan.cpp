@@ -4,10 +4,12 @@
 
 #include "Console.h"
 #include "Progress.h"
+#include "Tables.h"
 #include "qwid/Driver/Samples.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace qwid;
@@ -15,28 +17,6 @@ using namespace qwid;
 //===----------------------------------------------------------------------===//
 // Words
 //===----------------------------------------------------------------------===//
-
-std::string qwid::describePreprocess(PreprocessAttr preprocess) {
-  std::string text;
-  raw_string_ostream os(text);
-  auto numbers = [&](StringRef name, ArrayRef<float> values) {
-    os << name;
-    interleave(values, os, [&](float v) { os << format("%g", v); }, ",");
-  };
-  os << preprocess.getWidth() << "x" << preprocess.getHeight() << " "
-     << stringifyChannelOrder(preprocess.getChannels()) << " (";
-  if (preprocess.getResize() == ResizeMode::Crop)
-    os << "short side to " << preprocess.getResizeShort() << ", ";
-  os << stringifyResizeMode(preprocess.getResize()) << "), pixels 0.."
-     << preprocess.getRange();
-  numbers(", mean ", preprocess.getMean());
-  numbers(", std ", preprocess.getStd());
-  return text;
-}
-
-static PreprocessAttr getPreprocess(const Model &model) {
-  return model.getModule()->getAttrOfType<PreprocessAttr>(names::kPreprocess);
-}
 
 static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
   constexpr size_t kMost = 50;
@@ -51,6 +31,14 @@ static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
   os << "\n";
 }
 
+static void printDropped(raw_ostream &os, ArrayRef<std::string> nodes) {
+  if (nodes.empty())
+    return;
+  os << "  dropped: ";
+  interleaveComma(nodes, os);
+  os << " (integer-only: outputs are logits, in the same order)\n";
+}
+
 static void printAgreement(raw_ostream &os, const AgreementResult &agreement) {
   os << "  answers: ";
   if (agreement.photos == 0)
@@ -63,9 +51,10 @@ static void printAgreement(raw_ostream &os, const AgreementResult &agreement) {
 
 void qwid::printPlan(raw_ostream &os, const MadePlan &made,
                      const PlanSummary &summary) {
-  if (PreprocessAttr preprocess = getPreprocess(made.model))
-    os << "  photos become " << describePreprocess(preprocess) << "\n";
+  if (auto preprocess = getRuntimePreprocess(made.model.getModule()))
+    os << "  photos become " << describePreprocess(*preprocess) << "\n";
   printKeptFloat(os, summary.keptFloat);
+  printDropped(os, summary.dropped);
   if (summary.correctedBiases > 0)
     os << "  bias corrected for coarse weights: " << summary.correctedBiases
        << (summary.correctedBiases == 1 ? " layer\n" : " layers\n");
@@ -76,10 +65,10 @@ void qwid::printPlan(raw_ostream &os, const MadePlan &made,
 /// A word, before the calibration, about a preprocessing of which not everything
 /// was given.
 static void sayAssumed(const Model &model, const PreprocessOptions &given) {
-  PreprocessAttr preprocess = getPreprocess(model);
+  auto preprocess = getRuntimePreprocess(model.getModule());
   if (!preprocess || (!given.mean.empty() && !given.std.empty()))
     return;
-  errs() << "qwid: info: photos become " << describePreprocess(preprocess)
+  errs() << "qwid: info: photos become " << describePreprocess(*preprocess)
          << "; give --mean, --std, --range if training used others\n";
 }
 

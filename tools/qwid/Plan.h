@@ -25,12 +25,10 @@ llvm::Expected<MadePlan> makePlan(const PlanOptions &options,
                                   Arithmetic arithmetic, bool knowsFloat);
 
 /// Prints lines of a summary: how photos become the input of the model, if it
-/// takes any, what stays in float, which biases were corrected, what changed.
+/// takes any, what stays in float, what was dropped, which biases were
+/// corrected, what changed.
 void printPlan(llvm::raw_ostream &os, const MadePlan &made,
                const PlanSummary &summary);
-
-/// "8x8 rgb (stretch), pixels 0..1, mean 0,0,0, std 1,1,1".
-std::string describePreprocess(PreprocessAttr preprocess);
 
 } // namespace qwid
 

@@ -46,7 +46,7 @@ static Error quantizeModel(const QuantizeCommand &command) {
   }
   if (Error error = writePlan(module, command.output, command.emitText))
     return error;
-  outs() << command.output << ": plan of " << made->summary.nodes << " layers, "
+  outs() << command.output << ": plan of " << made->summary.nodes << " nodes, "
          << made->summary.keptFloat.size() << " kept in float\n";
   printPlan(outs(), *made, made->summary);
   return Error::success();

@@ -19,6 +19,9 @@ void printInspect(llvm::raw_ostream &os, llvm::StringRef model,
 void printInspectJson(llvm::raw_ostream &os, llvm::StringRef model,
                       const InspectResult &result);
 
+/// "8x8 rgb (stretch), pixels 0..1, mean 0,0,0, std 1,1,1".
+std::string describePreprocess(const qwid_preprocess &preprocess);
+
 } // namespace qwid
 
 #endif // QWID_TOOLS_QWID_TABLES_H

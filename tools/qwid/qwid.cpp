@@ -28,8 +28,9 @@ constexpr char kHelp[] =
     "  run        run a model in any form on photos or arrays\n"
     "  bench      measure a compiled model\n\n"
     "example:\n"
-    "  qwid compile weeds.onnx --calibrate photos/ --target native -o "
-    "weeds.so\n"
+    "  qwid compile weeds.onnx --calibrate photos/ --labels labels.txt \\\n"
+    "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --resize crop \\\n"
+    "      --target native -o weeds.so\n"
     "  qwid run weeds.so leaf.jpg\n\n"
     "'qwid VERB --help' says more; 'qwid --version' prints the version\n";
 

@@ -7,7 +7,10 @@
 #ifndef QWID_DRIVER_INSPECT_H
 #define QWID_DRIVER_INSPECT_H
 
+#include "runtime/qwid_runtime.h"
+
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +43,10 @@ struct InspectResult {
   /// What one scheme of arithmetic would cost.
   struct Scheme {
     std::string name; ///< "float", "int8", "pow2", or "own": the model's scales
-    int64_t weightBytes, ramBytes;
+    /// Weights as the best variant of x86-64 packs them; without the tables and
+    /// the other constants of layers that do not multiply.
+    int64_t weightBytes;
+    int64_t ramBytes;
     /// Estimated milliseconds on one core, by instruction set.
     std::vector<std::pair<std::string, double>> milliseconds;
   };
@@ -50,6 +56,20 @@ struct InspectResult {
   std::vector<std::pair<std::string, double>> gigahertz;
 
   std::vector<NodeSupport> nodes; ///< of a plan none
+
+  /// How photos become the input, and the classes, if the model knows.
+  std::optional<qwid_preprocess> preprocess;
+  std::vector<std::string> labels;
+  /// Of a plan, its quantized tensors in order, each with its range.
+  struct TensorRange {
+    std::string tensor, type; ///< "i8", "u8", "i16"
+    double scale, least, most;
+    int64_t zeroPoint;
+  };
+  std::vector<TensorRange> ranges;
+  std::vector<std::string> weightSchemes; ///< "int8 per channel", "pow2", ...
+  std::vector<std::string> rescales;      ///< "float", "shift", "fixed"
+  std::vector<std::string> keptFloat;     ///< nodes
 };
 
 } // namespace qwid

@@ -60,6 +60,9 @@ struct PlanSummary {
   /// Contractions whose bias makes up for the error of their weights.
   int64_t correctedBiases = 0;
   std::vector<KeptNode> keptFloat;
+  /// Softmaxes that integer-only left out, as far as the messages of this call
+  /// say so: a plan does not know.
+  std::vector<std::string> dropped;
 };
 
 } // namespace qwid

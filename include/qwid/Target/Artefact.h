@@ -52,6 +52,7 @@ struct ArtefactOptions {
 struct ArtefactInfo {
   struct Variant {
     std::string isa;
+    int64_t layers;        ///< functions that it runs in order
     uint64_t codeBytes;    ///< machine code
     uint64_t weightsBytes; ///< of the blob that it reads
     uint64_t arenaBytes;   ///< RAM of one session

@@ -78,7 +78,8 @@ qwid::openExternal(const onnx::TensorProto &proto, uint64_t bytes,
   }
   if (auto code = llvm::sys::fs::file_size(path, size)) {
     error = "cannot read its data from '" + path.str().str() +
-            "': " + code.message();
+            "': " + code.message() +
+            "; put the file that was saved with the model beside it";
     return nullptr;
   }
   if (place->length && *place->length != bytes) {

@@ -63,6 +63,20 @@ LogicalResult parseText(StringRef content, Location location,
   return success();
 }
 
+/// What to do with a file of another kind that people give, by its first bytes.
+StringRef suggestExport(StringRef content) {
+  if (content.starts_with("PK\x03\x04") || content.starts_with("\x80\x02"))
+    return "it looks like a PyTorch or Keras file; export the network first, "
+           "in "
+           "PyTorch with torch.onnx.export(model, example, 'model.onnx')";
+  if (content.starts_with("\x89HDF"))
+    return "it looks like a Keras file; export the network with tf2onnx first";
+  if (content.substr(4).starts_with("TFL3"))
+    return "it looks like a TensorFlow Lite model; convert it with "
+           "'python3 -m tf2onnx.convert --tflite FILE --output model.onnx'";
+  return "download or export it again";
+}
+
 LogicalResult parseBinary(StringRef content, Location location,
                           ModelProto &model) {
   constexpr size_t limit = std::numeric_limits<int32_t>::max();
@@ -78,8 +92,8 @@ LogicalResult parseBinary(StringRef content, Location location,
     return success();
   return emitError(location)
          << "not an ONNX model, or a damaged one: its " << content.size()
-         << " bytes are not a valid protobuf message; download or export it "
-            "again";
+         << " bytes are not a valid protobuf message; "
+         << suggestExport(content);
 }
 
 } // namespace

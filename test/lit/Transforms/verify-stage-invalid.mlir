@@ -5,7 +5,7 @@
 // RUN: not qwid-opt %t/lowered.mlir -qwid-verify-stage=stage=lowered 2>&1 | FileCheck %t/lowered.mlir
 
 //--- float.mlir
-// CHECK: error: loc("bn1"): stage float: expected no batch normalization, got 2
+// CHECK: error: node 'bn1': qwid-verify-stage: stage float: expected no batch normalization, got 2
 // CHECK-NEXT: {{.*}}'bn1' is a qwid.batch_norm
 // CHECK-NEXT: {{.*}}'bn2' is a qwid.batch_norm
 // CHECK-NEXT: {{.*}}-qwid-fold-batch-norm should have removed them
@@ -19,7 +19,7 @@ func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}, %p: tensor<2xf32> {qw
 
 // -----
 
-// CHECK: error: loc("pool"): stage float: expected images in layout nhwc, got 1
+// CHECK: error: node 'pool': qwid-verify-stage: stage float: expected images in layout nhwc, got 1
 // CHECK-NEXT: {{.*}}'pool' is a qwid.global_avg_pool
 // CHECK-NEXT: {{.*}}-qwid-channels-last should have converted them
 func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}) -> (tensor<1x2x1x1xf32> {qwid.name = "y"}) {
@@ -30,7 +30,7 @@ func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}) -> (tensor<1x2x1x1xf3
 // -----
 
 // A model may quantize; what it computes on the result is f32 still.
-// CHECK: error: loc("r"): stage float: expected nothing quantized, got 1
+// CHECK: error: node 'r': qwid-verify-stage: stage float: expected nothing quantized, got 1
 func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) {
   %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("q")
   %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("r")
@@ -48,7 +48,7 @@ func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.nam
 
 //--- quantized.mlir
 // The transpose only moves; the relu computes.
-// CHECK: error: loc("relu"): stage quantized: expected f32 only where qwid.keep_float says so, got 1
+// CHECK: error: node 'relu': qwid-verify-stage: stage quantized: expected f32 only where qwid.keep_float says so, got 1
 // CHECK-NEXT: {{.*}}'relu' is a qwid.relu
 // CHECK-NEXT: {{.*}}-qwid-quantize-graph should have quantized them
 func.func @main(%x: tensor<1x3x8x8xf32> {qwid.name = "x"}) -> (tensor<1x8x8x3xf32> {qwid.name = "y"}) {
@@ -58,7 +58,7 @@ func.func @main(%x: tensor<1x3x8x8xf32> {qwid.name = "x"}) -> (tensor<1x8x8x3xf3
 }
 
 //--- integer.mlir
-// CHECK: error: loc("relu"): stage integer: expected no qwid op, got 1
+// CHECK: error: node 'relu': qwid-verify-stage: stage integer: expected no qwid op, got 1
 // CHECK: -qwid-integer-pipeline should have lowered them
 // CHECK: error: {{.*}}stage integer: expected plain integers instead of quantized types, got 1
 func.func @integer(%x: tensor<4xf32>, %q: tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4xf32> {

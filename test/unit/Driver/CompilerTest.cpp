@@ -136,7 +136,8 @@ TEST(Compiler, InspectCounts) {
   EXPECT_EQ(result.parameters, 4);
   ASSERT_EQ(result.schemes.size(), 3u);
   EXPECT_EQ(result.schemes[1].name, "int8");
-  EXPECT_EQ(result.schemes[1].weightBytes, 4);
+  // One place, a quad of inputs, 32 channels; start value and factor of each.
+  EXPECT_EQ(result.schemes[1].weightBytes, 4 * 32 + 2 * 4 * 32);
   ASSERT_EQ(result.nodes.size(), 2u);
   EXPECT_EQ(result.nodes[1].becomes, "part of 'Conv(c)'");
 }

@@ -2,7 +2,7 @@
 
 // A channel shuffle moves channels in any layout: one transpose stays, on a
 // pixel's channels, and a remark says so.
-// CHECK: remark: {{.*}}transpose kept: 'merge' needs 'shuffle' in an order of dimensions other than the one in which it is computed
+// CHECK: info: {{.*}}transpose kept: 'merge' needs 'shuffle' in an order of dimensions other than the one in which it is computed
 // CHECK-LABEL: func.func @channel_shuffle
 func.func @channel_shuffle(%x: tensor<1x6x4x4xf32>) -> tensor<1x6x1x1xf32> {
   // CHECK: qwid.max_pool

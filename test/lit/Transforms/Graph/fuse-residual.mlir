@@ -1,9 +1,9 @@
 // RUN: qwid-opt %s -qwid-fuse-residual 2>&1 | FileCheck %s
 
-// CHECK: remark: {{.*}}fused residual add 'add1' into convolution 'conv1'
-// CHECK: remark: {{.*}}fused residual add 'add2' into convolution 'later'
-// CHECK: remark: {{.*}}fused residual add 'add3' into convolution 'first'
-// CHECK-NOT: remark
+// CHECK: info: {{.*}}fused residual add 'add1' into convolution 'conv1'
+// CHECK: info: {{.*}}fused residual add 'add2' into convolution 'later'
+// CHECK: info: {{.*}}fused residual add 'add3' into convolution 'first'
+// CHECK-NOT: info
 
 // CHECK-LABEL: func.func @takes_clamp
 func.func @takes_clamp(%x: tensor<1x4x4x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x4x4x2xf32> {

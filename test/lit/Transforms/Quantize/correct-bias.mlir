@@ -1,4 +1,4 @@
-// RUN: qwid-opt %s -split-input-file -verify-diagnostics -qwid-project-weights="weights=pow2 rescale=shift correct-bias" | FileCheck %s
+// RUN: qwid-opt %s --mlir-print-debuginfo=false -split-input-file -verify-diagnostics -qwid-project-weights="weights=pow2 rescale=shift correct-bias" | FileCheck %s
 
 // Weights of 1, 0.8 and 64 on the scale 1: 0.8 becomes 1. Its error of 0.2 is
 // read with a mean of 30 and shifts the channel by 6, from a bias of 2 to -4,
