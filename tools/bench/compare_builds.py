@@ -35,6 +35,15 @@ def instructions(command):
     return done.returncode, int(count.group(1).replace(",", "")) / 1e9 if count else 0, done.stdout
 
 
+def without_debug_info(build, folder):
+    """Returns a build tree like `build` whose qwid valgrind can load."""
+    os.makedirs(os.path.join(folder, "bin"))
+    os.symlink(os.path.abspath(os.path.join(build, "lib")), os.path.join(folder, "lib"))
+    strip = ["/usr/lib/llvm-22/bin/llvm-strip", "-g", os.path.join(build, "bin", "qwid")]
+    subprocess.run([*strip, "-o", os.path.join(folder, "bin", "qwid")], check=True)
+    return folder
+
+
 def read(path):
     with open(path, "rb") as file:
         return file.read()
@@ -76,6 +85,9 @@ def main():
         flags = []
     unit, failed, compared = "e9" if options.instructions else "s", False, 0
     with tempfile.TemporaryDirectory() as folder:
+        if options.instructions:
+            options.old = without_debug_info(options.old, os.path.join(folder, "old"))
+            options.new = without_debug_info(options.new, os.path.join(folder, "new"))
         for model in options.models:
             for target in options.target or ["x86-64", "rpi4"]:
                 found = compare(options, model, flags, target, folder)

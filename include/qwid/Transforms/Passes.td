@@ -696,8 +696,8 @@ def VerifyStage : Pass<"qwid-verify-stage", "::mlir::ModuleOp"> {
 
     **Output invariant**: the IR is unchanged and fulfils the contract.
 
-    Test: `test/lit/Transforms/verify-stage.mlir`, `verify-graph.mlir`, and their
-    twins `-invalid.mlir`.
+    Test: `test/lit/Transforms/verify-stage.mlir`, `verify-graph.mlir`,
+    `verify-stage-invalid.mlir`, `verify-graph-invalid.mlir`.
 
     ```mlir
     // before, stage=float
