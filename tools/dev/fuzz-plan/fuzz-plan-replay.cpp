@@ -3,8 +3,8 @@
 // fuzz-plan-replay [--mutations=N] [--minutes=M] [--seed=S] FILE|FOLDER... reads,
 // runs and lowers every plan, then N mutations of them, or mutations for M
 // minutes; a mutation is mutated again now and then. It crashes where the
-// compiler does, or after 30 seconds in one plan, and leaves the plan in
-// ./fuzzed.qwid; else it prints how many plans got how far.
+// compiler does, or after 30 seconds of CPU time in one plan, and leaves the plan
+// in ./fuzzed.qwid; else it prints how many plans got how far.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,7 +19,7 @@
 
 #include <array>
 #include <chrono>
-#include <unistd.h>
+#include <sys/time.h>
 
 namespace cl = llvm::cl;
 using namespace qwid::fuzz;
@@ -60,6 +60,12 @@ std::vector<std::string> readPlans() {
   return plans;
 }
 
+/// Ends the process after that much CPU time; 0 takes the limit away.
+void limitTime(time_t seconds) {
+  itimerval limit = {{0, 0}, {seconds, 0}};
+  setitimer(ITIMER_PROF, &limit, nullptr);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -73,10 +79,9 @@ int main(int argc, char **argv) {
   }
   std::array<uint64_t, 3> counts = {};
   auto run = [&](const std::string &bytes) {
-    constexpr unsigned secondsPerPlan = 30;
-    alarm(secondsPerPlan);
+    limitTime(30);
     Outcome outcome = runPlan(bytes);
-    alarm(0);
+    limitTime(0);
     ++counts[size_t(outcome)];
     return outcome;
   };

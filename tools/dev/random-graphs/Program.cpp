@@ -128,7 +128,7 @@ Error qwid::random::runProgram(const TargetInfo &target, StringRef isa,
   std::vector<StringRef> arguments(command.begin(), command.end());
   std::optional<StringRef> redirects[] = {StringRef(""), StringRef(log),
                                           StringRef(log)};
-  constexpr unsigned seconds = 60;
+  constexpr unsigned seconds = 300; // of a busy machine
   std::string problem;
   if (sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects, seconds,
                           0, &problem)) {

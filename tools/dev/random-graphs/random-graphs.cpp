@@ -57,7 +57,7 @@ Result compareApart(uint64_t seed, unsigned steps, const Scheme &scheme) {
     return {Verdict::Different, "no pipe"};
   pid_t child = fork();
   if (child == 0) {
-    alarm(120);
+    alarm(600); // of a busy machine
     Result result = compare(seed, steps, scheme, target);
     std::string text = char('0' + int(result.verdict)) + result.reason;
     (void)!write(channel[1], text.data(), text.size());
