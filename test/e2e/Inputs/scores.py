@@ -1,8 +1,8 @@
 #===- scores.py - Arrays of scores, and how many are right -------------------===#
 #
-# scores.py NAME LABELS FLOAT.npy INT8.npy POINTS prints the share of rows whose
-# first largest score is the class in LABELS (one number per line), for both
-# arrays; fails if int8 is more than POINTS percent of the rows behind.
+# scores.py NAME LABELS FLOAT.npy QUANTIZED.npy POINTS prints the share of rows
+# whose first largest score is the class in LABELS (one number per line), for both
+# arrays; fails if the second is more than POINTS percent of the rows behind.
 # tools/dev/run-tests.py repeats lines that start with "figure: ".
 #
 # As a module: .npy files, with the standard library only.
@@ -58,21 +58,21 @@ def read_best(path):
 
 
 def main():
-    name, label_file, float_path, int8_path, points = sys.argv[1:]
+    name, label_file, float_path, quantized_path, points = sys.argv[1:]
     with open(label_file, encoding="utf-8") as file:
         labels = [int(line) for line in file]
-    answers = [read_best(path) for path in (float_path, int8_path)]
+    answers = [read_best(path) for path in (float_path, quantized_path)]
     count = len(labels)
     if not len(answers[0]) == len(answers[1]) == count > 0:
         sys.exit(f"scores: {len(answers[0])} and {len(answers[1])} rows for {count} labels")
     right = [sum(map(int.__eq__, best, labels)) for best in answers]
     same = sum(map(int.__eq__, *answers))
     print(
-        f"figure: {name}: float {right[0] / count:.2%}, int8 {right[1] / count:.2%}, "
+        f"figure: {name}: float {right[0] / count:.2%}, quantized {right[1] / count:.2%}, "
         f"same answer {same / count:.2%}, {count} images"
     )
     if 100 * (right[0] - right[1]) > float(points) * count:
-        sys.exit(f"scores: int8 may lose {points} points at most")
+        sys.exit(f"scores: quantization may lose {points} points at most")
 
 
 if __name__ == "__main__":
