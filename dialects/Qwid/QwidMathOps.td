@@ -18,17 +18,39 @@ include "dialects/Qwid/QwidOpBase.td"
 def Qwid_UnaryFunctionOp : Qwid_ShapedOp<"unary"> {
   let summary = "a function of each number";
   let description = [{
-    On f32 the sequence of `Support/MathSequences.h`, on 8 bits a table. `alpha`
-    and `beta` are parameters of elu and thresholded_relu.
+    On f32 the sequence of `Support/FloatSequences.h` or `MathSequences.h`, on 8
+    bits a table. `clip` has a `clamp`; `elu` and `hard_sigmoid` have `alpha` and
+    `beta`, `leaky_relu` and `thresholded_relu` have `alpha`.
     ```mlir
-    %y = qwid.unary elu %x {alpha = 1.0 : f32, beta = 1.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+    %y = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32>
+    %z = qwid.unary elu %y {alpha = 1.0 : f32, beta = 1.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
     ```
   }];
   let arguments = (ins Qwid_UnaryFunctionAttr:$function, Qwid_AnyTensor:$input,
-      OptionalAttr<F32Attr>:$alpha, OptionalAttr<F32Attr>:$beta);
+      OptionalAttr<F32Attr>:$alpha, OptionalAttr<F32Attr>:$beta,
+      OptionalAttr<Qwid_ClampAttr>:$clamp);
   let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$function $input attr-dict `:` functional-type(operands, results)";
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$result, "UnaryFunction":$function,
+        "::mlir::Value":$input, CArg<"::mlir::FloatAttr", "{}">:$alpha,
+        CArg<"::mlir::FloatAttr", "{}">:$beta), [{
+      build($_builder, $_state, result, function, input, alpha, beta, ClampAttr());
+    }]>,
+    /// A clip.
+    OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$input,
+        "ClampAttr":$clamp), [{
+      build($_builder, $_state, result, UnaryFunction::Clip, input,
+            ::mlir::FloatAttr(), ::mlir::FloatAttr(), clamp);
+    }]>
+  ];
   let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = [{
+    /// The bounds of a relu or clip, which are clamps; null for any other
+    /// function.
+    ClampAttr getBounds();
+  }];
 }
 
 def Qwid_BinaryFunctionOp : Qwid_ShapedOp<"binary"> {

@@ -7,6 +7,18 @@
 using namespace mlir;
 using namespace qwid;
 
+FunctionParameters qwid::getParameters(UnaryFunctionOp op) {
+  auto real = [](std::optional<APFloat> parameter) {
+    return parameter ? parameter->convertToFloat() : 0.0f;
+  };
+  FunctionParameters parameters{real(op.getAlpha()), real(op.getBeta())};
+  if (ClampAttr clamp = op.getClampAttr()) {
+    parameters.lower = clamp.getLowerFloat();
+    parameters.upper = clamp.getUpperFloat();
+  }
+  return parameters;
+}
+
 int64_t qwid::wrapInteger(int64_t value, Type element) {
   auto type = cast<IntegerType>(element);
   if (type.getWidth() == 1)

@@ -148,6 +148,20 @@ std::string qwid::getUserName(Operation *op) {
   return name.empty() ? op->getName().getStringRef().str() : name;
 }
 
+llvm::StringRef qwid::getKindName(Operation *op) {
+  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
+    return stringifyUnaryFunction(unary.getFunction());
+  if (auto binary = dyn_cast<BinaryFunctionOp>(op))
+    return stringifyBinaryFunction(binary.getFunction());
+  return op->getName().stripDialect();
+}
+
+std::string qwid::getSpelling(Operation *op) {
+  std::string name = op->getName().getStringRef().str();
+  llvm::StringRef kind = getKindName(op);
+  return kind == op->getName().stripDialect() ? name : name + " " + kind.str();
+}
+
 std::string qwid::getTensorName(Location location) {
   if (auto name = dyn_cast<NameLoc>(location)) {
     std::string inner = getTensorName(name.getChildLoc());

@@ -63,17 +63,10 @@ OpFoldResult RescaleOp::fold(FoldAdaptor) {
                                                           : OpFoldResult();
 }
 
-/// relu is idempotent.
-OpFoldResult ReluOp::fold(FoldAdaptor) {
-  return getInput().getDefiningOp<ReluOp>() && getInput().getType() == getType()
-             ? getInput()
-             : OpFoldResult();
-}
-
-/// A clip with the bounds of the clip before it is the identity.
-OpFoldResult ClipOp::fold(FoldAdaptor) {
-  auto producer = getInput().getDefiningOp<ClipOp>();
-  return producer && producer.getClamp() == getClamp() &&
+/// A relu or clip with the bounds of the one before it is the identity.
+OpFoldResult UnaryFunctionOp::fold(FoldAdaptor) {
+  auto producer = getInput().getDefiningOp<UnaryFunctionOp>();
+  return producer && getBounds() && producer.getBounds() == getBounds() &&
                  getInput().getType() == getType()
              ? getInput()
              : OpFoldResult();

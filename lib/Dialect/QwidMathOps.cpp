@@ -15,6 +15,41 @@ namespace {
 
 bool isPlainInteger(Value value) { return !isRealElement(elementOf(value)); }
 
+/// [unary_c3] Which parameters a function has.
+struct Parameters {
+  bool alpha, beta, clamp;
+};
+
+Parameters parametersOf(UnaryFunction function) {
+  switch (function) {
+  case UnaryFunction::Clip:
+    return {false, false, true};
+  case UnaryFunction::Elu:
+  case UnaryFunction::HardSigmoid:
+    return {true, true, false};
+  case UnaryFunction::LeakyRelu:
+  case UnaryFunction::ThresholdedRelu:
+    return {true, false, false};
+  default:
+    return {false, false, false};
+  }
+}
+
+LogicalResult verifyParameters(UnaryFunctionOp op) {
+  Parameters expected = parametersOf(op.getFunction());
+  auto verify = [&](bool isExpected, Attribute found, StringRef name) {
+    if (isExpected == bool(found))
+      return success();
+    return LogicalResult(op.emitOpError()
+                         << "expected " << (isExpected ? "" : "no ") << name
+                         << " of " << stringifyUnaryFunction(op.getFunction()));
+  };
+  return success(
+      succeeded(verify(expected.alpha, op.getAlphaAttr(), "alpha")) &&
+      succeeded(verify(expected.beta, op.getBetaAttr(), "beta")) &&
+      succeeded(verify(expected.clamp, op.getClampAttr(), "clamp")));
+}
+
 /// The most values of a selection: each becomes two passes over the input.
 constexpr int64_t kMostSelected = 64;
 
@@ -43,12 +78,8 @@ FailureOr<Shape> UnaryFunctionOp::inferShape() {
 
 LogicalResult UnaryFunctionOp::verify() {
   UnaryFunction function = getFunction();
-  // [unary_c3]
-  bool hasScale = function == UnaryFunction::Elu;
-  bool hasAlpha = hasScale || function == UnaryFunction::ThresholdedRelu;
-  if (bool(getAlphaAttr()) != hasAlpha || bool(getBetaAttr()) != hasScale)
-    return emitOpError() << "expected alpha for elu and thresholded_relu and "
-                            "beta for elu, and neither for any other function";
+  if (failed(verifyParameters(*this)))
+    return failure();
   if (!isPlainInteger(getInput()) && !isPlainInteger(getResult()))
     return verifyUnary(*this);
   // [unary_c2]
@@ -57,6 +88,11 @@ LogicalResult UnaryFunctionOp::verify() {
     return emitOpError() << "expected abs, neg or sign on integers, got "
                          << stringifyUnaryFunction(function);
   return verifyPlainIntegers(*this, {getInput(), getResult()}, {});
+}
+
+ClampAttr UnaryFunctionOp::getBounds() {
+  return getFunction() == UnaryFunction::Relu ? ClampAttr::getRelu(getContext())
+                                              : getClampAttr();
 }
 
 FailureOr<Shape> BinaryFunctionOp::inferShape() {

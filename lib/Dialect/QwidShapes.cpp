@@ -233,15 +233,6 @@ QWID_SAME_SHAPE(QuantizeOp)
 QWID_SAME_SHAPE(DequantizeOp)
 QWID_SAME_SHAPE(StorageCastOp)
 QWID_SAME_SHAPE(RescaleOp)
-QWID_SAME_SHAPE(ReluOp)
-QWID_SAME_SHAPE(ClipOp)
-QWID_SAME_SHAPE(LeakyReluOp)
-QWID_SAME_SHAPE(SigmoidOp)
-QWID_SAME_SHAPE(TanhOp)
-QWID_SAME_SHAPE(HardSigmoidOp)
-QWID_SAME_SHAPE(HardSwishOp)
-QWID_SAME_SHAPE(BipolarOp)
-QWID_SAME_SHAPE(SiluOp)
 #undef QWID_SAME_SHAPE
 
 //===----------------------------------------------------------------------===//

@@ -238,16 +238,6 @@ LogicalResult MulOp::verify() {
   return success();
 }
 
-LogicalResult ReluOp::verify() { return verifyUnary(*this); }
-LogicalResult ClipOp::verify() { return verifyUnary(*this); }
-LogicalResult LeakyReluOp::verify() { return verifyUnary(*this); }
-LogicalResult SigmoidOp::verify() { return verifyUnary(*this); }
-LogicalResult TanhOp::verify() { return verifyUnary(*this); }
-LogicalResult BipolarOp::verify() { return verifyUnary(*this); }
-LogicalResult SiluOp::verify() { return verifyUnary(*this); }
-LogicalResult HardSigmoidOp::verify() { return verifyUnary(*this); }
-LogicalResult HardSwishOp::verify() { return verifyUnary(*this); }
-
 LogicalResult BatchNormOp::verify() {
   // [batch_norm_c2]
   int64_t channels = getInput().getType().getDimSize(getAxis());

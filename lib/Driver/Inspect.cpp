@@ -113,7 +113,7 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
            {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
         figures.packed[int(form)] +=
             countPackedBytes(&op, form, *getVariants().front());
-    ++figures.kinds[op.getName().stripDialect()];
+    ++figures.kinds[getKindName(&op)];
     figures.macs += countMacs(&op);
   }
   figures.liveElements = countLive(entry, [](Value value) {

@@ -87,7 +87,7 @@ static FloatGraph readGraph(const DecidedModel &model) {
     Computation &computation = graph.nodes[name];
     graph.makers.try_emplace(getTensorName(op.getLoc()), name);
     computation.weightBytes += countConstants(op);
-    StringRef kind = op.getName().stripDialect();
+    StringRef kind = getKindName(&op);
     if (!llvm::is_contained(computation.ops, kind))
       computation.ops.push_back(kind);
     if (isa<ReshapeOp, FlattenOp, TransposeOp>(op))

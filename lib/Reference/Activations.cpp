@@ -1,40 +1,32 @@
-//===- Activations.cpp - Element-wise functions of ops --------------------===//
+//===- Activations.cpp - Functions on quantized numbers --------------------===//
 
 #include "qwid/Reference/Activations.h"
 
+#include "qwid/Dialect/Functions.h"
+#include "qwid/Dialect/Quantization.h"
 #include "qwid/Reference/Requantize.h"
 
 using namespace mlir;
 using namespace qwid;
 
-bool qwid::isActivation(Operation *op) {
-  return isa<ReluOp, ClipOp, LeakyReluOp, SigmoidOp, TanhOp, SiluOp,
-             HardSigmoidOp, HardSwishOp, BipolarOp, UnaryFunctionOp>(op);
-}
-
-float qwid::applyActivation(Operation *op, float x) {
-  ScalarOps ops;
-  return emitActivation(op, ops, x);
-}
-
-int32_t qwid::applyActivation(Operation *op, int32_t q) {
+int32_t qwid::applyFunction(UnaryFunctionOp op, int32_t q) {
   auto quantizationOf = [](Value value) {
     auto type = cast<RankedTensorType>(value.getType());
     return *getQuantization(type.getElementType());
   };
-  Quantization from = quantizationOf(op->getOperand(0));
-  Quantization to = quantizationOf(op->getResult(0));
-  float x = dequantize(q, from.scale, from.zeroPoint);
-  return quantize(applyActivation(op, x), to.scale, to.zeroPoint, to.low,
-                  to.high);
+  Quantization from = quantizationOf(op.getInput());
+  Quantization to = quantizationOf(op.getResult());
+  ScalarOps ops;
+  float y = emitFunction(ops, op, dequantize(q, from.scale, from.zeroPoint));
+  return quantize(y, to.scale, to.zeroPoint, to.low, to.high);
 }
 
-std::array<uint8_t, 256> qwid::makeActivationTable(Operation *op) {
-  auto input = cast<RankedTensorType>(op->getOperand(0).getType());
-  bool isSigned = cast<quant::QuantizedType>(input.getElementType()).isSigned();
+std::array<uint8_t, 256> qwid::makeFunctionTable(UnaryFunctionOp op) {
+  Type input = op.getInput().getType().getElementType();
+  bool isSigned = cast<quant::QuantizedType>(input).isSigned();
   std::array<uint8_t, 256> table;
   for (int32_t entry = 0; entry < 256; ++entry)
     table[entry] =
-        uint8_t(applyActivation(op, isSigned ? int32_t(int8_t(entry)) : entry));
+        uint8_t(applyFunction(op, isSigned ? int32_t(int8_t(entry)) : entry));
   return table;
 }

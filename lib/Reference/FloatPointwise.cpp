@@ -1,7 +1,7 @@
 //===- FloatPointwise.cpp - Element-wise ops on f32 -----------------------===//
 
 #include "Kernels.h"
-#include "qwid/Reference/Activations.h"
+#include "qwid/Dialect/Functions.h"
 
 #include <array>
 #include <cmath>
@@ -11,7 +11,7 @@ using namespace qwid;
 
 namespace {
 
-/// The policy of FloatSequences.h on runs of elements: which activation an op
+/// The policy of FloatSequences.h on runs of elements: which function an op
 /// is gets decided once per run, not per element.
 struct RunOps {
   using Value = std::array<float, 256>;
@@ -65,7 +65,7 @@ struct RunOps {
   ScalarOps ops;
 };
 
-Kernel makeActivation(Operation *op) {
+Kernel makeUnary(UnaryFunctionOp op) {
   return [op](ArrayRef<const Tensor *> operands, Tensor &result) {
     auto input = operands[0]->view<float>();
     auto output = result.view<float>();
@@ -74,7 +74,7 @@ Kernel makeActivation(Operation *op) {
       RunOps::Value run = {};
       size_t count = std::min(run.size(), output.size() - i);
       std::copy_n(input.begin() + i, count, run.begin());
-      run = emitActivation(op, ops, run);
+      run = emitFunction(ops, op, run);
       std::copy_n(run.begin(), count, output.begin() + i);
       i += count;
     }
@@ -127,8 +127,8 @@ Kernel makeBatchNorm(BatchNormOp op) {
 Kernel qwid::buildFloatPointwise(Operation *op) {
   if (hasQuantizedInput(op))
     return {};
-  if (isActivation(op))
-    return makeActivation(op);
+  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
+    return makeUnary(unary);
   if (auto add = dyn_cast<AddOp>(op))
     return makeBinary(add, add.getClampAttr(),
                       [](float x, float y) { return x + y; });

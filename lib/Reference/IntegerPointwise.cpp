@@ -155,19 +155,19 @@ Kernel makeComparison(BinaryFunctionOp op) {
   };
 }
 
-Kernel makeActivation(Operation *op) {
-  Tensor input(getTensorType(op->getOperand(0)));
-  Tensor output(getTensorType(op->getResult(0)));
+Kernel makeUnary(UnaryFunctionOp op) {
+  Tensor input(op.getInput().getType());
+  Tensor output(op.getType());
   if (getElementBytes(input.kind) == 1 && getElementBytes(output.kind) == 1)
-    return [table = makeActivationTable(op)](ArrayRef<const Tensor *> operands,
-                                             Tensor &result) {
+    return [table = makeFunctionTable(op)](ArrayRef<const Tensor *> operands,
+                                           Tensor &result) {
       for (auto [to, from] : llvm::zip(result.bytes, operands[0]->bytes))
         to = table[from];
     };
   return [op](ArrayRef<const Tensor *> operands, Tensor &result) {
     std::vector<int32_t> values = operands[0]->getIntegers();
     for (int32_t &value : values)
-      value = applyActivation(op, value);
+      value = applyFunction(op, value);
     result.setIntegers(values);
   };
 }
@@ -191,7 +191,7 @@ Kernel qwid::buildIntegerPointwise(Operation *op) {
     return makeMul(mul);
   if (auto binary = dyn_cast<BinaryFunctionOp>(op))
     return makeComparison(binary);
-  if (isActivation(op))
-    return makeActivation(op);
+  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
+    return makeUnary(unary);
   return {};
 }

@@ -221,7 +221,7 @@ void report(Stage stage, const Rule &rule, ArrayRef<Operation *> offenders) {
                              << rule.expected << ", got " << offenders.size();
   for (Operation *op : offenders)
     error.attachNote(op->getLoc())
-        << "'" << getUserName(op) << "' is a " << op->getName();
+        << "'" << getUserName(op) << "' is a " << getSpelling(op);
   error.attachNote() << rule.hint;
 }
 

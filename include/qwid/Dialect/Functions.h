@@ -19,19 +19,31 @@ namespace qwid {
 // f32
 //===----------------------------------------------------------------------===//
 
-/// f(x); `alpha` and `beta` are those of elu, `alpha` that of thresholded_relu.
+/// The parameters of a function of one number; 0 where it has none.
+struct FunctionParameters {
+  float alpha = 0, beta = 0;
+  float lower = 0, upper = 0; ///< of clip
+};
+
+FunctionParameters getParameters(UnaryFunctionOp op);
+
+/// f(x) with the parameters `of` the function.
 template <class Ops>
 typename Ops::Value emitFunction(Ops &ops, UnaryFunction function,
-                                 typename Ops::Value x, float alpha = 0,
-                                 float beta = 0) {
+                                 typename Ops::Value x,
+                                 FunctionParameters of = {}) {
   namespace seq = sequences;
   switch (function) {
   case UnaryFunction::Abs:
     return seq::abs(ops, x);
+  case UnaryFunction::Bipolar:
+    return seq::bipolar(ops, x);
   case UnaryFunction::Ceil:
     return seq::ceil(ops, x);
+  case UnaryFunction::Clip:
+    return seq::clamp(ops, x, of.lower, of.upper);
   case UnaryFunction::Elu:
-    return seq::elu(ops, x, alpha, beta);
+    return seq::elu(ops, x, of.alpha, of.beta);
   case UnaryFunction::Erf:
     return seq::erf(ops, x);
   case UnaryFunction::Exp:
@@ -42,6 +54,12 @@ typename Ops::Value emitFunction(Ops &ops, UnaryFunction function,
     return seq::gelu(ops, x);
   case UnaryFunction::GeluTanh:
     return seq::geluTanh(ops, x);
+  case UnaryFunction::HardSigmoid:
+    return seq::hardSigmoid(ops, x, of.alpha, of.beta);
+  case UnaryFunction::HardSwish:
+    return seq::hardSwish(ops, x);
+  case UnaryFunction::LeakyRelu:
+    return seq::leakyRelu(ops, x, of.alpha);
   case UnaryFunction::Log:
     return seq::log(ops, x);
   case UnaryFunction::Mish:
@@ -50,20 +68,35 @@ typename Ops::Value emitFunction(Ops &ops, UnaryFunction function,
     return seq::negate(ops, x);
   case UnaryFunction::Reciprocal:
     return ops.div(ops.constant(1.0f), x);
+  case UnaryFunction::Relu:
+    return seq::relu(ops, x);
   case UnaryFunction::Round:
     return ops.roundEven(x);
+  case UnaryFunction::Sigmoid:
+    return seq::sigmoid(ops, x);
   case UnaryFunction::Sign:
     return seq::sign(ops, x);
+  case UnaryFunction::Silu:
+    return seq::silu(ops, x);
   case UnaryFunction::Softplus:
     return seq::softplus(ops, x);
   case UnaryFunction::Softsign:
     return seq::softsign(ops, x);
   case UnaryFunction::Sqrt:
     return ops.squareRoot(x);
+  case UnaryFunction::Tanh:
+    return seq::tanh(ops, x);
   case UnaryFunction::ThresholdedRelu:
-    return seq::thresholdedRelu(ops, x, alpha);
+    return seq::thresholdedRelu(ops, x, of.alpha);
   }
   llvm_unreachable("every function is handled");
+}
+
+/// f(x) of the function of `op`.
+template <class Ops>
+typename Ops::Value emitFunction(Ops &ops, UnaryFunctionOp op,
+                                 typename Ops::Value x) {
+  return emitFunction(ops, op.getFunction(), x, getParameters(op));
 }
 
 /// f(x, y).

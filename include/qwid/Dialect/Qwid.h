@@ -87,6 +87,12 @@ mlir::ElementsAttr getConstantValue(mlir::Value value);
 std::string getUserName(mlir::Location location);
 std::string getUserName(mlir::Operation *op);
 
+/// What `op` is, for tables: the word of its function if it is a unary or
+/// binary ("relu", "max"), else its name without the dialect ("conv2d").
+llvm::StringRef getKindName(mlir::Operation *op);
+/// The same for messages, as the op is written: "qwid.unary relu", "qwid.conv2d".
+std::string getSpelling(mlir::Operation *op);
+
 /// The ONNX name of a tensor: `qwid.name` of a function argument, else the
 /// innermost NameLoc of the location of the op that produces it (the importer
 /// gives an op NameLoc("<node>", NameLoc("<output tensor>"))); empty if none.

@@ -178,7 +178,7 @@ def FuseActivation : Pass<"qwid-fuse-activation", "::mlir::func::FuncOp"> {
     // before
     func.func @main(%x: tensor<1x2xf32>, %r: tensor<1x2xf32>) -> tensor<1x2xf32> {
       %s = qwid.add %x, %r : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
-      %y = qwid.clip %s {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+      %y = qwid.unary clip %s {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
       return %y : tensor<1x2xf32>
     }
     // after
@@ -271,14 +271,14 @@ def AbsorbQuantization : Pass<"qwid-absorb-quantization", "::mlir::ModuleOp"> {
     !b = !quant.uniform<i8:f32, 0.25>
     func.func @main(%a: tensor<4x!a>) -> tensor<4x!b> {
       %x = qwid.dequantize %a : (tensor<4x!a>) -> tensor<4xf32>
-      %y = qwid.sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
+      %y = qwid.unary sigmoid %x : (tensor<4xf32>) -> tensor<4xf32>
       %b = qwid.quantize %y : (tensor<4xf32>) -> tensor<4x!b>
       return %b : tensor<4x!b>
     }
     // after
     func.func @main(%a: tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>)
         -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01>> {
-      %b = qwid.sigmoid %a : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>)
+      %b = qwid.unary sigmoid %a : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>)
         -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>
       return %b : tensor<4x!quant.uniform<i8:f32, 2.500000e-01>>
     }
@@ -349,7 +349,7 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     result: 8 bits between an accumulator and a float would be a rounding that
     nothing asks for, on logits one that changes labels. Its result then has no
     range, and a scale per channel that is no choice. A fused clamp becomes a
-    `qwid.clip` in float again.
+    `qwid.unary clip` in float again.
 
     A contraction whose weights the model's inputs decide is an error: no kernel
     computes it.
@@ -416,13 +416,13 @@ def AttachRanges : Pass<"qwid-attach-ranges", "::mlir::ModuleOp"> {
     // before, ranges-file=ranges.json
     // file ranges.json: {"ranges": {"image": [-1, 1], "y": [0, 6]}}
     func.func @main(%x: tensor<1x4xf32> {qwid.name = "image"}) -> tensor<1x4xf32> {
-      %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
+      %y = qwid.unary relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
       return %y : tensor<1x4xf32>
     }
     // after
     func.func @main(%x: tensor<1x4xf32> {qwid.name = "image",
         qwid.range = array<f32: -1.000000e+00, 1.000000e+00>}) -> tensor<1x4xf32> {
-      %y = qwid.relu %x {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>} : ...
+      %y = qwid.unary relu %x {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>} : ...
       return %y : tensor<1x4xf32>
     }
     ```
@@ -456,13 +456,13 @@ def SelectScales : Pass<"qwid-select-scales", "::mlir::ModuleOp"> {
     ```mlir
     // before
     func.func @main(%x: tensor<4xf32> {qwid.range = array<f32: -1.0, 254.0>}) -> tensor<4xf32> {
-      %y = qwid.relu %x {qwid.range = array<f32: 0.0, 127.5>} : (tensor<4xf32>) -> tensor<4xf32>
+      %y = qwid.unary relu %x {qwid.range = array<f32: 0.0, 127.5>} : (tensor<4xf32>) -> tensor<4xf32>
       return %y : tensor<4xf32>
     }
     // after
     func.func @main(%x: tensor<4xf32> {...,
         qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-127>}) -> tensor<4xf32> {
-      %y = qwid.relu %x {..., qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>} : ...
+      %y = qwid.unary relu %x {..., qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>} : ...
       return %y : tensor<4xf32>
     }
     ```
@@ -570,13 +570,13 @@ def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
     ```mlir
     // before
     func.func @main(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<4xf32> {
-      %y = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+      %y = qwid.unary relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
       return %y : tensor<4xf32>
     }
     // after
     func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
       %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>
-      %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>)
+      %r = qwid.unary relu %q : (tensor<4x!quant.uniform<i8:f32, 1.000000e+00>>)
         -> tensor<4x!quant.uniform<i8:f32, 5.000000e-01:-128>>
       %y = qwid.dequantize %r : (tensor<4x!quant.uniform<i8:f32, 5.000000e-01:-128>>) -> tensor<4xf32>
       return %y : tensor<4xf32>

@@ -1,6 +1,6 @@
-//===- FloatFunctions.cpp - Activations -----------------------------------===//
+//===- FloatFunctions.cpp - Functions of one real number ------------------===//
 //
-// On f32 the sequence of Support/FloatSequences.h, emitted; on integers a table
+// On f32 the sequence of Dialect/Functions.h, emitted; on integers a table
 // made at compile time from the same sequence, one entry per stored pattern.
 //
 //===----------------------------------------------------------------------===//
@@ -8,6 +8,7 @@
 #include "FloatOps.h"
 #include "Patterns.h"
 
+#include "qwid/Dialect/Functions.h"
 #include "qwid/Reference/Activations.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -19,25 +20,24 @@ using namespace qwid::conversion;
 namespace {
 
 /// The stored result for every bit pattern of the stored input.
-SmallVector<int64_t> makeTable(Operation *op) {
-  auto input = cast<RankedTensorType>(op->getOperand(0).getType());
-  auto storage = cast<IntegerType>(getStorageElement(input.getElementType()));
+SmallVector<int64_t> makeTable(UnaryFunctionOp op) {
+  Type input = op.getInput().getType().getElementType();
+  auto storage = cast<IntegerType>(getStorageElement(input));
   int64_t patterns = int64_t(1) << storage.getWidth();
   SmallVector<int64_t> table;
   for (int64_t pattern = 0; pattern < patterns; ++pattern) {
     bool isNegative = !storage.isUnsigned() && pattern >= patterns / 2;
     int64_t q = isNegative ? pattern - patterns : pattern;
-    table.push_back(applyActivation(op, int32_t(q)));
+    table.push_back(applyFunction(op, int32_t(q)));
   }
   return table;
 }
 
-template <typename ActivationOp>
-struct ConvertActivation : OpConversionPattern<ActivationOp> {
-  using OpConversionPattern<ActivationOp>::OpConversionPattern;
+struct ConvertUnary : OpConversionPattern<UnaryFunctionOp> {
+  using OpConversionPattern::OpConversionPattern;
 
   LogicalResult
-  matchAndRewrite(ActivationOp op, typename ActivationOp::Adaptor adaptor,
+  matchAndRewrite(UnaryFunctionOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     if (!isRealElement(op.getResult().getType().getElementType()))
@@ -56,7 +56,7 @@ struct ConvertActivation : OpConversionPattern<ActivationOp> {
                 [&](ImplicitLocOpBuilder &b, ValueRange arguments) -> Value {
                   if (!table) {
                     FloatOps ops(b);
-                    return emitActivation(op, ops, arguments[0]);
+                    return emitFunction(ops, op, arguments[0]);
                   }
                   Value index = arith::IndexCastUIOp::create(
                       b, b.getIndexType(), arguments[0]);
@@ -70,11 +70,5 @@ struct ConvertActivation : OpConversionPattern<ActivationOp> {
 
 void conversion::populateFloatFunctions(TypeConverter &converter,
                                         RewritePatternSet &patterns) {
-  patterns
-      .add<ConvertActivation<ReluOp>, ConvertActivation<ClipOp>,
-           ConvertActivation<LeakyReluOp>, ConvertActivation<SigmoidOp>,
-           ConvertActivation<TanhOp>, ConvertActivation<HardSigmoidOp>,
-           ConvertActivation<HardSwishOp>, ConvertActivation<SiluOp>,
-           ConvertActivation<BipolarOp>, ConvertActivation<UnaryFunctionOp>>(
-          converter, patterns.getContext());
+  patterns.add<ConvertUnary>(converter, patterns.getContext());
 }

@@ -23,7 +23,7 @@ void populateContractions(mlir::TypeConverter &converter,
 /// quantize, dequantize, rescale, add, mul, batch_norm.
 void populateElementwise(mlir::TypeConverter &converter,
                          mlir::RewritePatternSet &patterns);
-/// relu, clip, sigmoid, unary and kin: polynomials on f32, tables on integers.
+/// unary on real numbers: polynomials on f32, tables on integers.
 void populateFloatFunctions(mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns);
 /// max_pool, avg_pool.

@@ -52,8 +52,7 @@ Value Arithmetic::scale(Value x, float factor, StringRef suffix) {
 Value Arithmetic::apply(UnaryFunction function, Value x, StringRef suffix) {
   if (!x)
     return {};
-  return node.createAs<UnaryFunctionOp>(at(suffix), elementOf(x), function, x,
-                                        FloatAttr(), FloatAttr());
+  return node.createAs<UnaryFunctionOp>(at(suffix), elementOf(x), function, x);
 }
 
 Value Arithmetic::apply(BinaryFunction function, Value x, Value y,
@@ -71,6 +70,30 @@ Value Arithmetic::elu(Value x, float alpha, float scale, StringRef suffix) {
   return node.create<UnaryFunctionOp>(at(suffix), UnaryFunction::Elu, x,
                                       builder.getF32FloatAttr(alpha),
                                       builder.getF32FloatAttr(scale));
+}
+
+Value Arithmetic::leakyRelu(Value x, float alpha, StringRef suffix) {
+  return x ? node.create<UnaryFunctionOp>(
+                 at(suffix), UnaryFunction::LeakyRelu, x,
+                 node.getBuilder().getF32FloatAttr(alpha))
+           : Value();
+}
+
+Value Arithmetic::hardSigmoid(Value x, float alpha, float beta,
+                              StringRef suffix) {
+  if (!x)
+    return {};
+  Builder &builder = node.getBuilder();
+  return node.create<UnaryFunctionOp>(at(suffix), UnaryFunction::HardSigmoid, x,
+                                      builder.getF32FloatAttr(alpha),
+                                      builder.getF32FloatAttr(beta));
+}
+
+Value Arithmetic::clip(Value x, float lower, float upper, StringRef suffix) {
+  MLIRContext *context = node.getBuilder().getContext();
+  return x ? node.create<UnaryFunctionOp>(at(suffix), x,
+                                          ClampAttr::get(context, lower, upper))
+           : Value();
 }
 
 Value Arithmetic::power(Value x, float exponent, StringRef suffix) {

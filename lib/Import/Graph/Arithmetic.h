@@ -32,6 +32,9 @@ public:
   Value apply(UnaryFunction function, Value x, StringRef suffix = "");
   Value apply(BinaryFunction function, Value x, Value y, StringRef suffix = "");
   Value elu(Value x, float alpha, float scale, StringRef suffix = "");
+  Value leakyRelu(Value x, float alpha, StringRef suffix = "");
+  Value hardSigmoid(Value x, float alpha, float beta, StringRef suffix = "");
+  Value clip(Value x, float lower, float upper, StringRef suffix = "");
   /// x^exponent, by products and roots where they do.
   Value power(Value x, float exponent, StringRef suffix = "");
 

@@ -134,16 +134,16 @@ LogicalResult buildQLinearSigmoid(NodeImporter &node) {
   Operand input = readOperand(node, 0, "x");
   if (node.failed())
     return failure();
-  Value real = node.create<SigmoidOp>(node.getLoc(), input.real);
+  Value real = Arithmetic(node).apply(UnaryFunction::Sigmoid, input.real);
   return setQuantized(node, real, 3, input.scales);
 }
 
 LogicalResult buildQLinearLeakyRelu(NodeImporter &node) {
-  llvm::APFloat alpha(node.getFloat("alpha", 0.01f));
+  float alpha = node.getFloat("alpha", 0.01f);
   Operand input = node.failed() ? Operand() : readOperand(node, 0, "x");
   if (node.failed())
     return failure();
-  Value real = node.create<LeakyReluOp>(node.getLoc(), input.real, alpha);
+  Value real = Arithmetic(node).leakyRelu(input.real, alpha);
   return setQuantized(node, real, 3, input.scales);
 }
 

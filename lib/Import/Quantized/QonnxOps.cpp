@@ -191,11 +191,8 @@ Value inSteps(NodeImporter &node, Value x, const LowBits &space) {
 
 /// Integers in f32 within the bounds of `space`.
 Value clamped(NodeImporter &node, Value x, const LowBits &space) {
-  return x ? node.create<ClipOp>(node.helperLoc("clamped"), x,
-                                 ClampAttr::get(node.getBuilder().getContext(),
-                                                float(space.low),
-                                                float(space.high)))
-           : Value();
+  return Arithmetic(node).clip(x, float(space.low), float(space.high),
+                               "clamped");
 }
 
 /// The result is (x - z) * s of integers `x` in f32.
@@ -300,8 +297,8 @@ LogicalResult buildQuant(NodeImporter &node) {
   Value steps = inSteps(node, input, space);
   if (!space.isBipolar)
     steps = rounded(node, rounding, steps, "rounded");
-  else if (steps)
-    steps = node.create<BipolarOp>(node.helperLoc("sign"), steps);
+  else
+    steps = Arithmetic(node).apply(UnaryFunction::Bipolar, steps, "sign");
   return space.isStored() ? setStored(node, steps, space)
                           : setReal(node, clamped(node, steps, space), space);
 }
@@ -318,8 +315,9 @@ LogicalResult buildBipolarQuant(NodeImporter &node) {
   Value input = node.floatValue(0);
   if (!input)
     return failure();
-  return setStored(node, node.create<BipolarOp>(node.helperLoc("sign"), input),
-                   space);
+  return setStored(
+      node, Arithmetic(node).apply(UnaryFunction::Bipolar, input, "sign"),
+      space);
 }
 
 /// Version 1 of the operator has five inputs, divides by two to the power of the

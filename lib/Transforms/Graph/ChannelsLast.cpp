@@ -353,10 +353,8 @@ void Converter::convert(Operation *op) {
       .Case([&](ArgMaxOp op) { convertArgMax(op); })
       .Case<MeanOp, ReduceOp>([&](auto op) { convertReduction(op); })
       .Case([&](NormalizeOp op) { convertNormalize(op); })
-      .Case<ReluOp, ClipOp, LeakyReluOp, SigmoidOp, TanhOp, HardSigmoidOp,
-            HardSwishOp, SiluOp, BipolarOp, QuantizeOp, DequantizeOp, RescaleOp,
-            StorageCastOp, UnaryFunctionOp, CastOp>(
-          [&](Operation *op) { convertElementwise(op); })
+      .Case<UnaryFunctionOp, QuantizeOp, DequantizeOp, RescaleOp, StorageCastOp,
+            CastOp>([&](Operation *op) { convertElementwise(op); })
       .Case<AddOp, MulOp, BinaryFunctionOp>(
           [&](Operation *op) { convertBinary(op); })
       .Case([&](ConcatOp op) { convertConcat(op); })

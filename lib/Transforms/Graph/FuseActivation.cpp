@@ -38,9 +38,6 @@ using namespace qwid;
 
 namespace {
 
-ClampAttr clampOf(ReluOp op) { return ClampAttr::getRelu(op.getContext()); }
-ClampAttr clampOf(ClipOp op) { return op.getClamp(); }
-
 /// The clamp that does `first`, if there is one, then `second`.
 ClampAttr compose(ClampAttr first, ClampAttr second) {
   if (!first)
@@ -73,23 +70,29 @@ template <typename BinaryOp> Value otherOperand(BinaryOp op, Value value) {
   return op.getRhs() == value ? op.getLhs() : Value();
 }
 
+/// The qwid.unary of `function` that defines `value`, or null.
+UnaryFunctionOp getFunction(Value value, UnaryFunction function) {
+  auto op = value.getDefiningOp<UnaryFunctionOp>();
+  return op && op.getFunction() == function ? op : UnaryFunctionOp();
+}
+
 //===----------------------------------------------------------------------===//
 // Clamps
 //===----------------------------------------------------------------------===//
 
 /// relu(op(x)) -> op(x) with a clamp, if nobody else reads op(x).
-template <typename ActivationOp, typename ProducerOp>
-struct FuseClamp : OpRewritePattern<ActivationOp> {
-  using OpRewritePattern<ActivationOp>::OpRewritePattern;
+template <typename ProducerOp>
+struct FuseClamp : OpRewritePattern<UnaryFunctionOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ActivationOp op,
+  LogicalResult matchAndRewrite(UnaryFunctionOp op,
                                 PatternRewriter &rewriter) const override {
-    auto producer = op.getInput().template getDefiningOp<ProducerOp>();
-    if (!producer || op.getType() != producer.getType())
-      return rewriter.notifyMatchFailure(op, "input carries no clamp");
+    auto producer = op.getInput().getDefiningOp<ProducerOp>();
+    if (!op.getBounds() || !producer || op.getType() != producer.getType())
+      return rewriter.notifyMatchFailure(op, "no clamp of what carries one");
     if (!producer->hasOneUse())
       return rewriter.notifyMatchFailure(op, "input has another user");
-    ClampAttr clamp = compose(producer.getClampAttr(), clampOf(op));
+    ClampAttr clamp = compose(producer.getClampAttr(), op.getBounds());
     rewriter.modifyOpInPlace(producer, [&] {
       producer.setClampAttr(clamp);
       producer->setLoc(fusedLocation(producer, op.getResult()));
@@ -100,30 +103,21 @@ struct FuseClamp : OpRewritePattern<ActivationOp> {
 };
 
 /// relu(clip(x)) -> clip(x) and the like: two clamps in a row are one.
-template <typename ActivationOp, typename InnerOp>
-struct MergeClamps : OpRewritePattern<ActivationOp> {
-  using OpRewritePattern<ActivationOp>::OpRewritePattern;
+struct MergeClamps : OpRewritePattern<UnaryFunctionOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ActivationOp op,
+  LogicalResult matchAndRewrite(UnaryFunctionOp op,
                                 PatternRewriter &rewriter) const override {
-    auto inner = op.getInput().template getDefiningOp<InnerOp>();
-    if (!inner || op.getType() != inner.getInput().getType())
-      return rewriter.notifyMatchFailure(op, "input is no clamp");
-    rewriter.replaceOpWithNewOp<ClipOp>(op, op.getType(), inner.getInput(),
-                                        compose(clampOf(inner), clampOf(op)));
+    auto inner = op.getInput().getDefiningOp<UnaryFunctionOp>();
+    if (!op.getBounds() || !inner || !inner.getBounds() ||
+        op.getType() != inner.getInput().getType())
+      return rewriter.notifyMatchFailure(op, "no clamp of a clamp");
+    rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+        op, op.getType(), inner.getInput(),
+        compose(inner.getBounds(), op.getBounds()));
     return success();
   }
 };
-
-template <typename ActivationOp>
-void addClampPatterns(RewritePatternSet &patterns) {
-  patterns.add<
-      FuseClamp<ActivationOp, Conv2DOp>,
-      FuseClamp<ActivationOp, FullyConnectedOp>, FuseClamp<ActivationOp, AddOp>,
-      FuseClamp<ActivationOp, MulOp>, FuseClamp<ActivationOp, AvgPoolOp>,
-      MergeClamps<ActivationOp, ReluOp>, MergeClamps<ActivationOp, ClipOp>>(
-      patterns.getContext());
-}
 
 //===----------------------------------------------------------------------===//
 // Gates
@@ -136,11 +130,12 @@ struct FuseSilu : OpRewritePattern<MulOp> {
   LogicalResult matchAndRewrite(MulOp op,
                                 PatternRewriter &rewriter) const override {
     for (Value side : op.getOperands()) {
-      auto gate = side.getDefiningOp<SigmoidOp>();
+      auto gate = getFunction(side, UnaryFunction::Sigmoid);
       if (!gate || otherOperand(op, side) != gate.getInput() || op.getClamp() ||
           !op.getType().getElementType().isF32())
         continue;
-      rewriter.replaceOpWithNewOp<SiluOp>(op, op.getType(), gate.getInput());
+      rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+          op, op.getType(), UnaryFunction::Silu, gate.getInput());
       return success();
     }
     return rewriter.notifyMatchFailure(op, "no product of x and sigmoid(x)");
@@ -154,15 +149,15 @@ struct FuseHardSwish : OpRewritePattern<MulOp> {
   LogicalResult matchAndRewrite(MulOp op,
                                 PatternRewriter &rewriter) const override {
     for (Value side : op.getOperands()) {
-      auto gate = side.getDefiningOp<HardSigmoidOp>();
+      auto gate = getFunction(side, UnaryFunction::HardSigmoid);
       if (!gate || otherOperand(op, side) != gate.getInput() || op.getClamp() ||
           !op.getType().getElementType().isF32())
         continue;
-      if (!isNear(gate.getAlpha().convertToFloat(), 1.0 / 6) ||
-          !isNear(gate.getBeta().convertToFloat(), 0.5))
+      if (!isNear(gate.getAlpha()->convertToFloat(), 1.0 / 6) ||
+          !isNear(gate.getBeta()->convertToFloat(), 0.5))
         continue;
-      rewriter.replaceOpWithNewOp<HardSwishOp>(op, op.getType(),
-                                               gate.getInput());
+      rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+          op, op.getType(), UnaryFunction::HardSwish, gate.getInput());
       return success();
     }
     return rewriter.notifyMatchFailure(op, "no product of x and its gate");
@@ -189,8 +184,9 @@ struct FuseHardSigmoid : OpRewritePattern<MulOp> {
         if (failed(offset) || *offset != 3.0f ||
             input.getType() != op.getType())
           continue;
-        rewriter.replaceOpWithNewOp<HardSigmoidOp>(
-            op, op.getType(), input, APFloat(1.0f / 6), APFloat(0.5f));
+        rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
+            op, op.getType(), UnaryFunction::HardSigmoid, input,
+            rewriter.getF32FloatAttr(1.0f / 6), rewriter.getF32FloatAttr(0.5f));
         return success();
       }
     }
@@ -230,12 +226,6 @@ struct MoveFactorToGate : OpRewritePattern<MulOp> {
   }
 };
 
-/// The qwid.unary of `function` that defines `value`, or null.
-UnaryFunctionOp getFunction(Value value, UnaryFunction function) {
-  auto op = value.getDefiningOp<UnaryFunctionOp>();
-  return op && op.getFunction() == function ? op : UnaryFunctionOp();
-}
-
 /// The operand of `op` beside a constant of one value near `expected`, or null.
 template <typename BinaryOp>
 Value besideConstant(BinaryOp op, double expected) {
@@ -254,14 +244,13 @@ struct FuseMish : OpRewritePattern<MulOp> {
   LogicalResult matchAndRewrite(MulOp op,
                                 PatternRewriter &rewriter) const override {
     for (Value side : op.getOperands()) {
-      auto gate = side.getDefiningOp<TanhOp>();
+      auto gate = getFunction(side, UnaryFunction::Tanh);
       auto inner = gate ? getFunction(gate.getInput(), UnaryFunction::Softplus)
                         : UnaryFunctionOp();
       if (!inner || otherOperand(op, side) != inner.getInput() || op.getClamp())
         continue;
       rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
-          op, op.getType(), UnaryFunction::Mish, inner.getInput(), FloatAttr(),
-          FloatAttr());
+          op, op.getType(), UnaryFunction::Mish, inner.getInput());
       return success();
     }
     return rewriter.notifyMatchFailure(op, "no product of x and its gate");
@@ -290,9 +279,8 @@ struct FuseGelu : OpRewritePattern<MulOp> {
           if (failed(value) || *value != 0.5f || x.getType() != op.getType() ||
               gatedBy(factors[gate]) != x)
             continue;
-          rewriter.replaceOpWithNewOp<UnaryFunctionOp>(
-              op, op.getType(), UnaryFunction::Gelu, x, FloatAttr(),
-              FloatAttr());
+          rewriter.replaceOpWithNewOp<UnaryFunctionOp>(op, op.getType(),
+                                                       UnaryFunction::Gelu, x);
           return success();
         }
     }
@@ -317,10 +305,10 @@ struct FuseActivation : qwid::impl::FuseActivationBase<FuseActivation> {
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    addClampPatterns<ReluOp>(patterns);
-    addClampPatterns<ClipOp>(patterns);
-    patterns.add<FuseSilu, FuseHardSwish, FuseHardSigmoid, MoveFactorToGate,
-                 FuseMish, FuseGelu>(&getContext());
+    patterns.add<FuseClamp<Conv2DOp>, FuseClamp<FullyConnectedOp>,
+                 FuseClamp<AddOp>, FuseClamp<MulOp>, FuseClamp<AvgPoolOp>,
+                 MergeClamps, FuseSilu, FuseHardSwish, FuseHardSigmoid,
+                 MoveFactorToGate, FuseMish, FuseGelu>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

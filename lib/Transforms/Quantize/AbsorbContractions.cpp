@@ -190,8 +190,8 @@ private:
       real = AddOp::create(builder, location, op.getType(), real, residual,
                            op.getClampAttr(), RescaleKindAttr());
     else if (op.getClampAttr())
-      real = ClipOp::create(builder, location, op.getType(), real,
-                            op.getClampAttr());
+      real = UnaryFunctionOp::create(builder, location, op.getType(), real,
+                                     op.getClampAttr());
     op.getResult().replaceAllUsesWith(real);
     return true;
   }

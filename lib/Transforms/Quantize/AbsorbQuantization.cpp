@@ -114,7 +114,7 @@ static Value requantize(OpBuilder &builder, Location location, Value stored,
     return stored;
   constexpr float infinity = std::numeric_limits<float>::infinity();
   auto type = cast<RankedTensorType>(stored.getType());
-  return ClipOp::create(
+  return UnaryFunctionOp::create(
       builder, location, type.clone(element), stored,
       ClampAttr::get(builder.getContext(), -infinity, infinity));
 }
@@ -325,9 +325,7 @@ private:
         .Case<Conv2DOp, FullyConnectedOp>([&](auto contraction) {
           return absorbContraction(contraction, rescale);
         })
-        .Case<AddOp, MulOp, AvgPoolOp, MeanOp, ReluOp, ClipOp, LeakyReluOp,
-              SigmoidOp, TanhOp, SiluOp, BipolarOp, UnaryFunctionOp,
-              HardSigmoidOp, HardSwishOp>(
+        .Case<AddOp, MulOp, AvgPoolOp, MeanOp, UnaryFunctionOp>(
             [&](Operation *op) { return absorbComputation(op, rescale); })
         .Case([&](ConcatOp op) { return absorbConcat(op, rescale); })
         .Case([&](MatMulOp op) { return absorbProduct(op); })

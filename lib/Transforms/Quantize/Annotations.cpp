@@ -55,11 +55,9 @@ bool planning::hasIntegerForm(Operation *op) {
                op.getFunction() == BinaryFunction::Min;
       })
       .Case([](ReduceOp op) { return op.getReduction() != Reduction::Prod; })
-      .Case<AddOp, MulOp, ReluOp, ClipOp, SigmoidOp, TanhOp, HardSwishOp,
-            SiluOp, BipolarOp, LeakyReluOp, HardSigmoidOp, MaxPoolOp,
-            GlobalMaxPoolOp, AvgPoolOp, MeanOp, ArgMaxOp, ConcatOp, PadOp,
-            ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp, GatherOp>(
-          [](Operation *) { return true; })
+      .Case<AddOp, MulOp, MaxPoolOp, GlobalMaxPoolOp, AvgPoolOp, MeanOp,
+            ArgMaxOp, ConcatOp, PadOp, ReshapeOp, FlattenOp, TransposeOp,
+            SliceOp, BroadcastOp, GatherOp>([](Operation *) { return true; })
       .Default([](Operation *) { return false; });
 }
 
@@ -86,13 +84,14 @@ static bool isEdgeMove(Operation *op) {
 /// What exporters write between pixels and the first layer.
 static bool mayScaleInput(Operation *op) {
   if (auto unary = dyn_cast<UnaryFunctionOp>(op))
-    return unary.getFunction() == UnaryFunction::Neg;
+    return unary.getFunction() == UnaryFunction::Neg ||
+           unary.getFunction() == UnaryFunction::Clip;
   if (auto binary = dyn_cast<BinaryFunctionOp>(op))
     return binary.getFunction() == BinaryFunction::Div;
   if (isa<GatherOp>(op)) // channels in another order; no table by the input
     return !getConstantValue(op->getOperand(0));
-  return isa<CastOp, AddOp, MulOp, ClipOp, ReshapeOp, FlattenOp, TransposeOp,
-             SliceOp, ConcatOp>(op);
+  return isa<CastOp, AddOp, MulOp, ReshapeOp, FlattenOp, TransposeOp, SliceOp,
+             ConcatOp>(op);
 }
 
 /// Whether an argument of integers and constants alone lead to `op` by ops that

@@ -90,8 +90,8 @@ static void splitClamp(Operation *op) {
       auto name = builder.getStringAttr(tensor);
       location = NameLoc::get(name, NameLoc::get(name));
     }
-    auto clip =
-        ClipOp::create(builder, location, result.getType(), result, clamp);
+    auto clip = UnaryFunctionOp::create(builder, location, result.getType(),
+                                        result, clamp);
     keep(clip, "it bounds accumulators");
     result.replaceAllUsesExcept(clip, clip);
   };

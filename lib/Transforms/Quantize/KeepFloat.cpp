@@ -16,7 +16,7 @@ bool planning::computesOnFloat(Operation *op) {
 void planning::keep(Operation *op, const Twine &why) {
   op->setAttr(names::kKeepFloat, UnitAttr::get(op->getContext()));
   emitRemark(op->getLoc()) << "node '" << getUserName(op) << "' ("
-                           << op->getName() << ") stays in float: " << why;
+                           << getSpelling(op) << ") stays in float: " << why;
 }
 
 LogicalResult planning::keepNamed(ModuleOp module,

@@ -54,7 +54,7 @@ static void reportFloat(Operation *op) {
   std::string name = getUserName(op);
   InFlightDiagnostic error = emitError(op->getLoc())
                              << "integer-only: node '" << name << "' ("
-                             << op->getName() << ") works on f32";
+                             << getSpelling(op) << ") works on f32";
   if (!op->hasAttr(names::kKeepFloat))
     error.attachNote()
         << "it is a border to or from a node that stays in float";

@@ -10,6 +10,6 @@ func.func @main(%x: tensor<1x4x!a> {qwid.name = "x"}) -> (tensor<1x3x!r> {qwid.n
   %w = qwid.constant dense<[[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]> : tensor<3x4xi8> : tensor<3x4x!quant.uniform<i8:f32, 0.5>>
   %p = qwid.fully_connected %x, %w {rescale_kind = #qwid<rescale_kind float>}
     : (tensor<1x4x!a>, tensor<3x4x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x3x!a>
-  %y = qwid.clip %p {clamp = #qwid.clamp<1.0, 1.0>} : (tensor<1x3x!a>) -> tensor<1x3x!r>
+  %y = qwid.unary clip %p {clamp = #qwid.clamp<1.0, 1.0>} : (tensor<1x3x!a>) -> tensor<1x3x!r>
   return %y : tensor<1x3x!r>
 }

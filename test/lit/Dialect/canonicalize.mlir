@@ -45,21 +45,21 @@ func.func @rescale_that_clamps(%x: tensor<2x!q>) -> tensor<2x!q> {
 }
 
 // CHECK-LABEL: @relu_of_relu
-// CHECK-NEXT: %[[R:.*]] = qwid.relu %arg0
+// CHECK-NEXT: %[[R:.*]] = qwid.unary relu %arg0
 // CHECK-NEXT: return %[[R]]
 func.func @relu_of_relu(%x: tensor<2xf32>) -> tensor<2xf32> {
-  %0 = qwid.relu %x : (tensor<2xf32>) -> tensor<2xf32>
-  %1 = qwid.relu %0 : (tensor<2xf32>) -> tensor<2xf32>
+  %0 = qwid.unary relu %x : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = qwid.unary relu %0 : (tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
 
 // CHECK-LABEL: @clip_of_clip
-// CHECK-COUNT-2: qwid.clip
+// CHECK-COUNT-2: qwid.unary clip
 // CHECK-NEXT: return
 func.func @clip_of_clip(%x: tensor<2xf32>) -> tensor<2xf32> {
-  %0 = qwid.clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2xf32>) -> tensor<2xf32>
-  %1 = qwid.clip %0 {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2xf32>) -> tensor<2xf32>
-  %2 = qwid.clip %1 {clamp = #qwid.clamp<0.0, 5.0>} : (tensor<2xf32>) -> tensor<2xf32>
+  %0 = qwid.unary clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2xf32>) -> tensor<2xf32>
+  %1 = qwid.unary clip %0 {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2xf32>) -> tensor<2xf32>
+  %2 = qwid.unary clip %1 {clamp = #qwid.clamp<0.0, 5.0>} : (tensor<2xf32>) -> tensor<2xf32>
   return %2 : tensor<2xf32>
 }
 

@@ -208,7 +208,7 @@ func.func @any_t1_per_axis(%x: tensor<2x4x!quant.uniform<i8:f32:0, {1.0, 2.0}>>)
 
 func.func @unary_c1_mixed(%x: tensor<2x4xf32>) {
   // expected-error @below {{both f32 or both quantized}}
-  %y = qwid.sigmoid %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<i8:f32, 1.0>>
+  %y = qwid.unary sigmoid %x : (tensor<2x4xf32>) -> tensor<2x4x!quant.uniform<i8:f32, 1.0>>
   return
 }
 
@@ -288,7 +288,7 @@ func.func @rescale_c1(%x: tensor<2x4xf32>) {
 
 func.func @any_s1_dynamic(%x: tensor<?xf32>) {
   // expected-error @below {{must be statically shaped tensor}}
-  %y = qwid.relu %x : (tensor<?xf32>) -> tensor<?xf32>
+  %y = qwid.unary relu %x : (tensor<?xf32>) -> tensor<?xf32>
   return
 }
 

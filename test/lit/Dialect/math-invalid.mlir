@@ -51,15 +51,31 @@ func.func @unary_c2_exp_of_integers(%x: tensor<4xi32>) {
 // -----
 
 func.func @unary_c3_missing(%x: tensor<4xf32>) {
-  // expected-error @below {{expected alpha for elu and thresholded_relu and beta for elu, and neither for any other function}}
+  // expected-error @below {{expected beta of elu}}
   %z = qwid.unary elu %x {alpha = 1.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
   return
 }
 
 // -----
 
+func.func @unary_c3_without_bounds(%x: tensor<4xf32>) {
+  // expected-error @below {{expected clamp of clip}}
+  %z = qwid.unary clip %x : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c3_bounds_of_relu(%x: tensor<4xf32>) {
+  // expected-error @below {{expected no clamp of relu}}
+  %z = qwid.unary relu %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
 func.func @unary_c3_superfluous(%x: tensor<4xf32>) {
-  // expected-error @below {{expected alpha for elu and thresholded_relu}}
+  // expected-error @below {{expected no alpha of exp}}
   %z = qwid.unary exp %x {alpha = 1.0 : f32} : (tensor<4xf32>) -> tensor<4xf32>
   return
 }

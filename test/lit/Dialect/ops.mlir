@@ -63,9 +63,9 @@ func.func @storage_cast(%x: tensor<4xui8>) -> tensor<4xi8> {
 }
 
 // CHECK-LABEL: @bipolar
-// CHECK: qwid.bipolar
+// CHECK: qwid.unary bipolar
 func.func @bipolar(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %y = qwid.bipolar %x : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary bipolar %x : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 
@@ -77,114 +77,114 @@ func.func @rescale(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
 }
 
 // CHECK-LABEL: @relu
-// CHECK: qwid.relu
+// CHECK: qwid.unary relu
 func.func @relu(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.relu %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary relu %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @relu_quantized
-// CHECK: qwid.relu
+// CHECK: qwid.unary relu
 func.func @relu_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.relu %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary relu %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @sigmoid
-// CHECK: qwid.sigmoid
+// CHECK: qwid.unary sigmoid
 func.func @sigmoid(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.sigmoid %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary sigmoid %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @sigmoid_quantized
-// CHECK: qwid.sigmoid
+// CHECK: qwid.unary sigmoid
 func.func @sigmoid_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.sigmoid %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary sigmoid %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @tanh
-// CHECK: qwid.tanh
+// CHECK: qwid.unary tanh
 func.func @tanh(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.tanh %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary tanh %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @tanh_quantized
-// CHECK: qwid.tanh
+// CHECK: qwid.unary tanh
 func.func @tanh_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.tanh %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary tanh %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @hard_swish
-// CHECK: qwid.hard_swish
+// CHECK: qwid.unary hard_swish
 func.func @hard_swish(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.hard_swish %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary hard_swish %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @hard_swish_quantized
-// CHECK: qwid.hard_swish
+// CHECK: qwid.unary hard_swish
 func.func @hard_swish_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.hard_swish %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary hard_swish %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @silu
-// CHECK: qwid.silu
+// CHECK: qwid.unary silu
 func.func @silu(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.silu %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary silu %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @silu_quantized
-// CHECK: qwid.silu
+// CHECK: qwid.unary silu
 func.func @silu_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.silu %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary silu %x : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @clip
-// CHECK: qwid.clip
+// CHECK: qwid.unary clip
 func.func @clip(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @clip_quantized
-// CHECK: qwid.clip
+// CHECK: qwid.unary clip
 func.func @clip_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary clip %x {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @leaky_relu
-// CHECK: qwid.leaky_relu
+// CHECK: qwid.unary leaky_relu
 func.func @leaky_relu(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.leaky_relu %x {alpha = 0.1 : f32} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary leaky_relu %x {alpha = 0.1 : f32} : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @leaky_relu_quantized
-// CHECK: qwid.leaky_relu
+// CHECK: qwid.unary leaky_relu
 func.func @leaky_relu_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.leaky_relu %x {alpha = 0.1 : f32} : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary leaky_relu %x {alpha = 0.1 : f32} : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 
 // CHECK-LABEL: @hard_sigmoid
-// CHECK: qwid.hard_sigmoid
+// CHECK: qwid.unary hard_sigmoid
 func.func @hard_sigmoid(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
-  %y = qwid.hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = qwid.unary hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<2x4xf32>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
 }
 
 // CHECK-LABEL: @hard_sigmoid_quantized
-// CHECK: qwid.hard_sigmoid
+// CHECK: qwid.unary hard_sigmoid
 func.func @hard_sigmoid_quantized(%x: tensor<2x4x!q>) -> tensor<2x4x!r> {
-  %y = qwid.hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<2x4x!q>) -> tensor<2x4x!r>
+  %y = qwid.unary hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<2x4x!q>) -> tensor<2x4x!r>
   return %y : tensor<2x4x!r>
 }
 

@@ -36,7 +36,7 @@ func.func @codebook_t5(%x: tensor<1x!qwid.codebook<1 : {0, 1} : -1, [0.0]>>) { r
 
 func.func @clamp_a1(%x: tensor<1xf32>) {
   // expected-error @below {{expected clamp bounds that are numbers, got NaN}}
-  %y = qwid.clip %x {clamp = #qwid.clamp<0x7FC00000, 1.0>} : (tensor<1xf32>) -> tensor<1xf32>
+  %y = qwid.unary clip %x {clamp = #qwid.clamp<0x7FC00000, 1.0>} : (tensor<1xf32>) -> tensor<1xf32>
   return
 }
 
@@ -44,7 +44,7 @@ func.func @clamp_a1(%x: tensor<1xf32>) {
 
 func.func @clamp_a2(%x: tensor<1xf32>) {
   // expected-error @below {{expected clamp bounds with lower <= upper}}
-  %y = qwid.clip %x {clamp = #qwid.clamp<2.0, 1.0>} : (tensor<1xf32>) -> tensor<1xf32>
+  %y = qwid.unary clip %x {clamp = #qwid.clamp<2.0, 1.0>} : (tensor<1xf32>) -> tensor<1xf32>
   return
 }
 

@@ -242,13 +242,13 @@ func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.nam
 
 func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) {
   // expected-error @below {{expected no attributes but the op's own, qwid.keep_float, qwid.bias_correction, got 3}}
-  // expected-note @below {{'qwid.relu' is a qwid.relu}}
+  // expected-note @below {{'qwid.unary' is a qwid.unary relu}}
   // expected-note @below {{qwid-translate --import-onnx writes nothing else}}
-  %y = qwid.relu %x {qwid.keep_float = 3} : (tensor<4xf32>) -> tensor<4xf32>
-  // expected-note @below {{'qwid.relu' is a qwid.relu}}
-  %z = qwid.relu %y {qwid.keep_float, qwid.kernel = "none"} : (tensor<4xf32>) -> tensor<4xf32>
-  // expected-note @below {{'qwid.relu' is a qwid.relu}}
-  %a = qwid.relu %y {qwid.bias_correction = 0x7F800000 : f32, qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32>
-  %b = qwid.relu %y {qwid.bias_correction = 0.5 : f32, qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary relu %x {qwid.keep_float = 3} : (tensor<4xf32>) -> tensor<4xf32>
+  // expected-note @below {{'qwid.unary' is a qwid.unary relu}}
+  %z = qwid.unary relu %y {qwid.keep_float, qwid.kernel = "none"} : (tensor<4xf32>) -> tensor<4xf32>
+  // expected-note @below {{'qwid.unary' is a qwid.unary relu}}
+  %a = qwid.unary relu %y {qwid.bias_correction = 0x7F800000 : f32, qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32>
+  %b = qwid.unary relu %y {qwid.bias_correction = 0.5 : f32, qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32>
   return %z : tensor<4xf32>
 }

@@ -33,7 +33,7 @@ func.func @main(%x: tensor<1x2x8x8xf32> {qwid.name = "x"}) -> (tensor<1x2x1x1xf3
 // CHECK: error: node 'r': qwid-verify-stage: stage float: expected nothing quantized, got 1
 func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) {
   %q = qwid.quantize %x : (tensor<4xf32>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("q")
-  %r = qwid.relu %q : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("r")
+  %r = qwid.unary relu %q : (tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> loc("r")
   return %x : tensor<4xf32>
 }
 
@@ -49,11 +49,11 @@ func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.nam
 //--- quantized.mlir
 // The transpose only moves; the relu computes.
 // CHECK: error: node 'relu': qwid-verify-stage: stage quantized: expected f32 only where qwid.keep_float says so, got 1
-// CHECK-NEXT: {{.*}}'relu' is a qwid.relu
+// CHECK-NEXT: {{.*}}'relu' is a qwid.unary relu
 // CHECK-NEXT: {{.*}}-qwid-quantize-graph should have quantized them
 func.func @main(%x: tensor<1x3x8x8xf32> {qwid.name = "x"}) -> (tensor<1x8x8x3xf32> {qwid.name = "y"}) {
   %t = qwid.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x3x8x8xf32>) -> tensor<1x8x8x3xf32>
-  %y = qwid.relu %t : (tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> loc("relu")
+  %y = qwid.unary relu %t : (tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> loc("relu")
   return %y : tensor<1x8x8x3xf32>
 }
 
@@ -62,7 +62,7 @@ func.func @main(%x: tensor<1x3x8x8xf32> {qwid.name = "x"}) -> (tensor<1x8x8x3xf3
 // CHECK: -qwid-integer-pipeline should have lowered them
 // CHECK: error: {{.*}}stage integer: expected plain integers instead of quantized types, got 1
 func.func @integer(%x: tensor<4xf32>, %q: tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4xf32> {
-  %y = qwid.relu %x : (tensor<4xf32>) -> tensor<4xf32> loc("relu")
+  %y = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32> loc("relu")
   return %y : tensor<4xf32>
 }
 

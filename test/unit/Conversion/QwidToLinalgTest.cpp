@@ -119,8 +119,8 @@ func.func @main(%x: tensor<1x6x6x3x!a>) -> tensor<1x4x4x3x!a> {
 })"},
     {"tables", R"(
 func.func @main(%x: tensor<256x!b>) -> tensor<256x!c> {
-  %0 = qwid.silu %x : (tensor<256x!b>) -> tensor<256x!b>
-  %1 = qwid.leaky_relu %0 {alpha = 0.1 : f32} : (tensor<256x!b>) -> tensor<256x!c>
+  %0 = qwid.unary silu %x : (tensor<256x!b>) -> tensor<256x!b>
+  %1 = qwid.unary leaky_relu %0 {alpha = 0.1 : f32} : (tensor<256x!b>) -> tensor<256x!c>
   return %1 : tensor<256x!c>
 })"},
     {"argmax", R"(
@@ -154,7 +154,7 @@ func.func @main(%x: tensor<256x!b>) -> tensor<256xi8> {
 })"},
     {"bipolar", R"(
 func.func @main(%x: tensor<256x!b>) -> tensor<256x!c> {
-  %y = qwid.bipolar %x : (tensor<256x!b>) -> tensor<256x!c>
+  %y = qwid.unary bipolar %x : (tensor<256x!b>) -> tensor<256x!c>
   return %y : tensor<256x!c>
 })"},
     {"movement", R"(
@@ -211,14 +211,14 @@ func.func @main(%x: tensor<4x9x2xf32>) -> tensor<4x9x2xf32> {
 })"},
     {"activations_f32", R"(
 func.func @main(%x: tensor<512xf32>) -> tensor<512xf32> {
-  %0 = qwid.silu %x : (tensor<512xf32>) -> tensor<512xf32>
-  %1 = qwid.tanh %0 : (tensor<512xf32>) -> tensor<512xf32>
-  %2 = qwid.hard_swish %x : (tensor<512xf32>) -> tensor<512xf32>
+  %0 = qwid.unary silu %x : (tensor<512xf32>) -> tensor<512xf32>
+  %1 = qwid.unary tanh %0 : (tensor<512xf32>) -> tensor<512xf32>
+  %2 = qwid.unary hard_swish %x : (tensor<512xf32>) -> tensor<512xf32>
   %3 = qwid.mul %1, %2 : (tensor<512xf32>, tensor<512xf32>) -> tensor<512xf32>
-  %4 = qwid.hard_sigmoid %3 {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<512xf32>) -> tensor<512xf32>
+  %4 = qwid.unary hard_sigmoid %3 {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<512xf32>) -> tensor<512xf32>
   %5 = qwid.add %3, %4 {clamp = #qwid.clamp<-3.0, 6.0>} : (tensor<512xf32>, tensor<512xf32>) -> tensor<512xf32>
-  %6 = qwid.leaky_relu %5 {alpha = 0.1 : f32} : (tensor<512xf32>) -> tensor<512xf32>
-  %7 = qwid.sigmoid %6 : (tensor<512xf32>) -> tensor<512xf32>
+  %6 = qwid.unary leaky_relu %5 {alpha = 0.1 : f32} : (tensor<512xf32>) -> tensor<512xf32>
+  %7 = qwid.unary sigmoid %6 : (tensor<512xf32>) -> tensor<512xf32>
   return %7 : tensor<512xf32>
 })"},
     {"pools_f32", R"(

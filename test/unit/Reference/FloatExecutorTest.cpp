@@ -261,12 +261,13 @@ TEST(FloatExecutor, ActivationsEqualTheScalarSequences) {
       clip.push_back(std::fmin(std::fmax(value, -1.0f), 1.5f));
       leaky.push_back(value < 0 ? 0.25f * value : value);
     }
-    EXPECT_EQ(runUnary("qwid.silu %x", x, {size}), silu);
+    EXPECT_EQ(runUnary("qwid.unary silu %x", x, {size}), silu);
+    EXPECT_EQ(runUnary("qwid.unary clip %x {clamp = #qwid.clamp<-1.0, 1.5>}", x,
+                       {size}),
+              clip);
     EXPECT_EQ(
-        runUnary("qwid.clip %x {clamp = #qwid.clamp<-1.0, 1.5>}", x, {size}),
-        clip);
-    EXPECT_EQ(runUnary("qwid.leaky_relu %x {alpha = 0.25 : f32}", x, {size}),
-              leaky);
+        runUnary("qwid.unary leaky_relu %x {alpha = 0.25 : f32}", x, {size}),
+        leaky);
   }
 }
 
@@ -327,13 +328,14 @@ TEST(FloatExecutor, MatMulBroadcastsBatches) {
 }
 
 TEST(FloatExecutor, ObserverSeesNamesAndLastUseFrees) {
-  Harness harness("func.func @main(%x: tensor<2xf32> {qwid.name = \"in\"}) -> "
-                  "tensor<2xf32> {\n"
-                  "  %0 = qwid.relu %x : (tensor<2xf32>) -> tensor<2xf32> "
-                  "loc(\"node\"(\"t0\"))\n"
-                  "  %1 = qwid.add %0, %x : (tensor<2xf32>, tensor<2xf32>) -> "
-                  "tensor<2xf32> loc(\"t1\")\n"
-                  "  return %1 : tensor<2xf32>\n}\n");
+  Harness harness(
+      "func.func @main(%x: tensor<2xf32> {qwid.name = \"in\"}) -> "
+      "tensor<2xf32> {\n"
+      "  %0 = qwid.unary relu %x : (tensor<2xf32>) -> tensor<2xf32> "
+      "loc(\"node\"(\"t0\"))\n"
+      "  %1 = qwid.add %0, %x : (tensor<2xf32>, tensor<2xf32>) -> "
+      "tensor<2xf32> loc(\"t1\")\n"
+      "  return %1 : tensor<2xf32>\n}\n");
   ASSERT_TRUE(harness.executor);
   std::vector<std::string> seen;
   auto results = harness.executor->run(
@@ -349,9 +351,10 @@ TEST(FloatExecutor, ObserverSeesNamesAndLastUseFrees) {
 }
 
 TEST(FloatExecutor, WrongInputsAreErrors) {
-  Harness harness(makeMain("%x: tensor<2xf32>",
-                           "qwid.relu %x : (tensor<2xf32>) -> tensor<2xf32>",
-                           "tensor<2xf32>"));
+  Harness harness(
+      makeMain("%x: tensor<2xf32>",
+               "qwid.unary relu %x : (tensor<2xf32>) -> tensor<2xf32>",
+               "tensor<2xf32>"));
   ASSERT_TRUE(harness.executor);
   mlir::ScopedDiagnosticHandler quiet(
       &harness.context, [](mlir::Diagnostic &) { return mlir::success(); });

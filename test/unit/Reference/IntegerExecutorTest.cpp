@@ -210,8 +210,8 @@ TEST(IntegerExecutor, ActivationTablesEqualFloat) {
     Tensor x =
         makeIntegers({256}, isSigned ? ElementKind::I8 : ElementKind::U8, all);
     auto actual =
-        runUnary("qwid.silu %x", x, uniform(storage, 0.0625, low + 130), {256},
-                 uniform(storage, 0.03125, low + 20));
+        runUnary("qwid.unary silu %x", x, uniform(storage, 0.0625, low + 130),
+                 {256}, uniform(storage, 0.03125, low + 20));
     ASSERT_EQ(actual.size(), 256u);
     for (int32_t i = 0; i < 256; ++i) {
       double real = (i - 130) * 0.0625;

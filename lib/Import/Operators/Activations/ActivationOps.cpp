@@ -14,18 +14,13 @@ using namespace qwid;
 
 namespace {
 
-/// An activation without attributes.
-template <typename OpTy> LogicalResult buildUnary(NodeImporter &node) {
-  Value input = node.floatValue(0);
-  return node.failed() ? failure() : node.emit<OpTy>(input);
-}
-
 LogicalResult buildHardSigmoid(NodeImporter &node) {
-  llvm::APFloat alpha(node.getFloat("alpha", 0.2f));
-  llvm::APFloat beta(node.getFloat("beta", 0.5f));
+  float alpha = node.getFloat("alpha", 0.2f);
+  float beta = node.getFloat("beta", 0.5f);
   Value input = node.floatValue(0);
-  return node.failed() ? failure()
-                       : node.emit<HardSigmoidOp>(input, alpha, beta);
+  return node.failed()
+             ? failure()
+             : node.setResult(Arithmetic(node).hardSigmoid(input, alpha, beta));
 }
 
 LogicalResult buildElu(NodeImporter &node) {
@@ -74,8 +69,7 @@ LogicalResult buildGelu(NodeImporter &node) {
 Value swish(NodeImporter &node, Value x, float alpha, StringRef suffix = "") {
   Arithmetic math(node);
   Value scaled = math.scale(x, alpha, "scaled");
-  Value gate =
-      scaled ? node.create<SigmoidOp>(node.helperLoc("gate"), scaled) : Value();
+  Value gate = math.apply(UnaryFunction::Sigmoid, scaled, "gate");
   return math.multiply(x, gate, suffix);
 }
 
@@ -124,15 +118,15 @@ constexpr OpEntry kOps[] = {
     {"Elu", 6, 22, 1, 1, buildElu},
     {"Gelu", 20, 20, 1, 1, buildGelu},
     {"HardSigmoid", 6, 22, 1, 1, buildHardSigmoid},
-    {"HardSwish", 14, 22, 1, 1, buildUnary<HardSwishOp>},
+    {"HardSwish", 14, 22, 1, 1, buildFloat<UnaryFunction::HardSwish>},
     {"Mish", 18, 22, 1, 1, buildFloat<UnaryFunction::Mish>},
     {"Selu", 6, 22, 1, 1, buildSelu},
-    {"Sigmoid", 6, 13, 1, 1, buildUnary<SigmoidOp>},
+    {"Sigmoid", 6, 13, 1, 1, buildFloat<UnaryFunction::Sigmoid>},
     {"Softplus", 1, 22, 1, 1, buildFloat<UnaryFunction::Softplus>},
     {"Softsign", 1, 22, 1, 1, buildFloat<UnaryFunction::Softsign>},
     {"SwiGLU", 28, 28, 2, 2, buildSwiGlu},
     {"Swish", 24, 24, 1, 1, buildOnnxSwish},
-    {"Tanh", 6, 13, 1, 1, buildUnary<TanhOp>},
+    {"Tanh", 6, 13, 1, 1, buildFloat<UnaryFunction::Tanh>},
     {"BiasGelu", 1, 1, 2, 2, buildBiased<UnaryFunction::Gelu>,
      kMicrosoftDomain},
     {"FastGelu", 1, 1, 1, 2, buildBiased<UnaryFunction::GeluTanh>,

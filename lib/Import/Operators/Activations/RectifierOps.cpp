@@ -23,7 +23,7 @@ LogicalResult buildRelu(NodeImporter &node) {
   if (node.failed())
     return failure();
   if (elementOf(input).isF32())
-    return node.emit<ReluOp>(input);
+    return node.setResult(Arithmetic(node).apply(UnaryFunction::Relu, input));
   OpBuilder &builder = node.getBuilder();
   auto type = RankedTensorType::get({}, elementOf(input));
   Value zero =
@@ -83,15 +83,16 @@ LogicalResult buildClip(NodeImporter &node) {
                         << " and " << upper;
   lower = lower <= -largest ? -infinity : lower;
   upper = upper >= largest ? infinity : upper;
-  auto clamp = ClampAttr::get(node.getBuilder().getContext(),
-                              std::min(lower, upper), upper);
-  return node.emit<ClipOp>(input, clamp);
+  return node.setResult(
+      Arithmetic(node).clip(input, std::min(lower, upper), upper));
 }
 
 LogicalResult buildLeakyRelu(NodeImporter &node) {
-  llvm::APFloat alpha(node.getFloat("alpha", 0.01f));
+  float alpha = node.getFloat("alpha", 0.01f);
   Value input = node.floatValue(0);
-  return node.failed() ? failure() : node.emit<LeakyReluOp>(input, alpha);
+  return node.failed()
+             ? failure()
+             : node.setResult(Arithmetic(node).leakyRelu(input, alpha));
 }
 
 /// The one slope that a constant holds, if it does.
@@ -108,14 +109,12 @@ LogicalResult buildPRelu(NodeImporter &node) {
   Value input = node.floatValue(0), slope = node.floatValue(1);
   if (node.failed())
     return failure();
-  if (std::optional<float> alpha = uniformSlope(node))
-    return node.emit<LeakyReluOp>(input, llvm::APFloat(*alpha));
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  Value above = node.create<ReluOp>(node.helperLoc("above"), input);
-  Value below = node.create<ClipOp>(
-      node.helperLoc("below"), input,
-      ClampAttr::get(node.getBuilder().getContext(), -infinity, 0.0f));
   Arithmetic math(node);
+  if (std::optional<float> alpha = uniformSlope(node))
+    return node.setResult(math.leakyRelu(input, *alpha));
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  Value above = math.apply(UnaryFunction::Relu, input, "above");
+  Value below = math.clip(input, -infinity, 0.0f, "below");
   Value result = math.add(above, math.multiply(below, slope, "sloped"));
   if (result && result.getType() != input.getType())
     return node.error() << "expected slopes that broadcast to "
@@ -130,7 +129,7 @@ LogicalResult buildThresholdedRelu(NodeImporter &node) {
   if (node.failed())
     return failure();
   return node.emit<UnaryFunctionOp>(UnaryFunction::ThresholdedRelu, input,
-                                    alpha, FloatAttr());
+                                    alpha);
 }
 
 constexpr OpEntry kOps[] = {

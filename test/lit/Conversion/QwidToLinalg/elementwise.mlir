@@ -94,7 +94,7 @@ func.func @mul_float_kind(%a: tensor<4x!a>, %b: tensor<1x!a>) -> tensor<4x!a> {
 // CHECK: %[[INDEX:.*]] = arith.index_castui %{{.*}} : i8 to index
 // CHECK-NEXT: tensor.extract %[[TABLE]][%[[INDEX]]]
 func.func @relu_table(%a: tensor<4x!a>) -> tensor<4x!a> {
-  %y = qwid.relu %a : (tensor<4x!a>) -> tensor<4x!a>
+  %y = qwid.unary relu %a : (tensor<4x!a>) -> tensor<4x!a>
   return %y : tensor<4x!a>
 }
 
@@ -105,7 +105,7 @@ func.func @relu_table(%a: tensor<4x!a>) -> tensor<4x!a> {
 // CHECK: arith.cmpf olt
 // CHECK: arith.select
 func.func @leaky_relu_float(%a: tensor<4xf32>) -> tensor<4xf32> {
-  %y = qwid.leaky_relu %a {alpha = 0.1 : f32} : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary leaky_relu %a {alpha = 0.1 : f32} : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 

@@ -35,6 +35,6 @@ func.func @main(%q: tensor<4x!a>, %x: tensor<4xf32>) -> (tensor<4xf32>, tensor<2
 // CHECK-LABEL: func.func @other
 // CHECK-NOT: arith.bitcast
 func.func @other(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %s = qwid.relu %x : (tensor<4xf32>) -> tensor<4xf32>
+  %s = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32>
   return %s : tensor<4xf32>
 }

@@ -63,8 +63,8 @@ func.func @flatten(%x: tensor<1x2x2x4xf32>) -> tensor<1x1xf32> {
       pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, ceil_mode = false} : (tensor<1x2x2x4xf32>) -> tensor<1x2x1x2xf32>
   // CHECK: %[[F:.*]] = qwid.reshape %[[P]] : (tensor<1x1x2x2xf32>) -> tensor<1x4xf32>
   %f = qwid.flatten %p {axis = 1 : i64} : (tensor<1x2x1x2xf32>) -> tensor<1x4xf32>
-  // CHECK: %[[R:.*]] = qwid.relu %[[F]]
-  %r = qwid.relu %f : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  // CHECK: %[[R:.*]] = qwid.unary relu %[[F]]
+  %r = qwid.unary relu %f : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %w = qwid.constant dense<[[0.0, 1.0, 2.0, 3.0]]> : tensor<1x4xf32> : tensor<1x4xf32>
   // CHECK: %[[W:.*]] = qwid.constant dense<{{\[\[}}0.000000e+00, 2.000000e+00, 1.000000e+00, 3.000000e+00]]>
   // CHECK: qwid.fully_connected %[[R]], %[[W]]
@@ -78,8 +78,8 @@ func.func @broadcast(%x: tensor<1x2x4x4xf32>) -> tensor<1x2xf32> {
   %g = qwid.global_avg_pool %x {layout = #qwid<layout nchw>} : (tensor<1x2x4x4xf32>) -> tensor<1x2x1x1xf32>
   // CHECK: %[[F:.*]] = qwid.reshape {{.*}} -> tensor<1x2xf32>
   %f = qwid.flatten %g {axis = 1 : i64} : (tensor<1x2x1x1xf32>) -> tensor<1x2xf32>
-  // CHECK: %[[S:.*]] = qwid.sigmoid %[[F]]
-  %s = qwid.sigmoid %f : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  // CHECK: %[[S:.*]] = qwid.unary sigmoid %[[F]]
+  %s = qwid.unary sigmoid %f : (tensor<1x2xf32>) -> tensor<1x2xf32>
   // CHECK-NOT: qwid.transpose
   %r = qwid.reshape %s : (tensor<1x2xf32>) -> tensor<1x2x1x1xf32>
   // CHECK: qwid.mul {{.*}} : (tensor<1x4x4x2xf32>, tensor<1x1x1x2xf32>)

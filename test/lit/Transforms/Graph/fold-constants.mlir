@@ -57,8 +57,8 @@ func.func @masked() -> tensor<2x1xf32> {
 // So large a result stays computed.
 // CHECK-LABEL: func.func @large
 func.func @large() -> tensor<5000x5000xf32> {
-  // CHECK: qwid.relu
+  // CHECK: qwid.unary relu
   %c = qwid.constant dense<-1.0> : tensor<5000x5000xf32> : tensor<5000x5000xf32>
-  %y = qwid.relu %c : (tensor<5000x5000xf32>) -> tensor<5000x5000xf32>
+  %y = qwid.unary relu %c : (tensor<5000x5000xf32>) -> tensor<5000x5000xf32>
   return %y : tensor<5000x5000xf32>
 }

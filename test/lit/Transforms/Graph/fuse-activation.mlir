@@ -7,7 +7,7 @@ func.func @relu(%x: tensor<1x4x4x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x4x
   %c = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>,
       dilations = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x4x2xf32>, tensor<2x1x1x2xf32>) -> tensor<1x4x4x2xf32>
       loc("conv1"("conv1_out"))
-  %y = qwid.relu %c : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> loc("relu1"("relu1_out"))
+  %y = qwid.unary relu %c : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> loc("relu1"("relu1_out"))
   return %y : tensor<1x4x4x2xf32>
 }
 
@@ -16,38 +16,38 @@ func.func @relu(%x: tensor<1x4x4x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x4x
 func.func @compose(%a: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
   // CHECK: qwid.add {{.*}} {clamp = #qwid.clamp<1.000000e+00, 6.000000e+00>}
   %s = qwid.add %a, %a {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
-  %y = qwid.clip %s {clamp = #qwid.clamp<1.0, 9.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  // CHECK: qwid.clip {{.*}} {clamp = #qwid.clamp<7.000000e+00, 7.000000e+00>}
+  %y = qwid.unary clip %s {clamp = #qwid.clamp<1.0, 9.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  // CHECK: qwid.unary clip {{.*}} {clamp = #qwid.clamp<7.000000e+00, 7.000000e+00>}
   // CHECK-NEXT: return
-  %c = qwid.clip %a {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  %r = qwid.relu %c : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  %z = qwid.clip %r {clamp = #qwid.clamp<7.0, 9.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %c = qwid.unary clip %a {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %r = qwid.unary relu %c : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %z = qwid.unary clip %r {clamp = #qwid.clamp<7.0, 9.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y, %z : tensor<1x4xf32>, tensor<1x4xf32>
 }
 
 // CHECK-LABEL: func.func @other_user
 func.func @other_user(%a: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
   // CHECK: %[[S:.*]] = qwid.mul
-  // CHECK: qwid.relu %[[S]]
+  // CHECK: qwid.unary relu %[[S]]
   %s = qwid.mul %a, %a : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
-  %y = qwid.relu %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %y = qwid.unary relu %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %s, %y : tensor<1x4xf32>, tensor<1x4xf32>
 }
 
 // CHECK-LABEL: func.func @silu
 func.func @silu(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: qwid.silu %{{.*}}
+  // CHECK: qwid.unary silu %{{.*}}
   // CHECK-NEXT: return
-  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %s = qwid.unary sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %y = qwid.mul %s, %x : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }
 
 // CHECK-LABEL: func.func @hard_swish
 func.func @hard_swish(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: qwid.hard_swish %{{.*}}
+  // CHECK: qwid.unary hard_swish %{{.*}}
   // CHECK-NEXT: return
-  %s = qwid.hard_sigmoid %x {alpha = 0.166666672 : f32, beta = 0.5 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %s = qwid.unary hard_sigmoid %x {alpha = 0.166666672 : f32, beta = 0.5 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %y = qwid.mul %x, %s : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }
@@ -55,7 +55,7 @@ func.func @hard_swish(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
 // CHECK-LABEL: func.func @other_slope
 func.func @other_slope(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   // CHECK: qwid.mul
-  %s = qwid.hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %s = qwid.unary hard_sigmoid %x {alpha = 0.2 : f32, beta = 0.5 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %y = qwid.mul %x, %s : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }
@@ -63,13 +63,13 @@ func.func @other_slope(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
 // x * clip(x + 3, 0, 6) / 6, with the division on the product or on the gate.
 // CHECK-LABEL: func.func @spelled_out
 func.func @spelled_out(%x: tensor<1x4xf32>) -> (tensor<1x4xf32>, tensor<1x4xf32>) {
-  // CHECK: %[[Y:.*]] = qwid.hard_swish
-  // CHECK: %[[Z:.*]] = qwid.hard_swish
+  // CHECK: %[[Y:.*]] = qwid.unary hard_swish
+  // CHECK: %[[Z:.*]] = qwid.unary hard_swish
   // CHECK: return %[[Y]], %[[Z]]
   %three = qwid.constant dense<3.0> : tensor<f32> : tensor<f32>
   %sixth = qwid.constant dense<0.166666672> : tensor<f32> : tensor<f32>
   %s = qwid.add %x, %three : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
-  %c = qwid.clip %s {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %c = qwid.unary clip %s {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %m = qwid.mul %x, %c : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   %y = qwid.mul %m, %sixth : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
   %g = qwid.mul %c, %sixth : (tensor<1x4xf32>, tensor<f32>) -> tensor<1x4xf32>
@@ -82,7 +82,7 @@ func.func @mish(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   // CHECK-NEXT: %[[Y:.*]] = qwid.unary mish %arg0
   // CHECK-NEXT: return %[[Y]]
   %s = qwid.unary softplus %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  %t = qwid.tanh %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %t = qwid.unary tanh %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %y = qwid.mul %t, %x : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }

@@ -31,11 +31,11 @@ func.func @later_of_two(%x: tensor<1x4x4x2xf32>, %v: tensor<2x1x1x2xf32>, %w: te
 // The residual comes after the convolution, which moves down to the addition.
 // CHECK-LABEL: func.func @moves_down
 func.func @moves_down(%x: tensor<1x4x4x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x4x4x2xf32> {
-  // CHECK: %[[R:.*]] = qwid.relu
+  // CHECK: %[[R:.*]] = qwid.unary relu
   // CHECK: qwid.conv2d %{{.*}}, %{{.*}} residual %[[R]]
   %c = qwid.conv2d %x, %w {layout = #qwid<layout nhwc>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>,
       dilations = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x4x4x2xf32>, tensor<2x1x1x2xf32>) -> tensor<1x4x4x2xf32> loc("first")
-  %r = qwid.relu %x : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
+  %r = qwid.unary relu %x : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
   %y = qwid.add %c, %r : (tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> loc("add3")
   return %y : tensor<1x4x4x2xf32>
 }

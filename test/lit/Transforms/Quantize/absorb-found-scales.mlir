@@ -12,7 +12,7 @@
 func.func @main(%x: tensor<1x4xf32>, %q: tensor<1x4x!quant.uniform<u8:f32, 1.0>>) -> tensor<1x2xf32> {
   // expected-remark @unknown {{node 'low' (qwid.reduce) stays in float: the model finds its scales as it runs}}
   %low = qwid.reduce min %x {axes = array<i64: 0, 1>, keepdims = false} : (tensor<1x4xf32>) -> tensor<f32> loc("low")
-  // expected-remark @unknown {{node 'scale' (qwid.binary) stays in float: the model finds its scales as it runs}}
+  // expected-remark @unknown {{node 'scale' (qwid.binary range_scale) stays in float: the model finds its scales as it runs}}
   %s = qwid.binary range_scale %low, %low : (tensor<f32>, tensor<f32>) -> tensor<f32> loc("scale")
   %w = qwid.constant dense<1> : tensor<2x4xi8> : tensor<2x4x!quant.uniform<i8:f32, 1.0>>
   %a = qwid.fully_connected %q, %w : (tensor<1x4x!quant.uniform<u8:f32, 1.0>>, tensor<2x4x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x2x!quant.uniform<i32:f32, 1.0>>

@@ -43,7 +43,7 @@ func.func @contraction(%a: tensor<1x4x4x1x!a>) -> tensor<1x4x4x2x!b> {
 func.func @accumulators(%a: tensor<1x2x!a>) -> tensor<1x2xf32> {
   // CHECK: %[[ACC:.*]] = qwid.fully_connected {{.*}} -> tensor<1x2x!quant.uniform<i32:f32, 1.250000e-01>>
   // CHECK: %[[REAL:.*]] = qwid.dequantize %[[ACC]]
-  // CHECK: qwid.clip %[[REAL]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
+  // CHECK: qwid.unary clip %[[REAL]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
   %x = qwid.dequantize %a : (tensor<1x2x!a>) -> tensor<1x2xf32>
   %qw = qwid.constant dense<100> : tensor<2x2xui8> : tensor<2x2x!w>
   %w = qwid.dequantize %qw : (tensor<2x2x!w>) -> tensor<2x2xf32>
@@ -91,8 +91,8 @@ func.func @residual(%a: tensor<1x4x4x1x!a>) -> tensor<1x4x4x1x!b> {
 func.func @moves(%a: tensor<2x4x!a>, %b: tensor<8x!b>) -> (tensor<8x!b>, tensor<16x!b>) {
   // CHECK: %[[T:.*]] = qwid.transpose %[[A]]
   // CHECK: %[[P:.*]] = qwid.reshape %[[T]] : ({{.*}}) -> tensor<8x!quant.uniform<i8:f32, 5.000000e-01>>
-  // CHECK: %[[Q:.*]] = qwid.clip %[[P]] {clamp = #qwid.clamp<0xFF800000, 0x7F800000>} : {{.*}} -> tensor<8x!quant.uniform<i8:f32, 2.500000e-01:4>>
-  // CHECK: %[[R:.*]] = qwid.clip %[[P]]
+  // CHECK: %[[Q:.*]] = qwid.unary clip %[[P]] {clamp = #qwid.clamp<0xFF800000, 0x7F800000>} : {{.*}} -> tensor<8x!quant.uniform<i8:f32, 2.500000e-01:4>>
+  // CHECK: %[[R:.*]] = qwid.unary clip %[[P]]
   // CHECK: %[[C:.*]] = qwid.concat %[[R]], %[[B]]
   // CHECK-NEXT: return %[[Q]], %[[C]]
   %x = qwid.dequantize %a : (tensor<2x4x!a>) -> tensor<2x4xf32>
@@ -137,14 +137,14 @@ func.func @islands(%a: tensor<1x4x!a>, %i: tensor<4xi8>) -> (tensor<1x4x!b>, ten
 // CHECK-LABEL: func.func @computations
 func.func @computations(%a: tensor<1x4x4x2x!a>) -> (tensor<1x4x4x2x!b>, tensor<1x1x1x2x!b>) {
   // CHECK-NEXT: %[[M:.*]] = qwid.mul %arg0, %arg0 {rescale_kind = #qwid<rescale_kind float>}
-  // CHECK-NEXT: %[[S:.*]] = qwid.sigmoid %[[M]]
+  // CHECK-NEXT: %[[S:.*]] = qwid.unary sigmoid %[[M]]
   // CHECK-NEXT: %[[N:.*]] = qwid.mean %[[M]] {{{.*}}rescale_kind = #qwid<rescale_kind float>}
   // CHECK-NEXT: return %[[S]], %[[N]]
   %x = qwid.dequantize %a : (tensor<1x4x4x2x!a>) -> tensor<1x4x4x2xf32>
   %m = qwid.mul %x, %x : (tensor<1x4x4x2xf32>, tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
   %qm = qwid.quantize %m : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2x!b>
   %dm = qwid.dequantize %qm : (tensor<1x4x4x2x!b>) -> tensor<1x4x4x2xf32>
-  %s = qwid.sigmoid %dm : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
+  %s = qwid.unary sigmoid %dm : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32>
   %qs = qwid.quantize %s : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2x!b>
   %n = qwid.mean %dm {axes = array<i64: 1, 2>, keepdims = true} : (tensor<1x4x4x2xf32>) -> tensor<1x1x1x2xf32>
   %qn = qwid.quantize %n : (tensor<1x1x1x2xf32>) -> tensor<1x1x1x2x!b>
@@ -166,7 +166,7 @@ func.func @coarse(%a: tensor<1x2x!a>) -> (tensor<1x2x!a>, tensor<1x2x!a>) {
   // CHECK: %[[REAL:.*]] = qwid.dequantize %[[ACC]]
   // CHECK: %[[MORE:.*]] = qwid.constant dense<[3.000000e-01, 1.000000e+00]> : tensor<2xf32> : tensor<2xf32>
   // CHECK: %[[SUM:.*]] = qwid.add %[[REAL]], %[[MORE]] {qwid.keep_float}
-  // CHECK: %[[CLIP:.*]] = qwid.clip %[[SUM]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
+  // CHECK: %[[CLIP:.*]] = qwid.unary clip %[[SUM]] {clamp = #qwid.clamp<0.000000e+00, 1.000000e+00>, qwid.keep_float}
   // CHECK: %[[Q:.*]] = qwid.quantize %[[CLIP]]
   // CHECK: return %[[WHOLE]], %[[Q]]
   %x = qwid.dequantize %a : (tensor<1x2x!a>) -> tensor<1x2xf32>

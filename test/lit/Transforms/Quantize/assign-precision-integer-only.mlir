@@ -2,12 +2,12 @@
 
 // CHECK-LABEL: func.func @dropped
 func.func @dropped(%x: tensor<1x4xf32>) -> (tensor<4x1xf32>, tensor<1xi64>) {
-  // CHECK: %[[Y:.*]] = qwid.relu
+  // CHECK: %[[Y:.*]] = qwid.unary relu
   // CHECK-NOT: qwid.softmax
   // CHECK: qwid.reshape %[[Y]]
   // CHECK: qwid.argmax %[[Y]]
   // CHECK-NOT: keep_float
-  %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %y = qwid.unary relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
   // expected-remark @below {{node 'qwid.softmax' (qwid.softmax) is dropped under integer-only: the output holds logits, in the same order}}
   %p = qwid.softmax %y {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %r = qwid.reshape %p : (tensor<1x4xf32>) -> tensor<4x1xf32>

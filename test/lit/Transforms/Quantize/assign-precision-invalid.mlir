@@ -5,7 +5,7 @@
 module {
   func.func @main(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
     // expected-remark @unknown {{stays in float}}
-    %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
+    %y = qwid.unary relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
     return %y : tensor<1x4xf32>
   }
 }

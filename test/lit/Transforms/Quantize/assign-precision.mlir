@@ -4,13 +4,13 @@
 // be in float too, but leads to a contraction.
 // CHECK-LABEL: func.func @named
 func.func @named(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: qwid.sigmoid {{.*}}qwid.keep_float
-  // expected-remark @unknown {{node 'stem/act' (qwid.sigmoid) stays in float: --keep-float=stem*}}
-  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem/act"("s"))
-  // CHECK: qwid.relu
+  // CHECK: qwid.unary sigmoid {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'stem/act' (qwid.unary sigmoid) stays in float: --keep-float=stem*}}
+  %s = qwid.unary sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem/act"("s"))
+  // CHECK: qwid.unary relu
   // CHECK-NOT: qwid.keep_float
   // CHECK: qwid.constant
-  %r = qwid.relu %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %r = qwid.unary relu %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
   %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
   // CHECK: qwid.fully_connected {{.*}}qwid.keep_float
   // expected-remark @unknown {{node 'b[1]' (qwid.fully_connected) stays in float: --keep-float=b[1]}}
@@ -21,10 +21,10 @@ func.func @named(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
 // What has no integer form, and the tail behind it.
 // CHECK-LABEL: func.func @tail
 func.func @tail(%x: tensor<1x4xf32>) -> (tensor<4x1xf32>, tensor<1xi64>) {
-  // CHECK: qwid.tanh
+  // CHECK: qwid.unary tanh
   // CHECK-NOT: qwid.keep_float
   // CHECK: qwid.softmax {{.*}}qwid.keep_float
-  %t = qwid.tanh %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %t = qwid.unary tanh %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
   // expected-remark @unknown {{node 'prob' (qwid.softmax) stays in float: it has no integer form}}
   %p = qwid.softmax %t {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("prob"("p"))
   // CHECK: qwid.reshape {{.*}}qwid.keep_float
@@ -43,10 +43,10 @@ func.func @middle(%x: tensor<4x4xf32>, %v: tensor<4x4xf32>) -> tensor<4x4xf32> {
   // CHECK: qwid.matmul {{.*}}qwid.keep_float
   // expected-remark @below {{node 'qwid.matmul' (qwid.matmul) stays in float: it has no integer form}}
   %m = qwid.matmul %x, %v : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
-  // CHECK: qwid.hard_swish
+  // CHECK: qwid.unary hard_swish
   // CHECK-NOT: keep_float
   // CHECK: qwid.constant
-  %h = qwid.hard_swish %m : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  %h = qwid.unary hard_swish %m : (tensor<4x4xf32>) -> tensor<4x4xf32>
   %c = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
   // CHECK: qwid.fully_connected
   // CHECK-NOT: keep_float
@@ -68,10 +68,10 @@ func.func @scaled_pixels(%x: tensor<2x4xui8>, %z: tensor<2x4xf32>) -> (tensor<2x
   // CHECK: qwid.add {{.*}}qwid.keep_float
   // expected-remark @below {{node 'qwid.add' (qwid.add) stays in float: it scales the integers of the input}}
   %c = qwid.add %p, %mean : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
-  // CHECK: qwid.hard_swish
+  // CHECK: qwid.unary hard_swish
   // CHECK-NOT: keep_float
   // CHECK: return
-  %h = qwid.hard_swish %c : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %h = qwid.unary hard_swish %c : (tensor<2x4xf32>) -> tensor<2x4xf32>
   %f = qwid.fully_connected %h, %w : (tensor<2x4xf32>, tensor<4x4xf32>) -> tensor<2x4xf32>
   %m = qwid.mul %z, %factor : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
   return %f, %m : tensor<2x4xf32>, tensor<2x4xf32>
@@ -93,9 +93,9 @@ func.func @logits(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<1x4xf32>, tenso
   // expected-remark @below {{stays in float: it has no integer form}}
   %p = qwid.softmax %r {axis = 0 : i64} : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: %[[G:.*]] = qwid.fully_connected {{.*}} {qwid.accumulators}
-  // CHECK: %[[C:.*]] = qwid.clip %[[G]] {clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>, qwid.keep_float}
+  // CHECK: %[[C:.*]] = qwid.unary clip %[[G]] {clamp = #qwid.clamp<0.000000e+00, 6.000000e+00>, qwid.keep_float}
   // CHECK: return {{.*}}, %[[C]]
-  // expected-remark @unknown {{node 'g' (qwid.clip) stays in float: it bounds accumulators}}
+  // expected-remark @unknown {{node 'g' (qwid.unary clip) stays in float: it bounds accumulators}}
   %g = qwid.fully_connected %h, %c {clamp = #qwid.clamp<0.0, 6.0>} : (tensor<1x4xf32>, tensor<4x4xf32>) -> tensor<1x4xf32> loc("relu"("g"))
   return %p, %f, %g : tensor<4xf32>, tensor<1x4xf32>, tensor<1x4xf32>
 }
@@ -104,8 +104,8 @@ func.func @logits(%x: tensor<1x4xf32>) -> (tensor<4xf32>, tensor<1x4xf32>, tenso
 // CHECK-LABEL: func.func @between
 func.func @between(%x: tensor<1x4xf32>) -> tensor<1x1xf32> {
   %c = qwid.constant dense<1.0> : tensor<1x4xf32> : tensor<1x4xf32>
-  // expected-remark @unknown {{node 'stem2' (qwid.sigmoid) stays in float: --keep-float=stem*}}
-  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem2"("s2"))
+  // expected-remark @unknown {{node 'stem2' (qwid.unary sigmoid) stays in float: --keep-float=stem*}}
+  %s = qwid.unary sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("stem2"("s2"))
   // CHECK: qwid.reshape {{.*}}qwid.keep_float
   // expected-remark @unknown {{node 'move' (qwid.reshape) stays in float: it follows 'stem2' and only float ops read it}}
   %r = qwid.reshape %s : (tensor<1x4xf32>) -> tensor<4x1xf32> loc("move"("m"))

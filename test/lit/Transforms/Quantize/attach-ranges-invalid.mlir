@@ -8,9 +8,9 @@
 // expected-error @below {{expected a range for every quantized tensor, 2 missing}}
 // expected-note @below {{calibrate this model again}}
 func.func @all_missing(%x: tensor<1x4xf32> {qwid.name = "image"}) -> tensor<1x4xf32> {
-  // expected-note @below {{no range for tensor of node 'qwid.sigmoid'}}
-  %s = qwid.sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  // expected-note @below {{no range for tensor of node 'qwid.tanh'}}
-  %y = qwid.tanh %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  // expected-note @below {{no range for tensor of node 'qwid.unary'}}
+  %s = qwid.unary sigmoid %x : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  // expected-note @below {{no range for tensor of node 'qwid.unary'}}
+  %y = qwid.unary tanh %s : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return %y : tensor<1x4xf32>
 }

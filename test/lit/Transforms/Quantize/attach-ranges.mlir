@@ -6,8 +6,8 @@
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: qwid.range = array<f32: -1.000000e+00, 1.000000e+00>
 func.func @main(%x: tensor<1x4xf32> {qwid.name = "image"}) -> tensor<1x4xf32> {
-  // CHECK: qwid.relu %{{.*}} {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>}
-  %y = qwid.relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
+  // CHECK: qwid.unary relu %{{.*}} {qwid.range = array<f32: 0.000000e+00, 6.000000e+00>}
+  %y = qwid.unary relu %x : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("relu"("y"))
   // CHECK: qwid.reshape
   // CHECK-NOT: qwid.range
   %r = qwid.reshape %y : (tensor<1x4xf32>) -> tensor<4x1xf32> loc("reshape"("moved"))

@@ -2,7 +2,7 @@
 
 // expected-error @below {{expected a planned type for tensor 'image'; run -qwid-select-scales first}}
 func.func @no_plan(%x: tensor<4xf32> {qwid.name = "image"}) -> tensor<4xf32> {
-  %y = qwid.relu %x : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 
@@ -10,7 +10,7 @@ func.func @no_plan(%x: tensor<4xf32> {qwid.name = "image"}) -> tensor<4xf32> {
 
 func.func @no_result_plan(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<4xf32> {
   // expected-error @unknown {{expected a planned type for tensor 'y'; run -qwid-select-scales first}}
-  %y = qwid.relu %x : (tensor<4xf32>) -> tensor<4xf32> loc("relu"("y"))
+  %y = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32> loc("relu"("y"))
   return %y : tensor<4xf32>
 }
 

@@ -8,8 +8,8 @@ func.func @borders(%x: tensor<1x4xf32>) -> tensor<4x1xf32> {
   // CHECK: %[[T:.*]] = qwid.reshape %[[X]]
   // CHECK: %[[Q:.*]] = qwid.quantize %[[T]] : (tensor<4x1xf32>) -> tensor<4x1x!quant.uniform<i8:f32, 1.000000e+00>>
   %t = qwid.reshape %x {qwid.type = !quant.uniform<i8:f32, 1.0>} : (tensor<1x4xf32>) -> tensor<4x1xf32>
-  // CHECK: %[[R:.*]] = qwid.relu %[[Q]] : ({{.*}}) -> tensor<4x1x!quant.uniform<i8:f32, 5.000000e-01:-128>>
-  %r = qwid.relu %t {qwid.type = !quant.uniform<i8:f32, 0.5:-128>, qwid.range = array<f32: 0.0, 1.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK: %[[R:.*]] = qwid.unary relu %[[Q]] : ({{.*}}) -> tensor<4x1x!quant.uniform<i8:f32, 5.000000e-01:-128>>
+  %r = qwid.unary relu %t {qwid.type = !quant.uniform<i8:f32, 0.5:-128>, qwid.range = array<f32: 0.0, 1.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
   // CHECK: %[[A:.*]] = qwid.add %[[R]], %[[Q]] {rescale_kind = #qwid<rescale_kind fixed>}
   %a = qwid.add %r, %t {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4x1xf32>, tensor<4x1xf32>) -> tensor<4x1xf32>
   // CHECK: %[[D:.*]] = qwid.dequantize %[[A]]
@@ -24,15 +24,15 @@ func.func @borders(%x: tensor<1x4xf32>) -> tensor<4x1xf32> {
 // A kept-float op in the middle: out of the integers and back.
 // CHECK-LABEL: func.func @middle
 func.func @middle(%x: tensor<4xf32> {qwid.type = !quant.uniform<i8:f32, 1.0>}) -> tensor<4xf32> {
-  // CHECK: %[[A:.*]] = qwid.relu %{{.*}} : (tensor<4x!quant
-  %a = qwid.relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: %[[A:.*]] = qwid.unary relu %{{.*}} : (tensor<4x!quant
+  %a = qwid.unary relu %x {qwid.type = !quant.uniform<i8:f32, 0.5:-128>} : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: %[[D:.*]] = qwid.dequantize %[[A]]
-  // CHECK: %[[S:.*]] = qwid.sigmoid %[[D]] {qwid.keep_float}
+  // CHECK: %[[S:.*]] = qwid.unary sigmoid %[[D]] {qwid.keep_float}
   // CHECK: %[[Q:.*]] = qwid.quantize %[[S]]
-  %s = qwid.sigmoid %a {qwid.keep_float, qwid.type = !quant.uniform<i8:f32, 0.25:-128>} : (tensor<4xf32>) -> tensor<4xf32>
-  // CHECK: %[[Y:.*]] = qwid.tanh %[[Q]]
+  %s = qwid.unary sigmoid %a {qwid.keep_float, qwid.type = !quant.uniform<i8:f32, 0.25:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: %[[Y:.*]] = qwid.unary tanh %[[Q]]
   // CHECK: qwid.dequantize %[[Y]]
-  %y = qwid.tanh %s {qwid.type = !quant.uniform<i8:f32, 0.125:-128>} : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary tanh %s {qwid.type = !quant.uniform<i8:f32, 0.125:-128>} : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 

@@ -2,15 +2,15 @@
 
 // expected-error @below {{expected a range for tensor 'image'; run -qwid-attach-ranges first}}
 func.func @no_range(%x: tensor<4xf32> {qwid.name = "image"}) -> tensor<4xf32> {
-  %y = qwid.relu %x {qwid.range = array<f32: 0.0, 1.0>} : (tensor<4xf32>) -> tensor<4xf32>
+  %y = qwid.unary relu %x {qwid.range = array<f32: 0.0, 1.0>} : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 
 // -----
 
 func.func @huge(%x: tensor<4xf32> {qwid.range = array<f32: 0.0, 1.0>}) -> tensor<4xf32> {
-  // expected-error @below {{expected the range of tensor of node 'qwid.relu' within +-2^60, got 1.000000e+30; check the preprocessing}}
-  %y = qwid.relu %x {qwid.range = array<f32: 0.0, 1.0e30>} : (tensor<4xf32>) -> tensor<4xf32>
+  // expected-error @below {{expected the range of tensor of node 'qwid.unary' within +-2^60, got 1.000000e+30; check the preprocessing}}
+  %y = qwid.unary relu %x {qwid.range = array<f32: 0.0, 1.0e30>} : (tensor<4xf32>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
 

@@ -8,14 +8,14 @@ func.func @ranges(%x: tensor<1x4xf32> {qwid.range = array<f32: -1.0, 254.0>}) ->
   // CHECK: qwid.reshape {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-127>
   %r = qwid.reshape %x : (tensor<1x4xf32>) -> tensor<4x1xf32>
   // 0 is in every range; 127.5 / 255 is exact.
-  // CHECK: qwid.relu {{.*}}qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>
-  // SHIFT: qwid.relu {{.*}}qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>
-  %a = qwid.relu %r {qwid.range = array<f32: 10.0, 127.5>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK: qwid.unary relu {{.*}}qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>
+  // SHIFT: qwid.unary relu {{.*}}qwid.type = !quant.uniform<i8:f32, 5.000000e-01:-128>
+  %a = qwid.unary relu %r {qwid.range = array<f32: 10.0, 127.5>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
   // 128 / 255 is just above 2^-1.
-  // SHIFT: qwid.relu {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-128>
-  %b = qwid.relu %a {qwid.range = array<f32: 0.0, 128.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
-  // CHECK: qwid.tanh {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00>
-  %c = qwid.tanh %b {qwid.range = array<f32: 0.0, 0.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // SHIFT: qwid.unary relu {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-128>
+  %b = qwid.unary relu %a {qwid.range = array<f32: 0.0, 128.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
+  // CHECK: qwid.unary tanh {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00>
+  %c = qwid.unary tanh %b {qwid.range = array<f32: 0.0, 0.0>} : (tensor<4x1xf32>) -> tensor<4x1xf32>
   return %c : tensor<4x1xf32>
 }
 
@@ -24,8 +24,8 @@ func.func @ranges(%x: tensor<1x4xf32> {qwid.range = array<f32: -1.0, 254.0>}) ->
 // Moves keep the scale of their input; a pad value widens the range.
 // CHECK-LABEL: func.func @moves
 func.func @moves(%x: tensor<1x4x4x1xf32> {qwid.range = array<f32: 0.0, 255.0>}) -> tensor<1x16xf32> {
-  // CHECK: qwid.relu {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
-  %y = qwid.relu %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
+  // CHECK: qwid.unary relu {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
+  %y = qwid.unary relu %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x4x4x1xf32>) -> tensor<1x4x4x1xf32>
   // CHECK: qwid.max_pool {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
   %m = qwid.max_pool %y {layout = #qwid<layout nhwc>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>,
       pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, ceil_mode = false} : (tensor<1x4x4x1xf32>) -> tensor<1x2x2x1xf32>
@@ -44,13 +44,13 @@ func.func @moves(%x: tensor<1x4x4x1xf32> {qwid.range = array<f32: 0.0, 255.0>}) 
 func.func @concat(%x: tensor<1x2xf32> {qwid.range = array<f32: 0.0, 255.0>}) -> (tensor<1x6xf32>, tensor<1x2xf32>) {
   // CHECK: qwid.constant {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
   %k = qwid.constant dense<[[0.0, 20.0]]> : tensor<1x2xf32> : tensor<1x2xf32>
-  // CHECK: qwid.relu {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
-  %a = qwid.relu %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
-  // CHECK: qwid.sigmoid {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-128>
-  %b = qwid.sigmoid %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  // CHECK: qwid.unary relu {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
+  %a = qwid.unary relu %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  // CHECK: qwid.unary sigmoid {{.*}}qwid.type = !quant.uniform<i8:f32, 1.000000e+00:-128>
+  %b = qwid.unary sigmoid %x {qwid.range = array<f32: 0.0, 255.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
   // CHECK: qwid.concat {{.*}}qwid.type = !quant.uniform<i8:f32, 2.000000e+00:-128>
   %c = qwid.concat %a, %b, %k {axis = 1 : i64, qwid.range = array<f32: 0.0, 510.0>} : (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x6xf32>
-  %d = qwid.tanh %b {qwid.range = array<f32: 0.0, 1.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
+  %d = qwid.unary tanh %b {qwid.range = array<f32: 0.0, 1.0>} : (tensor<1x2xf32>) -> tensor<1x2xf32>
   return %c, %d : tensor<1x6xf32>, tensor<1x2xf32>
 }
 

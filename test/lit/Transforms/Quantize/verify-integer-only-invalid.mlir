@@ -13,9 +13,9 @@ func.func @softmax(%q: tensor<1x4x!quant.uniform<i8:f32, 1.0>>) -> tensor<1x4xf3
 // -----
 
 func.func @kept(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @unknown {{integer-only: node 'act' (qwid.sigmoid) works on f32}}
+  // expected-error @unknown {{integer-only: node 'act' (qwid.unary sigmoid) works on f32}}
   // expected-note @unknown {{take 'act' out of --keep-float if it is there}}
-  %s = qwid.sigmoid %x {qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32> loc("act")
+  %s = qwid.unary sigmoid %x {qwid.keep_float} : (tensor<4xf32>) -> tensor<4xf32> loc("act")
   return %s : tensor<4xf32>
 }
 
