@@ -15,7 +15,8 @@ include "dialects/Qwid/QwidOpBase.td"
 // Element-wise
 //===----------------------------------------------------------------------===//
 
-def Qwid_UnaryFunctionOp : Qwid_ShapedOp<"unary"> {
+def Qwid_UnaryFunctionOp
+    : Qwid_ShapedOp<"unary", IsElementwise, AnyAxes, FormOfFunction> {
   let summary = "a function of each number";
   let description = [{
     On f32 the sequence of `Support/FloatSequences.h` or `MathSequences.h`, on 8
@@ -47,13 +48,16 @@ def Qwid_UnaryFunctionOp : Qwid_ShapedOp<"unary"> {
   let hasVerifier = 1;
   let hasFolder = 1;
   let extraClassDeclaration = [{
+    /// A table, unless the slope of the function has no bound.
+    IntegerForm getIntegerForm();
     /// The bounds of a relu or clip, which are clamps; null for any other
     /// function.
     ClampAttr getBounds();
   }];
 }
 
-def Qwid_BinaryFunctionOp : Qwid_ShapedOp<"binary"> {
+def Qwid_BinaryFunctionOp
+    : Qwid_ShapedOp<"binary", IsElementwise, BroadcastAxes, FormOfFunction> {
   let summary = "a function of two numbers, with NumPy broadcasting";
   let description = [{
     On quantized tensors max and min compare both operands on the scale of the
@@ -67,9 +71,14 @@ def Qwid_BinaryFunctionOp : Qwid_ShapedOp<"binary"> {
   let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$function $lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Of max and min.
+    IntegerForm getIntegerForm();
+  }];
 }
 
-def Qwid_CastOp : Qwid_ShapedOp<"cast"> {
+def Qwid_CastOp
+    : Qwid_ShapedOp<"cast", IsElementwise, AnyAxes, FloatOnly> {
   let summary = "f32 and plain integers into each other";
   let description = [{
     To f32 with one rounding; from f32 towards zero, saturating, NaN to 0;
@@ -87,7 +96,9 @@ def Qwid_CastOp : Qwid_ShapedOp<"cast"> {
 // Reductions
 //===----------------------------------------------------------------------===//
 
-def Qwid_ReduceOp : Qwid_ShapedOp<"reduce"> {
+def Qwid_ReduceOp
+    : Qwid_ShapedOp<"reduce", IsReduction, NamedAxes, FormOfFunction,
+        [RenamesAxes]> {
   let summary = "sum, product, largest or smallest value along axes";
   let description = [{
     Sums and products in index order over the reduced cells; largest and smallest
@@ -102,9 +113,14 @@ def Qwid_ReduceOp : Qwid_ShapedOp<"reduce"> {
   let results = (outs Qwid_AnyTensor:$result);
   let assemblyFormat = "$reduction $input attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// A largest or smallest cell keeps its type, a sum is rescaled.
+    IntegerForm getIntegerForm();
+  }];
 }
 
-class Qwid_SelectionOp<string name> : Qwid_ShapedOp<name> {
+class Qwid_SelectionOp<string name>
+    : Qwid_ShapedOp<name, IsReduction, NamedAxes, FloatOnly, [RenamesAxes]> {
   let arguments = (ins Qwid_FloatTensor:$input, I64Attr:$axis, I64Attr:$k);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
@@ -131,7 +147,9 @@ def Qwid_ArgTopKOp : Qwid_SelectionOp<"arg_top_k"> {
 // Normalizations
 //===----------------------------------------------------------------------===//
 
-def Qwid_NormalizeOp : Qwid_ShapedOp<"normalize"> {
+def Qwid_NormalizeOp
+    : Qwid_ShapedOp<"normalize", IsNormalization, NamedAxes, FloatOnly,
+        [RenamesAxes]> {
   let summary = "(x - mean) / sqrt(variance + epsilon) along axes";
   let description = [{
     Mean and variance are those of the reduced cells. Instance, layer and group
@@ -147,7 +165,8 @@ def Qwid_NormalizeOp : Qwid_ShapedOp<"normalize"> {
   let hasVerifier = 1;
 }
 
-def Qwid_LrnOp : Qwid_ShapedOp<"lrn"> {
+def Qwid_LrnOp
+    : Qwid_ShapedOp<"lrn", IsNormalization, NamedAxes, FloatOnly, [RenamesAxes]> {
   let summary = "x / (bias + alpha / size * (sum of squares nearby))^beta";
   let description = [{
     The sum runs over the `size` cells around x along `axis`, one more behind x

@@ -16,7 +16,7 @@ include "dialects/Qwid/QwidWindowOps.td"
 // Constants and borders between value spaces
 //===----------------------------------------------------------------------===//
 
-def Qwid_ConstantOp : Qwid_Op<"constant", [ConstantLike]> {
+def Qwid_ConstantOp : Qwid_Op<"constant", IsConstant, FixedAxes, FloatOnly, [ConstantLike]> {
   let summary = "a tensor known at compile time";
   let description = [{
     `value` holds what is stored: f32 for f32, the storage integers for
@@ -33,7 +33,8 @@ def Qwid_ConstantOp : Qwid_Op<"constant", [ConstantLike]> {
   let hasVerifier = 1;
 }
 
-def Qwid_QuantizeOp : Qwid_ShapedOp<"quantize"> {
+def Qwid_QuantizeOp
+    : Qwid_ShapedOp<"quantize", IsBorder, AnyAxes, FloatOnly> {
   let summary = "f32 to a quantized tensor";
   let description = [{
     `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (DESIGN 2.1). Scale
@@ -49,7 +50,8 @@ def Qwid_QuantizeOp : Qwid_ShapedOp<"quantize"> {
   let hasVerifier = 1;
 }
 
-def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
+def Qwid_DequantizeOp
+    : Qwid_ShapedOp<"dequantize", IsBorder, AnyAxes, FloatOnly> {
   let summary = "a quantized tensor to f32";
   let description = [{
     `x = f32(q - zero_point) * scale`.
@@ -63,7 +65,8 @@ def Qwid_DequantizeOp : Qwid_ShapedOp<"dequantize"> {
   let hasVerifier = 1;
 }
 
-def Qwid_StorageCastOp : Qwid_ShapedOp<"storage_cast"> {
+def Qwid_StorageCastOp
+    : Qwid_ShapedOp<"storage_cast", IsBorder, AnyAxes, FloatOnly> {
   let summary = "stored integers under another meaning";
   let description = [{
     The same stored integers as a plain tensor, as a quantized one, or on another
@@ -81,7 +84,8 @@ def Qwid_StorageCastOp : Qwid_ShapedOp<"storage_cast"> {
   let hasVerifier = 1;
 }
 
-def Qwid_RescaleOp : Qwid_ShapedOp<"rescale"> {
+def Qwid_RescaleOp
+    : Qwid_ShapedOp<"rescale", IsElementwise, AnyAxes, Rescales, [Qwid_FusedClamp]> {
   let summary = "one quantization to another";
   let description = [{
     The value of `input` on the scale of the result, by the arithmetic that
@@ -102,7 +106,10 @@ def Qwid_RescaleOp : Qwid_ShapedOp<"rescale"> {
 // Contractions
 //===----------------------------------------------------------------------===//
 
-def Qwid_Conv2DOp : Qwid_ShapedOp<"conv2d", [AttrSizedOperandSegments]> {
+def Qwid_Conv2DOp
+    : Qwid_ShapedOp<"conv2d", IsContraction, ImageAxes, Accumulates,
+        [AttrSizedOperandSegments, PadsWithZero, Qwid_Spatial, Qwid_FusedClamp,
+         Qwid_Weighted]> {
   let summary = "2-d convolution with optional bias, residual and clamp";
   let description = [{
     `filter` is `[O][C/g][KH][KW]` under layout `nchw` and `[O][KH][KW][C/g]`
@@ -141,7 +148,8 @@ def Qwid_Conv2DOp : Qwid_ShapedOp<"conv2d", [AttrSizedOperandSegments]> {
 }
 
 def Qwid_FullyConnectedOp
-    : Qwid_ShapedOp<"fully_connected", [AttrSizedOperandSegments]> {
+    : Qwid_ShapedOp<"fully_connected", IsContraction, ColumnAxes, Accumulates,
+        [AttrSizedOperandSegments, Qwid_FusedClamp, Qwid_Weighted]> {
   let summary = "input times constant weights, with bias, residual and clamp";
   let description = [{
     `y[n][o] = clamp(bias[o] + sum_k input[n][k] * filter[o][k] + residual)`.
@@ -166,7 +174,8 @@ def Qwid_FullyConnectedOp
   }];
 }
 
-def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {
+def Qwid_MatMulOp
+    : Qwid_ShapedOp<"matmul", IsContraction, FixedAxes, FloatOnly> {
   let summary = "product of two computed matrices";
   let description = [{
     `y[..][m][n] = sum_k lhs[..][m][k] * rhs[..][k][n]`, leading dimensions equal
@@ -186,8 +195,9 @@ def Qwid_MatMulOp : Qwid_ShapedOp<"matmul"> {
 // Element-wise
 //===----------------------------------------------------------------------===//
 
-class Qwid_BinaryOp<string name, list<Trait> traits = []>
-    : Qwid_ShapedOp<name, traits> {
+class Qwid_BinaryOp<string name>
+    : Qwid_ShapedOp<name, IsElementwise, BroadcastAxes, Rescales,
+        [Commutative, Qwid_FusedClamp]> {
   let arguments = (ins Qwid_AnyTensor:$lhs, Qwid_AnyTensor:$rhs,
       OptionalAttr<Qwid_ClampAttr>:$clamp,
       OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
@@ -196,7 +206,7 @@ class Qwid_BinaryOp<string name, list<Trait> traits = []>
   let hasVerifier = 1;
 }
 
-def Qwid_AddOp : Qwid_BinaryOp<"add", [Commutative]> {
+def Qwid_AddOp : Qwid_BinaryOp<"add"> {
   let summary = "sum with NumPy broadcasting, then clamp";
   let description = [{
     ```mlir
@@ -205,7 +215,7 @@ def Qwid_AddOp : Qwid_BinaryOp<"add", [Commutative]> {
   }];
 }
 
-def Qwid_MulOp : Qwid_BinaryOp<"mul", [Commutative]> {
+def Qwid_MulOp : Qwid_BinaryOp<"mul"> {
   let summary = "product with NumPy broadcasting, then clamp";
   let description = [{
     ```mlir
@@ -214,7 +224,9 @@ def Qwid_MulOp : Qwid_BinaryOp<"mul", [Commutative]> {
   }];
 }
 
-def Qwid_BatchNormOp : Qwid_ShapedOp<"batch_norm"> {
+def Qwid_BatchNormOp
+    : Qwid_ShapedOp<"batch_norm", IsNormalization, NamedAxes, FloatOnly,
+        [RenamesAxes]> {
   let summary = "(x - mean) / sqrt(variance + epsilon) * scale + offset";
   let description = [{
     Per channel along `axis`. A graph pass folds it into the convolution before

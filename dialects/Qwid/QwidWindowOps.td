@@ -13,13 +13,17 @@ include "dialects/Qwid/QwidOpBase.td"
 // Windows and reductions
 //===----------------------------------------------------------------------===//
 
-class Qwid_PoolOp<string name, Type tensor> : Qwid_ShapedOp<name> {
+class Qwid_PoolOp<string name, Type tensor, Qwid_HasForm form,
+                  Qwid_PadsWith border, list<Trait> traits = []>
+    : Qwid_ShapedOp<name, IsWindow, ImageAxes, form,
+        !listconcat([Qwid_Spatial, border], traits)> {
   let results = (outs tensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
 
-def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool", Qwid_AnyTensor> {
+def Qwid_MaxPoolOp
+    : Qwid_PoolOp<"max_pool", Qwid_AnyTensor, Keeps, PadsWithLowest> {
   let summary = "largest value of each window";
   let description = [{
     Cells outside the input do not count. With `ceil_mode` the output size is
@@ -37,7 +41,9 @@ def Qwid_MaxPoolOp : Qwid_PoolOp<"max_pool", Qwid_AnyTensor> {
       BoolAttr:$ceil_mode);
 }
 
-def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool", Qwid_RealTensor> {
+def Qwid_AvgPoolOp
+    : Qwid_PoolOp<"avg_pool", Qwid_RealTensor, Rescales, PadsWithZero,
+        [Qwid_FusedClamp]> {
   let summary = "mean of each window";
   let description = [{
     Divides by the number of valid cells, or with `count_include_pad` by those
@@ -56,14 +62,15 @@ def Qwid_AvgPoolOp : Qwid_PoolOp<"avg_pool", Qwid_RealTensor> {
       OptionalAttr<Qwid_RescaleKindAttr>:$rescale_kind);
 }
 
-class Qwid_GlobalPoolOp<string name, Type tensor> : Qwid_ShapedOp<name> {
+class Qwid_GlobalPoolOp<string name, Type tensor, Qwid_HasForm form,
+                        Qwid_PadsWith border>
+    : Qwid_PoolOp<name, tensor, form, border> {
   let arguments = (ins tensor:$input, Qwid_LayoutAttr:$layout);
-  let results = (outs tensor:$result);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
   let hasCanonicalizer = 1;
-  let hasVerifier = 1;
 }
-def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool", Qwid_RealTensor> {
+def Qwid_GlobalAvgPoolOp
+    : Qwid_GlobalPoolOp<"global_avg_pool", Qwid_RealTensor, FloatOnly,
+        PadsWithZero> {
   let summary = "mean of each channel; canonicalizes to avg_pool";
   let description = [{
     ```mlir
@@ -71,7 +78,9 @@ def Qwid_GlobalAvgPoolOp : Qwid_GlobalPoolOp<"global_avg_pool", Qwid_RealTensor>
     ```
   }];
 }
-def Qwid_GlobalMaxPoolOp : Qwid_GlobalPoolOp<"global_max_pool", Qwid_AnyTensor> {
+def Qwid_GlobalMaxPoolOp
+    : Qwid_GlobalPoolOp<"global_max_pool", Qwid_AnyTensor, Keeps,
+        PadsWithLowest> {
   let summary = "largest value of each channel; canonicalizes to max_pool";
   let description = [{
     ```mlir
@@ -80,7 +89,8 @@ def Qwid_GlobalMaxPoolOp : Qwid_GlobalPoolOp<"global_max_pool", Qwid_AnyTensor> 
   }];
 }
 
-def Qwid_MeanOp : Qwid_ShapedOp<"mean"> {
+def Qwid_MeanOp
+    : Qwid_ShapedOp<"mean", IsReduction, NamedAxes, Rescales, [RenamesAxes]> {
   let summary = "mean along axes";
   let description = [{
     The sum runs in index order over the reduced cells, then is multiplied by
@@ -96,7 +106,9 @@ def Qwid_MeanOp : Qwid_ShapedOp<"mean"> {
   let hasVerifier = 1;
 }
 
-def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
+def Qwid_SoftmaxOp
+    : Qwid_ShapedOp<"softmax", IsNormalization, NamedAxes, FloatOnly,
+        [RenamesAxes]> {
   let summary = "exp(x - max) / sum(exp(x - max)) along axis, or its logarithm";
   let description = [{
     With `log`: `(x - max) - log(sum(exp(x - max)))`.
@@ -110,7 +122,8 @@ def Qwid_SoftmaxOp : Qwid_ShapedOp<"softmax"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Qwid_ArgMaxOp : Qwid_ShapedOp<"argmax"> {
+def Qwid_ArgMaxOp
+    : Qwid_ShapedOp<"argmax", IsReduction, NamedAxes, Indexes, [RenamesAxes]> {
   let summary = "index of the first largest value along axis";
   let description = [{
     With `last` the index of the last largest value.
@@ -128,7 +141,8 @@ def Qwid_ArgMaxOp : Qwid_ShapedOp<"argmax"> {
 // Data movement
 //===----------------------------------------------------------------------===//
 
-def Qwid_ConcatOp : Qwid_ShapedOp<"concat"> {
+def Qwid_ConcatOp
+    : Qwid_ShapedOp<"concat", IsMovement, JoinedAxes, Rescales, [RenamesAxes]> {
   let summary = "inputs one after another along axis";
   let description = [{
     On quantized tensors, an input with other scales than the result is rescaled
@@ -145,7 +159,8 @@ def Qwid_ConcatOp : Qwid_ShapedOp<"concat"> {
   let hasFolder = 1;
 }
 
-def Qwid_PadOp : Qwid_ShapedOp<"pad"> {
+def Qwid_PadOp
+    : Qwid_ShapedOp<"pad", IsMovement, NamedAxes, Keeps, [RenamesAxes]> {
   let summary = "adds (or, with negative counts, removes) cells around a tensor";
   let description = [{
     `value` is a real number; on a quantized tensor its quantized value is used.
@@ -163,7 +178,7 @@ def Qwid_PadOp : Qwid_ShapedOp<"pad"> {
   let hasFolder = 1;
 }
 
-def Qwid_ReshapeOp : Qwid_Op<"reshape"> {
+def Qwid_ReshapeOp : Qwid_Op<"reshape", IsMovement, RegroupedAxes, Keeps> {
   let summary = "the same cells in row-major order under another shape";
   let description = [{
     ```mlir
@@ -178,7 +193,8 @@ def Qwid_ReshapeOp : Qwid_Op<"reshape"> {
   let hasCanonicalizer = 1;
 }
 
-def Qwid_FlattenOp : Qwid_ShapedOp<"flatten"> {
+def Qwid_FlattenOp
+    : Qwid_ShapedOp<"flatten", IsMovement, RegroupedAxes, Keeps> {
   let summary = "to a matrix, split at axis; canonicalizes to reshape";
   let description = [{
     ```mlir
@@ -192,7 +208,8 @@ def Qwid_FlattenOp : Qwid_ShapedOp<"flatten"> {
   let hasVerifier = 1;
 }
 
-def Qwid_TransposeOp : Qwid_ShapedOp<"transpose"> {
+def Qwid_TransposeOp
+    : Qwid_ShapedOp<"transpose", IsMovement, PermutedAxes, Keeps> {
   let summary = "result dimension i is input dimension permutation[i]";
   let description = [{
     ```mlir
@@ -207,7 +224,8 @@ def Qwid_TransposeOp : Qwid_ShapedOp<"transpose"> {
   let hasVerifier = 1;
 }
 
-def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
+def Qwid_SliceOp
+    : Qwid_ShapedOp<"slice", IsMovement, NamedAxes, Keeps, [RenamesAxes]> {
   let summary = "every stride-th cell of a box";
   let description = [{
     `result[i] = input[offset + i * stride]` per dimension, `stride >= 1`.
@@ -224,7 +242,8 @@ def Qwid_SliceOp : Qwid_ShapedOp<"slice"> {
   let hasVerifier = 1;
 }
 
-def Qwid_BroadcastOp : Qwid_ShapedOp<"broadcast"> {
+def Qwid_BroadcastOp
+    : Qwid_ShapedOp<"broadcast", IsMovement, FixedAxes, Keeps> {
   let summary = "cells repeated along dimensions of size 1, as in NumPy";
   let description = [{
     `shape` has at least the rank of the input; trailing dimensions align.
@@ -239,7 +258,8 @@ def Qwid_BroadcastOp : Qwid_ShapedOp<"broadcast"> {
   let hasVerifier = 1;
 }
 
-def Qwid_GatherOp : Qwid_ShapedOp<"gather"> {
+def Qwid_GatherOp
+    : Qwid_ShapedOp<"gather", IsMovement, FixedAxes, Keeps> {
   let summary = "parts of the input along axis, by computed or constant indices";
   let description = [{
     The dimensions of `indices` take the place of `axis`. A negative index counts

@@ -59,8 +59,7 @@ AccumulatorInterval weightsOf(Type element) {
 }
 
 /// Accumulators of a contraction whose weights or bias are computed.
-template <typename ContractionOp>
-AccumulatorInterval boundComputed(ContractionOp op, const Quantization &input) {
+AccumulatorInterval boundComputed(Weighted op, const Quantization &input) {
   RankedTensorType filter = op.getFilter().getType();
   int64_t depth = filter.getNumElements() / filter.getDimSize(0);
   AccumulatorInterval sum = scaled(
@@ -74,7 +73,7 @@ AccumulatorInterval boundComputed(ContractionOp op, const Quantization &input) {
           sum.high + bias.getStorageTypeMax()};
 }
 
-template <typename ContractionOp> Intervals boundContraction(ContractionOp op) {
+Intervals boundContraction(Weighted op) {
   auto input = getQuantization(op.getInput().getType().getElementType());
   if (!input || op.getFilter().getType().getDimSize(0) == 0)
     return {};
@@ -132,8 +131,7 @@ AccumulatorInterval qwid::boundSum(int64_t count, const Quantization &type) {
 
 Intervals qwid::boundAccumulators(Operation *op) {
   return llvm::TypeSwitch<Operation *, Intervals>(op)
-      .Case<Conv2DOp, FullyConnectedOp>(
-          [](auto contraction) { return boundContraction(contraction); })
+      .Case([](Weighted op) { return boundContraction(op); })
       .Case([](AvgPoolOp pool) {
         return boundCells(pool.getInput(),
                           pool.getKernel()[0] * pool.getKernel()[1]);

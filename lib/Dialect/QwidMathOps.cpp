@@ -95,6 +95,18 @@ ClampAttr UnaryFunctionOp::getBounds() {
                                               : getClampAttr();
 }
 
+IntegerForm UnaryFunctionOp::getIntegerForm() {
+  switch (getFunction()) {
+  case UnaryFunction::Exp:
+  case UnaryFunction::Log:
+  case UnaryFunction::Reciprocal:
+  case UnaryFunction::Sqrt:
+    return IntegerForm::None;
+  default:
+    return IntegerForm::Table;
+  }
+}
+
 FailureOr<Shape> BinaryFunctionOp::inferShape() {
   return inferBroadcast(*this, shapeOf(getLhs()), shapeOf(getRhs()));
 }
@@ -119,6 +131,13 @@ LogicalResult BinaryFunctionOp::verify() {
   if (failed(verifyValueSpace(*this, values, getRescaleKindAttr())))
     return failure();
   return verifyActivations(*this, values);
+}
+
+IntegerForm BinaryFunctionOp::getIntegerForm() {
+  return getFunction() == BinaryFunction::Max ||
+                 getFunction() == BinaryFunction::Min
+             ? IntegerForm::Rescales
+             : IntegerForm::None;
 }
 
 FailureOr<Shape> CastOp::inferShape() { return Shape(shapeOf(getInput())); }
@@ -149,6 +168,19 @@ LogicalResult ReduceOp::verify() {
     return emitOpError() << "expected max or min without rescale_kind, or sum, "
                             "on quantized tensors";
   return verifySameElement(*this, getInput(), getResult());
+}
+
+IntegerForm ReduceOp::getIntegerForm() {
+  switch (getReduction()) {
+  case Reduction::Sum:
+    return IntegerForm::Rescales;
+  case Reduction::Prod:
+    return IntegerForm::None;
+  case Reduction::Max:
+  case Reduction::Min:
+    return IntegerForm::Keeps;
+  }
+  llvm_unreachable("every reduction is handled");
 }
 
 FailureOr<Shape> TopKOp::inferShape() { return inferSelection(*this); }

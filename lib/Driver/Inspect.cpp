@@ -47,9 +47,9 @@ static int64_t countMacs(Operation *op) {
   auto elements = [](Value value) {
     return cast<RankedTensorType>(value.getType()).getNumElements();
   };
-  if (isa<Conv2DOp, FullyConnectedOp>(op)) {
-    auto filter = cast<RankedTensorType>(op->getOperand(1).getType());
-    return elements(op->getResult(0)) *
+  if (auto contraction = dyn_cast<Weighted>(op)) {
+    RankedTensorType filter = contraction.getFilter().getType();
+    return elements(contraction.getResult()) *
            (filter.getNumElements() / filter.getDimSize(0));
   }
   if (auto product = dyn_cast<MatMulOp>(op))
@@ -107,8 +107,7 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
       (multiplies ? figures.weights : figures.biases) += count;
       continue;
     }
-    if (isa<Conv2DOp, FullyConnectedOp>(op) &&
-        getConstantValue(op.getOperand(1)))
+    if (isa<Weighted>(op) && getConstantValue(op.getOperand(1)))
       for (WeightForm form :
            {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
         figures.packed[int(form)] +=

@@ -3,6 +3,7 @@
 #include "Call.h"
 #include "Summary.h"
 
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/Samples.h"
 
@@ -75,8 +76,8 @@ PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
   llvm::StringSet<> seen;
   getEntry(plan).walk([&](Operation *op) {
     if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||
-        isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp, TransposeOp,
-            ReshapeOp>(op))
+        hasRole(op, Role::Constant) || hasRole(op, Role::Border) ||
+        isRearrangement(op))
       return;
     ++summary.nodes;
     summary.correctedBiases += op->hasAttr(kBiasCorrection);

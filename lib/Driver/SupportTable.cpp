@@ -10,7 +10,7 @@
 
 #include "Summary.h"
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Transforms/Quantize.h"
 
@@ -60,7 +60,7 @@ int64_t qwid::countBytes(Type type) {
 }
 
 bool qwid::isWeight(OpOperand &use) {
-  return isa<Conv2DOp, FullyConnectedOp, MatMulOp>(use.getOwner()) &&
+  return hasRole(use.getOwner(), Role::Contraction) &&
          use.getOperandNumber() == 1;
 }
 
@@ -90,7 +90,7 @@ static FloatGraph readGraph(const DecidedModel &model) {
     StringRef kind = getKindName(&op);
     if (!llvm::is_contained(computation.ops, kind))
       computation.ops.push_back(kind);
-    if (isa<ReshapeOp, FlattenOp, TransposeOp>(op))
+    if (isRearrangement(&op))
       continue;
     computation.computes = true;
     if (op.hasAttr(names::kKeepFloat)) {

@@ -11,6 +11,7 @@
 #include "GraphInterface.h"
 
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Dialect/Sizes.h"
 #include "qwid/Transforms/Passes.h"
 #include "qwid/Transforms/Quantize.h"
@@ -78,12 +79,12 @@ bool isForeign(Operation *op) { return !isFrom(op, {"qwid"}) && !isFrame(op); }
 /// have no scale (ConvInteger), and what brings cells into their order or puts
 /// a border of a computed zero point around them.
 bool isOfModel(Operation *op) {
-  if (isa<Conv2DOp, FullyConnectedOp>(op))
+  if (isa<Weighted>(op))
     return isAccumulator(elementOf(op->getResult(0).getType()));
   if (auto pad = dyn_cast<PadOp>(op))
     return bool(pad.getFill());
-  return isa<ConstantOp, QuantizeOp, DequantizeOp, StorageCastOp, ReshapeOp,
-             TransposeOp>(op);
+  return hasRole(op, Role::Constant) || hasRole(op, Role::Border) ||
+         isRearrangement(op);
 }
 
 bool hasQuantizedType(Operation *op) {
@@ -96,20 +97,17 @@ bool isQuantizedByPasses(Operation *op) {
   return hasQuantizedType(op) && !isOfModel(op);
 }
 
-/// Moves cells and computes nothing.
-bool isMovement(Operation *op) {
-  return isa<ConstantOp, TransposeOp, ReshapeOp, FlattenOp, SliceOp, ConcatOp,
-             PadOp, BroadcastOp, GatherOp>(op);
-}
-
 /// An f32 computation that nobody asked to keep. A cast is a border to plain
 /// integers. Movement is judged where it
 /// leads to and comes from: on the way from an argument to qwid.quantize it is
 /// right, and what computes in float offends by itself.
 bool computesInFloat(Operation *op) {
-  if (!isFrom(op, {"qwid"}) || isa<QuantizeOp, DequantizeOp, CastOp>(op) ||
-      op->hasAttr(names::kKeepFloat) || isMovement(op))
+  if (!isFrom(op, {"qwid"}) || op->hasAttr(names::kKeepFloat) ||
+      isa<CastOp>(op))
     return false;
+  for (Role role : {Role::Constant, Role::Border, Role::Movement})
+    if (hasRole(op, role))
+      return false;
   return anyType(op, [](Type type) { return type.isF32(); });
 }
 
@@ -138,8 +136,8 @@ bool hasForeignAttribute(Operation *op) {
 
 /// A spatial op on [N][C][H][W].
 bool isChannelsFirst(Operation *op) {
-  auto layout = op->getAttrOfType<LayoutAttr>("layout");
-  return layout && layout.getValue() == Layout::NCHW;
+  auto spatial = dyn_cast<Spatial>(op);
+  return spatial && spatial.getLayout() == Layout::NCHW;
 }
 
 //===----------------------------------------------------------------------===//

@@ -8,6 +8,8 @@
 #ifndef QWID_DIALECT_QWID_H
 #define QWID_DIALECT_QWID_H
 
+#include "qwid/Dialect/Traits.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
@@ -34,13 +36,11 @@ llvm::LogicalResult verifyInferredShape(mlir::Operation *op);
 } // namespace qwid
 
 #include "qwid/Dialect/QwidDialect.h.inc"
-#include "qwid/Dialect/QwidEnums.h.inc"
-#include "qwid/Dialect/QwidInterfaces.h.inc"
-
 #define GET_TYPEDEF_CLASSES
 #include "qwid/Dialect/QwidTypes.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "qwid/Dialect/QwidAttrs.h.inc"
+#include "qwid/Dialect/QwidInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "qwid/Dialect/QwidOps.h.inc"
 

@@ -98,6 +98,9 @@ mlir::Value emitClamp(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
 /// signed.
 bool isSignedStorage(mlir::Type element);
 
+/// A cell around the image that `op` reads, as it is stored.
+mlir::Value makePadValue(mlir::ImplicitLocOpBuilder &b, Spatial op);
+
 /// The smallest (largest) value of a tensor's cells: -infinity (infinity), or
 /// what its storage holds.
 mlir::Value makeSmallest(mlir::ImplicitLocOpBuilder &b,

@@ -31,6 +31,16 @@ bool conversion::isSignedStorage(Type element) {
   return !element.isUnsignedInteger() && !element.isInteger(1);
 }
 
+Value conversion::makePadValue(ImplicitLocOpBuilder &b, Spatial op) {
+  auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+  if (op.getPadValue() == PadValue::Lowest)
+    return makeSmallest(b, type);
+  auto quantization = getQuantization(type.getElementType());
+  return quantization ? makeInteger(b, convertTensor(type).getElementType(),
+                                    quantization->zeroPoint)
+                      : makeFloat(b, 0.0f);
+}
+
 Value conversion::makeSmallest(ImplicitLocOpBuilder &b, RankedTensorType type) {
   Type element = type.getElementType();
   if (element.isF32())

@@ -93,16 +93,11 @@ Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
 // Convolution
 //===----------------------------------------------------------------------===//
 
-/// The input with its pads: cells that mean real zero.
+/// The input with its pads.
 Value buildPaddedInput(ImplicitLocOpBuilder &b, Conv2DOp op, Value input) {
-  Type element = op.getInput().getType().getElementType();
-  Type storage = cast<RankedTensorType>(input.getType()).getElementType();
-  auto quantization = getQuantization(element);
-  Value zero = quantization ? makeInteger(b, storage, quantization->zeroPoint)
-                            : makeFloat(b, 0.0f);
   ArrayRef<int64_t> pads = op.getPads();
   return buildPad(b, input, {0, pads[0], pads[1], 0}, {0, pads[2], pads[3], 0},
-                  zero);
+                  makePadValue(b, op));
 }
 
 struct ConvertConv2D : OpConversionPattern<Conv2DOp> {

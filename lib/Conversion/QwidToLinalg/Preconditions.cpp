@@ -12,8 +12,6 @@
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
 
-#include "llvm/ADT/TypeSwitch.h"
-
 using namespace mlir;
 using namespace qwid;
 using namespace qwid::conversion;
@@ -25,15 +23,14 @@ InFlightDiagnostic report(Operation *op) {
                          << getUserName(op) << "' ";
 }
 
-template <typename LayoutOp> LogicalResult checkLayout(LayoutOp op) {
+LogicalResult checkLayout(Spatial op) {
   if (op.getLayout() == Layout::NHWC)
     return success();
   return report(op) << "has layout nchw, expected nhwc; run the graph passes "
                        "that set the layout first";
 }
 
-template <typename ContractionOp>
-LogicalResult checkContraction(ContractionOp op) {
+LogicalResult checkWeights(Weighted op) {
   auto check = [&](Value value, StringRef what) -> LogicalResult {
     if (!value || getConstantValue(value))
       return success();
@@ -55,16 +52,14 @@ LogicalResult checkDequantize(DequantizeOp op) {
 }
 
 LogicalResult checkOp(Operation *op) {
-  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case([](Conv2DOp conv) {
-        return success(succeeded(checkLayout(conv)) &&
-                       succeeded(checkContraction(conv)));
-      })
-      .Case([](FullyConnectedOp op) { return checkContraction(op); })
-      .Case([](DequantizeOp op) { return checkDequantize(op); })
-      .Case<AvgPoolOp, MaxPoolOp, GlobalMaxPoolOp, GlobalAvgPoolOp>(
-          [](auto pool) { return checkLayout(pool); })
-      .Default([](Operation *) { return success(); });
+  if (auto spatial = dyn_cast<Spatial>(op);
+      spatial && failed(checkLayout(spatial)))
+    return failure();
+  if (auto weighted = dyn_cast<Weighted>(op))
+    return checkWeights(weighted);
+  if (auto border = dyn_cast<DequantizeOp>(op))
+    return checkDequantize(border);
+  return success();
 }
 
 } // namespace

@@ -10,7 +10,7 @@
 #include "Builders.h"
 #include "Patterns.h"
 
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Support/FloatSequences.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -25,7 +25,7 @@ bool conversion::mayBeNaN(Value value) {
   if (!getElementTypeOrSelf(value.getType()).isF32())
     return false;
   Operation *op = value.getDefiningOp();
-  if (isa_and_nonnull<ReshapeOp, FlattenOp, TransposeOp>(op))
+  if (isRearrangement(op))
     return mayBeNaN(op->getOperand(0));
   // Stored integers times finite scales.
   return !isa_and_nonnull<DequantizeOp>(op);

@@ -69,7 +69,7 @@ struct ConvertMaxPool : OpConversionPattern<MaxPoolOp> {
   matchAndRewrite(MaxPoolOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    Value smallest = makeSmallest(b, op.getInput().getType());
+    Value smallest = makePadValue(b, op);
     rewriter.replaceOp(
         op, reduceWindows(b, op, adaptor.getInput(), smallest, smallest,
                           [&](ImplicitLocOpBuilder &b, ValueRange arguments) {
@@ -91,11 +91,8 @@ struct ConvertAvgPool : OpConversionPattern<AvgPoolOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto input = getQuantization(op.getInput().getType().getElementType());
-    Type storage =
-        cast<RankedTensorType>(adaptor.getInput().getType()).getElementType();
     int64_t taps = op.getKernel()[0] * op.getKernel()[1];
-    Value padding =
-        input ? makeInteger(b, storage, input->zeroPoint) : makeFloat(b, 0.0f);
+    Value padding = makePadValue(b, op);
     Value start =
         makeSumStart(b, op.getInput().getType().getElementType(), taps);
     Value sum =

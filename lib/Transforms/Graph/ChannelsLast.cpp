@@ -19,7 +19,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 #define DEBUG_TYPE "qwid-channels-last"
 
@@ -36,35 +35,28 @@ namespace {
 /// NHWC as an order of NCHW. Also [O][C/g][KH][KW] -> [O][KH][KW][C/g].
 Order channelsLast() { return {0, 2, 3, 1}; }
 
-bool isSpatial(Operation *op) {
-  auto layout = op->getAttrOfType<LayoutAttr>("layout");
-  return layout && layout.getValue() == Layout::NCHW;
+bool isChannelsFirst(Operation *op) {
+  auto spatial = dyn_cast<Spatial>(op);
+  return spatial && spatial.getLayout() == Layout::NCHW;
 }
 
-/// Whether `image` flows into a channels-first op. A transpose ends the search:
-/// behind it the dimensions have other roles.
+bool givesOrder(Operation *op) {
+  auto graphOp = dyn_cast<GraphOp>(op);
+  return graphOp && graphOp.getAxisUse() == AxisUse::Permuted;
+}
+
+/// Whether `image` flows into a channels-first op. What permutes the axes itself
+/// ends the search: behind it they have other roles.
 bool reachesSpatial(Value image) {
   SetVector<Operation *> reached(image.user_begin(), image.user_end());
   for (size_t i = 0; i < reached.size(); ++i) {
     Operation *op = reached[i];
-    if (isSpatial(op))
+    if (isChannelsFirst(op))
       return true;
-    if (!isa<TransposeOp>(op))
+    if (!givesOrder(op))
       reached.insert(op->user_begin(), op->user_end());
   }
   return false;
-}
-
-/// The order of a result from which the dimensions `axes` of a value carried
-/// under `order` are gone.
-Order dropAxes(ArrayRef<int64_t> order, ArrayRef<int64_t> axes) {
-  Order kept;
-  for (int64_t axis : order)
-    if (!llvm::is_contained(axes, axis))
-      kept.push_back(axis - llvm::count_if(axes, [&](int64_t gone) {
-                       return gone < axis;
-                     }));
-  return kept;
 }
 
 class Converter {
@@ -78,39 +70,21 @@ private:
   void convert(Operation *op);
   void keepPlain(Operation *op);
 
-  void convertSpatial(Operation *op);
-  template <typename OpTy> void convertAxis(OpTy op);
-  void convertArgMax(ArgMaxOp op);
-  template <typename OpTy> void convertReduction(OpTy op);
-  void convertNormalize(NormalizeOp op);
+  void convertSpatial(Spatial op);
+  void convertNamed(NamedAxes op);
+  void convertJoined(NamedAxes op);
   void convertElementwise(Operation *op);
   void convertBinary(Operation *op);
-  void convertConcat(ConcatOp op);
-  void convertPad(PadOp op);
-  void convertSlice(SliceOp op);
   void convertReshape(Operation *op);
   void convertTranspose(TransposeOp op);
   void convertFullyConnected(FullyConnectedOp op);
 
-  Operation *rebuild(Operation *op, ValueRange operands, Carried as);
+  void rebuild(Operation *op, ValueRange operands, Carried as);
 
   func::FuncOp function;
   LayoutCarrier layouts;
   SmallVector<Operation *> replaced;
 };
-
-/// The position of the model's `axis` in a value carried under `order`.
-int64_t moved(ArrayRef<int64_t> order, int64_t axis) {
-  return llvm::find(order, axis) - order.begin();
-}
-
-SmallVector<int64_t> moved(ArrayRef<int64_t> order, ArrayRef<int64_t> axes) {
-  SmallVector<int64_t> result;
-  for (int64_t axis : axes)
-    result.push_back(moved(order, axis));
-  llvm::sort(result);
-  return result;
-}
 
 RankedTensorType resultType(Operation *op) {
   return cast<RankedTensorType>(op->getResult(0).getType());
@@ -128,7 +102,7 @@ void Converter::keepPlain(Operation *op) {
 
 /// A copy of `op` on `operands` whose result is the original's under the order
 /// (and flattening) of `as`; `as.value` is ignored.
-Operation *Converter::rebuild(Operation *op, ValueRange operands, Carried as) {
+void Converter::rebuild(Operation *op, ValueRange operands, Carried as) {
   Operation *copy = layouts.builder.clone(*op);
   copy->setOperands(operands);
   RankedTensorType type = resultType(op);
@@ -137,67 +111,49 @@ Operation *Converter::rebuild(Operation *op, ValueRange operands, Carried as) {
   as.value = copy->getResult(0);
   layouts.carry(op->getResult(0), std::move(as));
   replaced.push_back(op);
-  return copy;
 }
 
 //===----------------------------------------------------------------------===//
 // Spatial ops and ops with axes
 //===----------------------------------------------------------------------===//
 
-/// conv2d and pools on NCHW -> on NHWC. Image and filter have rank 4, a bias
-/// rank 1.
-void Converter::convertSpatial(Operation *op) {
-  if (!isSpatial(op))
+/// An image of rank 4 on NCHW -> on NHWC, and so a filter; a bias has rank 1.
+void Converter::convertSpatial(Spatial op) {
+  if (op.getLayout() == Layout::NHWC)
     return keepPlain(op);
   SmallVector<Value> operands;
   for (Value operand : op->getOperands())
     operands.push_back(cast<RankedTensorType>(operand.getType()).getRank() == 4
                            ? layouts.require(operand, channelsLast(), op)
                            : layouts.requirePlain(operand, op));
-  Operation *copy = rebuild(op, operands, {Value(), channelsLast()});
-  copy->setAttr("layout", LayoutAttr::get(op->getContext(), Layout::NHWC));
+  op.setLayout(Layout::NHWC); // the copy has it too
+  rebuild(op, operands, {Value(), channelsLast()});
 }
 
-/// batch_norm, softmax, lrn, top_k: only the axis changes its place.
-template <typename OpTy> void Converter::convertAxis(OpTy op) {
-  Carried input = layouts.lookup(op.getInput());
+/// The first operand comes as it is, parameters as the model has them.
+void Converter::convertNamed(NamedAxes op) {
+  Carried input = layouts.lookup(op->getOperand(0));
   if (input.isPlain() || !input.flattened.empty())
     return keepPlain(op);
-  SmallVector<Value> operands(op->getOperands());
-  operands[0] = input.value;
-  for (Value &parameter : MutableArrayRef<Value>(operands).drop_front())
-    parameter = layouts.requirePlain(parameter, op);
-  Operation *copy = rebuild(op, operands, {Value(), input.order});
-  cast<OpTy>(copy).setAxis(moved(input.order, op.getAxis()));
+  SmallVector<Value> operands{input.value};
+  for (Value parameter : op->getOperands().drop_front())
+    operands.push_back(layouts.requirePlain(parameter, op));
+  rebuild(op, operands, {Value(), op.permuteAxes(input.order)});
 }
 
-void Converter::convertArgMax(ArgMaxOp op) {
-  Carried input = layouts.lookup(op.getInput());
-  if (input.isPlain() || !input.flattened.empty())
-    return keepPlain(op);
-  int64_t axis = op.getAxis();
-  Order order = op.getKeepdims() ? input.order : dropAxes(input.order, axis);
-  Operation *copy = rebuild(op, input.value, {Value(), order});
-  cast<ArgMaxOp>(copy).setAxis(moved(input.order, axis));
-}
-
-/// mean, reduce.
-template <typename OpTy> void Converter::convertReduction(OpTy op) {
-  Carried input = layouts.lookup(op.getInput());
-  if (input.isPlain() || !input.flattened.empty())
-    return keepPlain(op);
-  Order order =
-      op.getKeepdims() ? input.order : dropAxes(input.order, op.getAxes());
-  Operation *copy = rebuild(op, input.value, {Value(), order});
-  cast<OpTy>(copy).setAxes(moved(input.order, op.getAxes()));
-}
-
-void Converter::convertNormalize(NormalizeOp op) {
-  Carried input = layouts.lookup(op.getInput());
-  if (input.isPlain() || !input.flattened.empty())
-    return keepPlain(op);
-  Operation *copy = rebuild(op, input.value, {Value(), input.order});
-  cast<NormalizeOp>(copy).setAxes(moved(input.order, op.getAxes()));
+/// All operands in the order of the first that has one.
+void Converter::convertJoined(NamedAxes op) {
+  for (Value leader : op->getOperands()) {
+    Carried as = layouts.lookup(leader);
+    if (as.isPlain() || !as.flattened.empty())
+      continue;
+    SmallVector<Value> operands;
+    for (Value input : op->getOperands())
+      operands.push_back(layouts.require(input, as.order, op));
+    rebuild(op, operands, {Value(), op.permuteAxes(as.order)});
+    return;
+  }
+  keepPlain(op);
 }
 
 //===----------------------------------------------------------------------===//
@@ -235,43 +191,6 @@ void Converter::convertBinary(Operation *op) {
     return;
   }
   keepPlain(op);
-}
-
-void Converter::convertConcat(ConcatOp op) {
-  for (Value leader : op.getInputs()) {
-    Carried as = layouts.lookup(leader);
-    if (as.isPlain() || !as.flattened.empty())
-      continue;
-    SmallVector<Value> operands;
-    for (Value input : op.getInputs())
-      operands.push_back(layouts.require(input, as.order, op));
-    Operation *copy = rebuild(op, operands, {Value(), as.order});
-    cast<ConcatOp>(copy).setAxis(moved(as.order, op.getAxis()));
-    return;
-  }
-  keepPlain(op);
-}
-
-void Converter::convertPad(PadOp op) {
-  Carried input = layouts.lookup(op.getInput());
-  if (input.isPlain() || !input.flattened.empty())
-    return keepPlain(op);
-  SmallVector<Value> operands{input.value};
-  for (Value fill : op->getOperands().drop_front())
-    operands.push_back(layouts.requirePlain(fill, op));
-  auto copy = cast<PadOp>(rebuild(op, operands, {Value(), input.order}));
-  copy.setLow(applyPermutation(op.getLow(), input.order));
-  copy.setHigh(applyPermutation(op.getHigh(), input.order));
-}
-
-void Converter::convertSlice(SliceOp op) {
-  Carried input = layouts.lookup(op.getInput());
-  if (input.isPlain() || !input.flattened.empty())
-    return keepPlain(op);
-  auto copy = cast<SliceOp>(rebuild(op, input.value, {Value(), input.order}));
-  copy.setOffsets(applyPermutation(op.getOffsets(), input.order));
-  copy.setSizes(applyPermutation(op.getSizes(), input.order));
-  copy.setStrides(applyPermutation(op.getStrides(), input.order));
 }
 
 //===----------------------------------------------------------------------===//
@@ -345,25 +264,29 @@ void Converter::convertFullyConnected(FullyConnectedOp op) {
 
 void Converter::convert(Operation *op) {
   layouts.builder.setInsertionPoint(op);
-  llvm::TypeSwitch<Operation *>(op)
-      .Case<Conv2DOp, MaxPoolOp, AvgPoolOp, GlobalAvgPoolOp, GlobalMaxPoolOp>(
-          [&](Operation *op) { convertSpatial(op); })
-      .Case<BatchNormOp, SoftmaxOp, LrnOp, TopKOp, ArgTopKOp>(
-          [&](auto op) { convertAxis(op); })
-      .Case([&](ArgMaxOp op) { convertArgMax(op); })
-      .Case<MeanOp, ReduceOp>([&](auto op) { convertReduction(op); })
-      .Case([&](NormalizeOp op) { convertNormalize(op); })
-      .Case<UnaryFunctionOp, QuantizeOp, DequantizeOp, RescaleOp, StorageCastOp,
-            CastOp>([&](Operation *op) { convertElementwise(op); })
-      .Case<AddOp, MulOp, BinaryFunctionOp>(
-          [&](Operation *op) { convertBinary(op); })
-      .Case([&](ConcatOp op) { convertConcat(op); })
-      .Case([&](PadOp op) { convertPad(op); })
-      .Case([&](SliceOp op) { convertSlice(op); })
-      .Case<ReshapeOp, FlattenOp>([&](Operation *op) { convertReshape(op); })
-      .Case([&](TransposeOp op) { convertTranspose(op); })
-      .Case([&](FullyConnectedOp op) { convertFullyConnected(op); })
-      .Default([&](Operation *op) { keepPlain(op); });
+  auto graphOp = dyn_cast<GraphOp>(op);
+  if (!graphOp) // return
+    return keepPlain(op);
+  switch (graphOp.getAxisUse()) {
+  case AxisUse::Fixed:
+    return keepPlain(op);
+  case AxisUse::Elementwise:
+    return convertElementwise(op);
+  case AxisUse::Broadcast:
+    return convertBinary(op);
+  case AxisUse::Named:
+    return convertNamed(cast<NamedAxes>(op));
+  case AxisUse::Joined:
+    return convertJoined(cast<NamedAxes>(op));
+  case AxisUse::Image:
+    return convertSpatial(cast<Spatial>(op));
+  case AxisUse::Permuted:
+    return convertTranspose(cast<TransposeOp>(op));
+  case AxisUse::Regrouped:
+    return convertReshape(op);
+  case AxisUse::Columns:
+    return convertFullyConnected(cast<FullyConnectedOp>(op));
+  }
 }
 
 void Converter::run() {

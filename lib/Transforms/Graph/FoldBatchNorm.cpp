@@ -124,19 +124,13 @@ bool isDequantized(Value value) {
   return border && getConstantValue(border.getInput());
 }
 
-/// The last dimension of fully connected, the channels of a convolution.
-int64_t channelAxis(Conv2DOp op) {
-  return op.getLayout() == Layout::NCHW ? 1 : 3;
-}
-int64_t channelAxis(FullyConnectedOp) { return 1; }
-
 /// Replaces `op`, which computes `affine` of the result of `producer`, by a
 /// copy of `producer` with other weights and the clamp of `op`.
-template <typename ProducerOp>
-LogicalResult foldInto(ProducerOp producer, Operation *op, const Affine &affine,
+LogicalResult foldInto(Weighted producer, Operation *op, const Affine &affine,
                        ClampAttr clamp, PatternRewriter &rewriter) {
   Value filter = producer.getFilter(), bias = producer.getBias();
-  if (producer.getClamp() || producer.getResidual() || !producer->hasOneUse())
+  if (producer.getClampAttr() || producer.getResidual() ||
+      !producer->hasOneUse())
     return rewriter.notifyMatchFailure(
         op, "the product is clamped, has a residual or another user");
   // Weights that the model itself has quantized stay what they are.
@@ -160,7 +154,7 @@ LogicalResult foldInto(ProducerOp producer, Operation *op, const Affine &affine,
                             biasType, biases, affine.scale, affine.offset);
   if (!newFilter || !newBias)
     return rewriter.notifyMatchFailure(op, "a folded weight leaves f32");
-  auto copy = cast<ProducerOp>(rewriter.clone(*producer));
+  auto copy = cast<Weighted>(rewriter.clone(*producer));
   copy.getFilterMutable().assign(newFilter);
   copy.getBiasMutable().assign(newBias);
   if (clamp)
@@ -176,14 +170,13 @@ LogicalResult foldInto(ProducerOp producer, Operation *op, const Affine &affine,
 //===----------------------------------------------------------------------===//
 
 /// batch_norm(conv2d(x)) -> conv2d(x), the same for fully_connected.
-template <typename ProducerOp>
 struct FoldIntoProduct : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(BatchNormOp op,
                                 PatternRewriter &rewriter) const override {
-    auto producer = op.getInput().getDefiningOp<ProducerOp>();
-    if (!producer || int64_t(op.getAxis()) != channelAxis(producer))
+    auto producer = op.getInput().getDefiningOp<Weighted>();
+    if (!producer || int64_t(op.getAxis()) != producer.getOutputAxis())
       return rewriter.notifyMatchFailure(op,
                                          "input has no weights per channel");
     FailureOr<Affine> affine = affineOf(op);
@@ -195,7 +188,7 @@ struct FoldIntoProduct : OpRewritePattern<BatchNormOp> {
 
 /// add(conv2d(x), constant per channel) -> conv2d(x) with another bias;
 /// mul likewise with other weights; the same for fully_connected.
-template <typename BinaryOp, typename ProducerOp>
+template <typename BinaryOp>
 struct FoldBroadcastIntoProduct : OpRewritePattern<BinaryOp> {
   using OpRewritePattern<BinaryOp>::OpRewritePattern;
 
@@ -203,11 +196,11 @@ struct FoldBroadcastIntoProduct : OpRewritePattern<BinaryOp> {
                                 PatternRewriter &rewriter) const override {
     for (auto [input, constant] : {std::pair(op.getLhs(), op.getRhs()),
                                    std::pair(op.getRhs(), op.getLhs())}) {
-      auto producer = input.template getDefiningOp<ProducerOp>();
+      auto producer = input.template getDefiningOp<Weighted>();
       if (!producer || input.getType() != op.getType() ||
           !op.getType().getElementType().isF32())
         continue;
-      int64_t axis = channelAxis(producer);
+      int64_t axis = producer.getOutputAxis();
       int64_t channels = op.getType().getDimSize(axis);
       auto values =
           readPerChannel(constant, op.getType().getRank(), axis, channels);
@@ -314,12 +307,8 @@ struct FoldBatchNorm : qwid::impl::FoldBatchNormBase<FoldBatchNorm> {
       return signalPassFailure();
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    patterns.add<FoldIntoProduct<Conv2DOp>, FoldIntoProduct<FullyConnectedOp>,
-                 FoldBroadcastIntoProduct<AddOp, Conv2DOp>,
-                 FoldBroadcastIntoProduct<AddOp, FullyConnectedOp>,
-                 FoldBroadcastIntoProduct<MulOp, Conv2DOp>,
-                 FoldBroadcastIntoProduct<MulOp, FullyConnectedOp>>(
-        context, PatternBenefit(2));
+    patterns.add<FoldIntoProduct, FoldBroadcastIntoProduct<AddOp>,
+                 FoldBroadcastIntoProduct<MulOp>>(context, PatternBenefit(2));
     patterns.add<ExpandBatchNorm>(context, PatternBenefit(1));
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

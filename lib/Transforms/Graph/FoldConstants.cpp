@@ -13,6 +13,7 @@
 
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Reference/Executor.h"
 #include "qwid/Transforms/Passes.h"
 
@@ -37,19 +38,14 @@ constexpr int64_t kMostElements = int64_t(1) << 24;
 /// Whether the executor runs `op`, and its result can be a constant.
 bool canFold(Operation *op) {
   if (op->getNumResults() != 1 || op->getNumOperands() == 0 ||
-      isa<BatchNormOp, QuantizeOp, DequantizeOp, StorageCastOp>(op))
+      hasRole(op, Role::Border) || isa<BatchNormOp>(op))
     return false;
-  auto layout = op->getAttrOfType<LayoutAttr>("layout");
+  auto spatial = dyn_cast<Spatial>(op);
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   return type && type.hasStaticShape() &&
          type.getNumElements() <= kMostElements &&
          !isQuantizedElement(type.getElementType()) &&
-         !(layout && layout.getValue() == Layout::NCHW);
-}
-
-bool movesCells(Operation *op) {
-  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp, GatherOp,
-             ConcatOp, PadOp>(op);
+         !(spatial && spatial.getLayout() == Layout::NCHW);
 }
 
 /// The ops of a block that constants alone lead to.
@@ -73,7 +69,8 @@ struct KnownOps {
       };
       if (!canFold(&op) || !llvm::all_of(op.getOperands(), isKnown))
         continue;
-      bool stays = movesCells(&op) && llvm::any_of(op.getOperands(), isStored);
+      bool stays = hasRole(&op, Role::Movement) &&
+                   llvm::any_of(op.getOperands(), isStored);
       if (stays)
         stored.insert(&op);
       else

@@ -81,14 +81,13 @@ UnaryFunctionOp getFunction(Value value, UnaryFunction function) {
 //===----------------------------------------------------------------------===//
 
 /// relu(op(x)) -> op(x) with a clamp, if nobody else reads op(x).
-template <typename ProducerOp>
 struct FuseClamp : OpRewritePattern<UnaryFunctionOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(UnaryFunctionOp op,
                                 PatternRewriter &rewriter) const override {
-    auto producer = op.getInput().getDefiningOp<ProducerOp>();
-    if (!op.getBounds() || !producer || op.getType() != producer.getType())
+    auto producer = op.getInput().getDefiningOp<FusedClamp>();
+    if (!op.getBounds() || !producer || op.getType() != op.getInput().getType())
       return rewriter.notifyMatchFailure(op, "no clamp of what carries one");
     if (!producer->hasOneUse())
       return rewriter.notifyMatchFailure(op, "input has another user");
@@ -305,10 +304,9 @@ struct FuseActivation : qwid::impl::FuseActivationBase<FuseActivation> {
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FuseClamp<Conv2DOp>, FuseClamp<FullyConnectedOp>,
-                 FuseClamp<AddOp>, FuseClamp<MulOp>, FuseClamp<AvgPoolOp>,
-                 MergeClamps, FuseSilu, FuseHardSwish, FuseHardSigmoid,
-                 MoveFactorToGate, FuseMish, FuseGelu>(&getContext());
+    patterns.add<FuseClamp, MergeClamps, FuseSilu, FuseHardSwish,
+                 FuseHardSigmoid, MoveFactorToGate, FuseMish, FuseGelu>(
+        &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -11,7 +11,6 @@
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 #define DEBUG_TYPE "qwid-storage-sign"
 
@@ -24,13 +23,10 @@ using namespace mlir;
 using namespace qwid;
 
 static bool isWeight(OpOperand &use) {
-  return llvm::TypeSwitch<Operation *, bool>(use.getOwner())
-      .Case<Conv2DOp, FullyConnectedOp>([&](auto op) {
-        auto isUse = [&](OpOperand &operand) { return &operand == &use; };
-        return isUse(op.getFilterMutable()) ||
-               llvm::any_of(op.getBiasMutable(), isUse);
-      })
-      .Default([](Operation *) { return false; });
+  auto op = dyn_cast<Weighted>(use.getOwner());
+  auto isUse = [&](OpOperand &operand) { return &operand == &use; };
+  return op && (isUse(op.getFilterMutable()) ||
+                llvm::any_of(op.getBiasMutable(), isUse));
 }
 
 namespace {

@@ -50,10 +50,9 @@ static std::optional<SmallVector<float>> readKnown(Value value) {
 namespace {
 
 /// One contraction on its way to integers.
-template <typename ContractionOp> class Absorption {
+class Absorption {
 public:
-  Absorption(ContractionOp op, RescaleKind kind)
-      : op(op), kind(kind), builder(op) {}
+  Absorption(Weighted op, RescaleKind kind) : op(op), kind(kind), builder(op) {}
 
   FailureOr<bool> run() {
     input = getStored(op.getInput());
@@ -111,7 +110,7 @@ private:
 
   /// The model's own integers, if they are on `scales`.
   Value getBiasOn(ArrayRef<float> scales) {
-    auto border = op.getBias().template getDefiningOp<DequantizeOp>();
+    auto border = op.getBias().getDefiningOp<DequantizeOp>();
     if (!border || !isAccumulator(elementOf(border.getInput())))
       return {};
     Type element = elementOf(border.getInput());
@@ -131,8 +130,8 @@ private:
   }
 
   /// A copy of the op on integers, without the bounds of its attributes.
-  ContractionOp copy(Type element, Value residual, Location location) {
-    auto integer = cast<ContractionOp>(builder.clone(*op));
+  Weighted copy(Type element, Value residual, Location location) {
+    auto integer = cast<Weighted>(builder.clone(*op));
     integer->setLoc(location);
     integer.getInputMutable().assign(input);
     integer.getFilterMutable().assign(filter);
@@ -142,13 +141,13 @@ private:
     integer.getResidualMutable().clear();
     if (residual)
       integer.getResidualMutable().assign(residual);
-    integer.getResult().setType(op.getType().clone(element));
+    integer.getResult().setType(op.getResult().getType().clone(element));
     return integer;
   }
 
   /// Whether int32 holds what `integer` adds up, which 16-bit activations may
   /// leave; else it goes, and the op stays in float.
-  bool fitsAccumulators(ContractionOp integer) {
+  bool fitsAccumulators(Weighted integer) {
     if (llvm::all_of(boundAccumulators(integer),
                      [](auto bound) { return bound.fitsInt32(); }))
       return true;
@@ -159,7 +158,7 @@ private:
 
   bool toType(quant::UniformQuantizedType type, Value residual) {
     Value reader = op->user_begin()->getResult(0);
-    ContractionOp integer = copy(type, residual, fusedLocation(op, reader));
+    Weighted integer = copy(type, residual, fusedLocation(op, reader));
     if (!fitsAccumulators(integer))
       return false;
     integer.setRescaleKindAttr(RescaleKindAttr::get(op->getContext(), kind));
@@ -171,12 +170,12 @@ private:
     Type element = getAccumulatorType(elementOf(input), elementOf(filter),
                                       op.getFilter().getType().getDimSize(0),
                                       op.getOutputAxis());
-    ContractionOp integer = copy(element, Value(), op.getLoc());
-    integer.removeClampAttr();
+    Weighted integer = copy(element, Value(), op.getLoc());
+    integer.setClampAttr(ClampAttr());
     if (!fitsAccumulators(integer))
       return false;
-    Value real = DequantizeOp::create(builder, op.getLoc(), op.getType(),
-                                      integer.getResult());
+    Value real = DequantizeOp::create(
+        builder, op.getLoc(), op.getResult().getType(), integer.getResult());
     // Called by its tensor: the node is the contraction, which is no float op.
     Location location = op.getLoc();
     if (std::string tensor = getTensorName(op.getResult()); !tensor.empty()) {
@@ -184,14 +183,14 @@ private:
       location = NameLoc::get(name, NameLoc::get(name));
     }
     if (op.getBias() && !bias)
-      real = AddOp::create(builder, location, op.getType(), real,
+      real = AddOp::create(builder, location, op.getResult().getType(), real,
                            getBiasAlongAxis(), ClampAttr(), RescaleKindAttr());
     if (Value residual = op.getResidual())
-      real = AddOp::create(builder, location, op.getType(), real, residual,
-                           op.getClampAttr(), RescaleKindAttr());
+      real = AddOp::create(builder, location, op.getResult().getType(), real,
+                           residual, op.getClampAttr(), RescaleKindAttr());
     else if (op.getClampAttr())
-      real = UnaryFunctionOp::create(builder, location, op.getType(), real,
-                                     op.getClampAttr());
+      real = UnaryFunctionOp::create(
+          builder, location, op.getResult().getType(), real, op.getClampAttr());
     op.getResult().replaceAllUsesWith(real);
     return true;
   }
@@ -199,14 +198,15 @@ private:
   /// The bias in f32, to be added to the result.
   Value getBiasAlongAxis() {
     SmallVector<float> values = *readKnown(op.getBias());
-    SmallVector<int64_t> shape(op.getType().getRank() - op.getOutputAxis(), 1);
+    SmallVector<int64_t> shape(
+        op.getResult().getType().getRank() - op.getOutputAxis(), 1);
     shape[0] = values.size();
     return makeConstant(builder, op.getBias().getLoc(),
                         RankedTensorType::get(shape, builder.getF32Type()),
                         values);
   }
 
-  ContractionOp op;
+  Weighted op;
   RescaleKind kind;
   OpBuilder builder;
   Value input, filter, bias; ///< stored
@@ -214,11 +214,6 @@ private:
 
 } // namespace
 
-FailureOr<bool> absorption::absorbContraction(Conv2DOp op, RescaleKind kind) {
-  return Absorption<Conv2DOp>(op, kind).run();
-}
-
-FailureOr<bool> absorption::absorbContraction(FullyConnectedOp op,
-                                              RescaleKind kind) {
-  return Absorption<FullyConnectedOp>(op, kind).run();
+FailureOr<bool> absorption::absorbContraction(Weighted op, RescaleKind kind) {
+  return Absorption(op, kind).run();
 }

@@ -321,10 +321,9 @@ struct AbsorbQuantization
 
 private:
   FailureOr<bool> absorb(Operation *op) {
+    if (auto contraction = dyn_cast<Weighted>(op))
+      return absorbContraction(contraction, rescale);
     return llvm::TypeSwitch<Operation *, FailureOr<bool>>(op)
-        .Case<Conv2DOp, FullyConnectedOp>([&](auto contraction) {
-          return absorbContraction(contraction, rescale);
-        })
         .Case<AddOp, MulOp, AvgPoolOp, MeanOp, UnaryFunctionOp>(
             [&](Operation *op) { return absorbComputation(op, rescale); })
         .Case([&](ConcatOp op) { return absorbConcat(op, rescale); })

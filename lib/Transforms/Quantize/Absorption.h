@@ -32,8 +32,7 @@ void replaceReaders(mlir::Value value, mlir::Value stored);
 
 /// Makes a contraction on f32 between borders one on integers. True if it did;
 /// failure after an error: the model's bias leaves int32.
-llvm::FailureOr<bool> absorbContraction(Conv2DOp op, RescaleKind kind);
-llvm::FailureOr<bool> absorbContraction(FullyConnectedOp op, RescaleKind kind);
+llvm::FailureOr<bool> absorbContraction(Weighted op, RescaleKind kind);
 
 /// Makes a product of two activations of 8 bits one on their integers, in f32.
 /// True if it did.

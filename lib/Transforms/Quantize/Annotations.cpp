@@ -2,8 +2,9 @@
 
 #include "Annotations.h"
 
+#include "qwid/Dialect/Roles.h"
+
 #include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -23,10 +24,6 @@ bool planning::isFloatTensor(Value value) {
   return type && type.getElementType().isF32();
 }
 
-bool planning::isContraction(Operation *op) {
-  return isa<Conv2DOp, FullyConnectedOp>(op);
-}
-
 /// A constant, before or after ProjectWeights.
 static bool isConstant(Value value) {
   if (auto projected = value.getDefiningOp<DequantizeOp>())
@@ -34,45 +31,22 @@ static bool isConstant(Value value) {
   return bool(getConstantValue(value));
 }
 
-/// Whether a table of 8-bit results serves: the slope of the function is bounded
-/// wherever its input may lie. exp, log, roots and quotients are not.
-static bool hasTable(UnaryFunction function) {
-  return function != UnaryFunction::Exp && function != UnaryFunction::Log &&
-         function != UnaryFunction::Sqrt &&
-         function != UnaryFunction::Reciprocal;
-}
-
 bool planning::hasIntegerForm(Operation *op) {
-  return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
-        Value bias = contraction.getBias();
-        return isConstant(contraction.getFilter()) &&
-               (!bias || isConstant(bias));
-      })
-      .Case([](UnaryFunctionOp op) { return hasTable(op.getFunction()); })
-      .Case([](BinaryFunctionOp op) {
-        return op.getFunction() == BinaryFunction::Max ||
-               op.getFunction() == BinaryFunction::Min;
-      })
-      .Case([](ReduceOp op) { return op.getReduction() != Reduction::Prod; })
-      .Case<AddOp, MulOp, MaxPoolOp, GlobalMaxPoolOp, AvgPoolOp, MeanOp,
-            ArgMaxOp, ConcatOp, PadOp, ReshapeOp, FlattenOp, TransposeOp,
-            SliceOp, BroadcastOp, GatherOp>([](Operation *) { return true; })
-      .Default([](Operation *) { return false; });
+  if (auto contraction = dyn_cast<Weighted>(op)) {
+    Value bias = contraction.getBias();
+    return isConstant(contraction.getFilter()) && (!bias || isConstant(bias));
+  }
+  return getIntegerForm(op) != IntegerForm::None;
 }
 
 bool planning::isMovingOp(Operation *op) {
-  if (auto reduce = dyn_cast<ReduceOp>(op))
-    return reduce.getReduction() == Reduction::Max ||
-           reduce.getReduction() == Reduction::Min;
-  return isa<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
-             TransposeOp, SliceOp, BroadcastOp, GatherOp>(op);
+  return getIntegerForm(op) == IntegerForm::Keeps;
 }
 
 /// Whether `op` only moves the cells of an argument. Iterative, because chains
 /// may be long.
 static bool isEdgeMove(Operation *op) {
-  while (isa<ReshapeOp, FlattenOp, TransposeOp>(op)) {
+  while (isRearrangement(op)) {
     Value input = op->getOperand(0);
     if (isa<BlockArgument>(input))
       return true;
@@ -90,8 +64,8 @@ static bool mayScaleInput(Operation *op) {
     return binary.getFunction() == BinaryFunction::Div;
   if (isa<GatherOp>(op)) // channels in another order; no table by the input
     return !getConstantValue(op->getOperand(0));
-  return isa<CastOp, AddOp, MulOp, ReshapeOp, FlattenOp, TransposeOp, SliceOp,
-             ConcatOp>(op);
+  return isRearrangement(op) || isa<CastOp, AddOp, MulOp>(op) ||
+         isa<SliceOp, ConcatOp>(op);
 }
 
 /// Whether an argument of integers and constants alone lead to `op` by ops that
@@ -143,7 +117,7 @@ Operation *planning::getFoundScale(func::FuncOp function) {
 }
 
 bool planning::keepsAccumulators(Operation *op) {
-  return isContraction(op) && op->hasAttr(kAccumulators);
+  return isa<Weighted>(op) && op->hasAttr(kAccumulators);
 }
 
 void planning::setKeepsAccumulators(Operation *op) {
@@ -156,18 +130,15 @@ void planning::setKeepsAccumulators(Operation *op) {
 
 SmallVector<OpOperand *> planning::getActivationOperands(Operation *op) {
   SmallVector<OpOperand *> operands;
-  auto addContraction = [&](auto contraction) {
+  if (auto contraction = dyn_cast<Weighted>(op)) {
     operands.push_back(&contraction.getInputMutable());
     for (OpOperand &residual : contraction.getResidualMutable())
       operands.push_back(&residual);
-  };
-  llvm::TypeSwitch<Operation *>(op)
-      .Case<Conv2DOp, FullyConnectedOp>(addContraction)
-      .Default([&](Operation *) {
-        for (OpOperand &operand : op->getOpOperands())
-          if (isFloatTensor(operand.get()))
-            operands.push_back(&operand);
-      });
+    return operands;
+  }
+  for (OpOperand &operand : op->getOpOperands())
+    if (isFloatTensor(operand.get()))
+      operands.push_back(&operand);
   return operands;
 }
 

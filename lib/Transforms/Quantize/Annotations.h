@@ -35,9 +35,6 @@ namespace qwid::planning {
 /// Whether `value` is a tensor of f32.
 bool isFloatTensor(mlir::Value value);
 
-/// A conv2d or fully_connected.
-bool isContraction(mlir::Operation *op);
-
 /// Whether the dialect defines the op on quantized tensors: by its kind, and a
 /// contraction only with constant weights.
 bool hasIntegerForm(mlir::Operation *op);

@@ -14,9 +14,8 @@
 
 #include "Annotations.h"
 
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Transforms/Passes.h"
-
-#include "llvm/ADT/TypeSwitch.h"
 
 #define DEBUG_TYPE "qwid-assign-precision"
 
@@ -44,7 +43,7 @@ static bool isTrailing(SoftmaxOp softmax) {
         return false;
       continue;
     }
-    if (!isa<ReshapeOp, FlattenOp, TransposeOp>(user))
+    if (!isRearrangement(user))
       return false;
     llvm::append_range(users, user->getUsers());
   }
@@ -65,37 +64,26 @@ static void dropTrailingSoftmax(func::FuncOp function) {
   }
 }
 
-/// Whether nothing is added to what a contraction accumulates.
-static bool isBare(Operation *op) {
-  return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<Conv2DOp, FullyConnectedOp>(
-          [](auto contraction) { return !contraction.getResidual(); })
-      .Default([](Operation *) { return false; });
-}
-
 /// Takes a fused clamp out of a contraction again: what it does to a real
 /// number does not depend on where that came from.
-static void splitClamp(Operation *op) {
-  auto split = [](auto contraction) {
-    ClampAttr clamp = contraction.getClampAttr();
-    if (!clamp)
-      return;
-    contraction.removeClampAttr();
-    Value result = contraction.getResult();
-    OpBuilder builder(contraction.getContext());
-    builder.setInsertionPointAfter(contraction);
-    // Called by its tensor: the node is the contraction, which is no float op.
-    Location location = contraction.getLoc();
-    if (std::string tensor = getTensorName(result); !tensor.empty()) {
-      auto name = builder.getStringAttr(tensor);
-      location = NameLoc::get(name, NameLoc::get(name));
-    }
-    auto clip = UnaryFunctionOp::create(builder, location, result.getType(),
-                                        result, clamp);
-    keep(clip, "it bounds accumulators");
-    result.replaceAllUsesExcept(clip, clip);
-  };
-  llvm::TypeSwitch<Operation *>(op).Case<Conv2DOp, FullyConnectedOp>(split);
+static void splitClamp(Weighted contraction) {
+  ClampAttr clamp = contraction.getClampAttr();
+  if (!clamp)
+    return;
+  contraction.setClampAttr(ClampAttr());
+  Value result = contraction.getResult();
+  OpBuilder builder(contraction.getContext());
+  builder.setInsertionPointAfter(contraction);
+  // Called by its tensor: the node is the contraction, which is no float op.
+  Location location = contraction.getLoc();
+  if (std::string tensor = getTensorName(result); !tensor.empty()) {
+    auto name = builder.getStringAttr(tensor);
+    location = NameLoc::get(name, NameLoc::get(name));
+  }
+  auto clip = UnaryFunctionOp::create(builder, location, result.getType(),
+                                      result, clamp);
+  keep(clip, "it bounds accumulators");
+  result.replaceAllUsesExcept(clip, clip);
 }
 
 static bool isPureMove(Operation *op) {
@@ -148,7 +136,7 @@ private:
   static LogicalResult checkWeights(func::FuncOp function) {
     LogicalResult result = success();
     for (Operation &op : function.getBody().front())
-      if (isContraction(&op) && !hasIntegerForm(&op))
+      if (isa<Weighted>(op) && !hasIntegerForm(&op))
         result = emitError(op.getLoc())
                  << "node '" << getUserName(&op) << "' (" << op.getName()
                  << ") has weights or a bias that the model's inputs decide, "
@@ -179,12 +167,12 @@ private:
     DenseSet<Operation *> leadsToContraction;
     for (Operation &op : llvm::reverse(body))
       for (Operation *user : op.getUsers())
-        if (isContraction(user) || isa<MatMulOp>(user) ||
+        if (hasRole(user, Role::Contraction) ||
             leadsToContraction.contains(user))
           leadsToContraction.insert(&op);
     for (Operation &op : body) {
       if (!computesOnFloat(&op) || op.hasAttr(names::kKeepFloat) ||
-          isContraction(&op) || leadsToContraction.contains(&op))
+          isa<Weighted>(op) || leadsToContraction.contains(&op))
         continue;
       for (Value operand : op.getOperands())
         if (Operation *producer = operand.getDefiningOp();
@@ -214,16 +202,18 @@ private:
   }
 
   static void keepAccumulators(func::FuncOp function) {
-    for (Operation &op : function.getBody().front()) {
-      if (!isContraction(&op) || !isIntegerOp(&op) || !isBare(&op))
+    for (auto op : function.getBody().front().getOps<Weighted>()) {
+      // What is added to the accumulators would be rescaled with them.
+      if (!isIntegerOp(op) || op.getResidual())
         continue;
       SmallVector<Operation *> moves;
-      if (!isReadInFloat(op.getResult(0), moves))
+      if (!isReadInFloat(op.getResult(), moves))
         continue;
-      setKeepsAccumulators(&op);
+      setKeepsAccumulators(op);
       for (Operation *move : moves)
-        keep(move, "it moves the accumulators of '" + getUserName(&op) + "'");
-      splitClamp(&op);
+        keep(move, "it moves the accumulators of '" +
+                       getUserName(op.getOperation()) + "'");
+      splitClamp(op);
     }
   }
 };

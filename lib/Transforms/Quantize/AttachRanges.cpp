@@ -55,7 +55,7 @@ static LogicalResult attachRanges(func::FuncOp function,
 /// was written by hand need not have them.
 static void attachInputMeans(func::FuncOp function, const RangeTable &table) {
   for (Operation &op : function.getBody().front())
-    if (isContraction(&op) && isIntegerOp(&op)) {
+    if (isa<Weighted>(op) && isIntegerOp(&op)) {
       ArrayRef<float> means =
           table.findInputMeans(getTensorName(op.getResult(0)));
       if (!means.empty())

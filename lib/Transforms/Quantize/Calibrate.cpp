@@ -78,7 +78,7 @@ public:
   explicit InputSums(ModuleOp module) {
     for (func::FuncOp function : getFunctions(module))
       for (Operation &op : function.getBody().front())
-        if (isContraction(&op) && isFloatTensor(op.getOperand(0)))
+        if (isa<Weighted>(op) && isFloatTensor(op.getOperand(0)))
           channels[op.getOperand(0)].results.push_back(
               getTensorName(op.getResult(0)));
   }

@@ -75,11 +75,9 @@ struct ProjectWeights : qwid::impl::ProjectWeightsBase<ProjectWeights> {
       for (Operation &op :
            llvm::make_early_inc_range(function.getBody().front())) {
         LogicalResult result = success();
-        if (auto conv = dyn_cast<Conv2DOp>(op); conv && isIntegerOp(conv))
-          result = project(conv);
-        else if (auto full = dyn_cast<FullyConnectedOp>(op);
-                 full && isIntegerOp(full))
-          result = project(full);
+        if (auto contraction = dyn_cast<Weighted>(op);
+            contraction && isIntegerOp(contraction))
+          result = project(contraction);
         else if (auto constant = dyn_cast<ConstantOp>(op))
           projectActivation(constant);
         if (failed(result))
@@ -124,7 +122,7 @@ private:
         builder.getF32Type(), exact, zeroPoints, 0, -127, 127);
   }
 
-  template <typename ContractionOp> LogicalResult project(ContractionOp op) {
+  LogicalResult project(Weighted op) {
     auto input = getPlannedType(op.getInput());
     auto output = getPlannedType(op.getResult());
     ElementsAttr filterData = getConstantValue(op.getFilter());

@@ -13,9 +13,8 @@
 
 #include "qwid/Analysis/AccumulatorBounds.h"
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Transforms/Passes.h"
-
-#include "llvm/ADT/TypeSwitch.h"
 
 #define DEBUG_TYPE "qwid-quantize-graph"
 
@@ -27,14 +26,6 @@ namespace qwid {
 using namespace mlir;
 using namespace qwid;
 using namespace qwid::planning;
-
-/// Whether the dialect asks the op, once quantized, how it rescales.
-static bool hasRescaleKind(Operation *op) {
-  if (auto reduce = dyn_cast<ReduceOp>(op))
-    return reduce.getReduction() == Reduction::Sum;
-  return isa<Conv2DOp, FullyConnectedOp, AddOp, MulOp, BinaryFunctionOp,
-             AvgPoolOp, MeanOp, ConcatOp>(op);
-}
 
 static Value noPlan(Value value) {
   emitError(value.getLoc())
@@ -82,7 +73,7 @@ private:
                         : failure();
       operand.set(twin);
     }
-    if (hasRescaleKind(op) && !keepsAccumulators(op))
+    if (rescales(op) && !keepsAccumulators(op))
       op->setAttr("rescale_kind",
                   RescaleKindAttr::get(op->getContext(), rescale));
     Value result = op->getResult(0);
@@ -105,14 +96,11 @@ private:
   static Type getResultElement(Operation *op) {
     if (!keepsAccumulators(op))
       return getPlannedType(op->getResult(0));
-    return llvm::TypeSwitch<Operation *, Type>(op)
-        .Case<Conv2DOp, FullyConnectedOp>([](auto contraction) {
-          auto filter = contraction.getFilter().getType();
-          return getAccumulatorType(
-              contraction.getInput().getType().getElementType(),
-              filter.getElementType(), filter.getDimSize(0),
-              contraction.getOutputAxis());
-        });
+    auto contraction = cast<Weighted>(op);
+    RankedTensorType filter = contraction.getFilter().getType();
+    return getAccumulatorType(contraction.getInput().getType().getElementType(),
+                              filter.getElementType(), filter.getDimSize(0),
+                              contraction.getOutputAxis());
   }
 
   /// The constant behind the dequantize that ProjectWeights put there.

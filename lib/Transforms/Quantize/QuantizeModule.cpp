@@ -2,6 +2,8 @@
 
 #include "qwid/Transforms/Quantize.h"
 
+#include "qwid/Dialect/Roles.h"
+
 using namespace mlir;
 using namespace qwid;
 
@@ -49,9 +51,8 @@ LogicalResult qwid::absorbQuantization(ModuleOp module,
 bool qwid::bringsScales(ModuleOp module) {
   return module
       .walk([](Operation *op) {
-        return isa<QuantizeOp, DequantizeOp, StorageCastOp>(op)
-                   ? WalkResult::interrupt()
-                   : WalkResult::advance();
+        return hasRole(op, Role::Border) ? WalkResult::interrupt()
+                                         : WalkResult::advance();
       })
       .wasInterrupted();
 }

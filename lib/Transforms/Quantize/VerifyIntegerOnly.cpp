@@ -2,6 +2,7 @@
 
 #include "Annotations.h"
 
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Transforms/Passes.h"
 
 #define DEBUG_TYPE "qwid-verify-integer-only"
@@ -22,7 +23,7 @@ static bool onlyLeaves(Value value) {
     Operation *user = users.pop_back_val();
     if (isa<func::ReturnOp>(user))
       continue;
-    if (!isa<ReshapeOp, FlattenOp, TransposeOp>(user))
+    if (!isRearrangement(user))
       return false;
     llvm::append_range(users, user->getUsers());
   }
@@ -42,8 +43,7 @@ static bool isFloatInside(Operation *op) {
   }
   if (isa<DequantizeOp>(op))
     return !onlyLeaves(op->getResult(0));
-  if (isa<ReshapeOp, FlattenOp, TransposeOp>(op) &&
-      onlyLeaves(op->getResult(0)))
+  if (isRearrangement(op) && onlyLeaves(op->getResult(0)))
     return false;
   return llvm::any_of(op->getOperands(), isFloatTensor) ||
          llvm::any_of(op->getResults(), isFloatTensor);
