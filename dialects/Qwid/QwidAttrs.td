@@ -69,9 +69,11 @@ def Qwid_BinaryFunction : Qwid_Enum<"BinaryFunction", "a function of two numbers
     I32EnumAttrCase<"Div", 0, "div">,
     I32EnumAttrCase<"Max", 1, "max">,
     I32EnumAttrCase<"Min", 2, "min">,
-    I32EnumAttrCase<"Pow", 3, "pow">,
-    I32EnumAttrCase<"RangeScale", 4, "range_scale">,
-    I32EnumAttrCase<"RangeZero", 5, "range_zero">]>;
+    I32EnumAttrCase<"Mod", 3, "mod">,
+    I32EnumAttrCase<"Pow", 4, "pow">,
+    I32EnumAttrCase<"RangeScale", 5, "range_scale">,
+    I32EnumAttrCase<"RangeZero", 6, "range_zero">,
+    I32EnumAttrCase<"Rem", 7, "rem">]>;
 def Qwid_BinaryFunctionAttr : Qwid_WordAttr<Qwid_BinaryFunction, "binary_function">;
 
 def Qwid_Reduction : Qwid_Enum<"Reduction", "what many numbers become", [

@@ -49,7 +49,11 @@ int64_t qwid::applyFunction(BinaryFunction function, int64_t x, int64_t y) {
     return std::min(x, y);
   if (y == 0)
     return 0;
-  return y == -1 ? negate(x) : x / y;
+  if (function == BinaryFunction::Div)
+    return y == -1 ? negate(x) : x / y;
+  int64_t left = y == -1 ? 0 : x % y;
+  bool isBelow = left != 0 && (left < 0) != (y < 0);
+  return function == BinaryFunction::Mod && isBelow ? left + y : left;
 }
 
 IntegerRange qwid::getIntegerRange(Type element) {

@@ -50,6 +50,29 @@ LogicalResult verifyParameters(UnaryFunctionOp op) {
       succeeded(verify(expected.clamp, op.getClampAttr(), "clamp")));
 }
 
+/// [binary_c2] What a function of two numbers is defined on.
+struct Domain {
+  bool reals, quantized, integers;
+};
+
+Domain domainOf(BinaryFunction function) {
+  switch (function) {
+  case BinaryFunction::Max:
+  case BinaryFunction::Min:
+    return {true, true, true};
+  case BinaryFunction::Div:
+    return {true, false, true};
+  case BinaryFunction::Mod:
+  case BinaryFunction::Rem:
+    return {false, false, true};
+  case BinaryFunction::Pow:
+  case BinaryFunction::RangeScale:
+  case BinaryFunction::RangeZero:
+    return {true, false, false};
+  }
+  llvm_unreachable("every function is handled");
+}
+
 /// The most values of a selection: each becomes two passes over the input.
 constexpr int64_t kMostSelected = 64;
 
@@ -113,21 +136,18 @@ FailureOr<Shape> BinaryFunctionOp::inferShape() {
 
 LogicalResult BinaryFunctionOp::verify() {
   SmallVector<Value> values{getLhs(), getRhs(), getResult()};
-  BinaryFunction function = getFunction();
-  bool compares =
-      function == BinaryFunction::Max || function == BinaryFunction::Min;
+  Type element = elementOf(getResult());
+  Domain domain = domainOf(getFunction());
+  bool isInteger = !isRealElement(element);
   // [binary_c2]
-  if (isPlainInteger(getResult())) {
-    if (!compares && function != BinaryFunction::Div)
-      return emitOpError() << "expected f32 for "
-                           << stringifyBinaryFunction(function) << ", got "
-                           << getType();
+  if (!(isInteger                     ? domain.integers
+        : isQuantizedElement(element) ? domain.quantized
+                                      : domain.reals))
+    return emitOpError() << "expected " << (domain.reals ? "f32" : "integers")
+                         << " for " << stringifyBinaryFunction(getFunction())
+                         << ", got " << getType();
+  if (isInteger)
     return verifyPlainIntegers(*this, values, getRescaleKindAttr());
-  }
-  if (isQuantizedElement(elementOf(getResult())) && !compares)
-    return emitOpError() << "expected f32 for "
-                         << stringifyBinaryFunction(function) << ", got "
-                         << getType();
   if (failed(verifyValueSpace(*this, values, getRescaleKindAttr())))
     return failure();
   return verifyActivations(*this, values);

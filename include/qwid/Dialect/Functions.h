@@ -110,6 +110,9 @@ typename Ops::Value emitFunction(Ops &ops, BinaryFunction function,
     return sequences::largest(ops, x, y);
   case BinaryFunction::Min:
     return sequences::smallest(ops, x, y);
+  case BinaryFunction::Mod:
+  case BinaryFunction::Rem:
+    llvm_unreachable("[binary_c2] on integers only");
   case BinaryFunction::Pow:
     return sequences::pow(ops, x, y);
   case BinaryFunction::RangeScale:
@@ -134,7 +137,8 @@ int64_t multiplyIntegers(int64_t x, int64_t y);
 /// abs, neg or sign of x.
 int64_t applyFunction(UnaryFunction function, int64_t x);
 
-/// max, min, or the quotient towards zero, which is 0 for y = 0.
+/// max, min, the quotient towards zero (div), what it leaves (rem), or what the
+/// quotient towards -infinity leaves (mod); all three are 0 for y = 0.
 int64_t applyFunction(BinaryFunction function, int64_t x, int64_t y);
 
 /// What an integer type holds, and the floats nearest to the bounds that are

@@ -41,6 +41,31 @@ Value emitIntegerDivision(ImplicitLocOpBuilder &b, Value x, Value y,
   return arith::SelectOp::create(b, isZero, zero, quotient);
 }
 
+/// What x / y towards zero leaves (rem), or towards -infinity (mod); by 0 it is
+/// 0. The smallest integer and -1 leave 0 as 1 does.
+Value emitRemainder(ImplicitLocOpBuilder &b, BinaryFunction function, Value x,
+                    Value y, bool isSigned) {
+  Type type = x.getType();
+  Value zero = makeInteger(b, type, 0), one = makeInteger(b, type, 1);
+  Value divisor = arith::SelectOp::create(b, emitEqual(b, y, zero), one, y);
+  if (!isSigned)
+    return arith::RemUIOp::create(b, x, divisor);
+  Value isMinusOne = emitEqual(b, y, makeInteger(b, type, -1));
+  divisor = arith::SelectOp::create(b, isMinusOne, one, divisor);
+  Value left = arith::RemSIOp::create(b, x, divisor);
+  if (function == BinaryFunction::Rem)
+    return left;
+  auto isNegative = [&](Value value) -> Value {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, value, zero);
+  };
+  Value leftSign = isNegative(left), sign = isNegative(y);
+  Value differs = arith::XOrIOp::create(b, leftSign, sign);
+  Value isSome = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, left, zero);
+  Value isBelow = arith::AndIOp::create(b, differs, isSome);
+  Value above = arith::AddIOp::create(b, left, y);
+  return arith::SelectOp::create(b, isBelow, above, left);
+}
+
 /// abs, neg and sign wrap like the subtraction from 0.
 struct ConvertIntegerUnary : OpConversionPattern<UnaryFunctionOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -126,7 +151,10 @@ private:
       return emitLargest(b, element, x, y);
     if (function == BinaryFunction::Min)
       return emitSmallest(b, element, x, y);
-    return emitIntegerDivision(b, x, y, isSignedStorage(element));
+    bool isSigned = isSignedStorage(element);
+    return function == BinaryFunction::Div
+               ? emitIntegerDivision(b, x, y, isSigned)
+               : emitRemainder(b, function, x, y, isSigned);
   }
 };
 

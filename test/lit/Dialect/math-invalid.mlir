@@ -106,6 +106,14 @@ func.func @binary_c2_integer_range(%x: tensor<4xi32>) {
 
 // -----
 
+func.func @binary_c2_real_mod(%x: tensor<4xf32>) {
+  // expected-error @below {{expected integers for mod}}
+  %z = qwid.binary mod %x, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
 func.func @binary_c2_quantized_div(%x: tensor<4x!quant.uniform<i8:f32, 0.5>>) {
   // expected-error @below {{expected f32 for div}}
   %z = qwid.binary div %x, %x {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!quant.uniform<i8:f32, 0.5>>, tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>>

@@ -31,6 +31,8 @@ func.func @binary(%x: tensor<2x4xf32>, %y: tensor<4xf32>, %q: tensor<4x!q>, %r: 
   %1 = qwid.binary max %q, %r {rescale_kind = #qwid<rescale_kind float>} : (tensor<4x!q>, tensor<4x!r>) -> tensor<4x!q>
   // CHECK: qwid.binary div {{.*}} : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
   %2 = qwid.binary div %i, %i : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
+  // CHECK: qwid.binary mod {{.*}} : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
+  %m = qwid.binary mod %i, %i : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
   // CHECK: qwid.add {{.*}} : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
   %3 = qwid.add %i, %i : (tensor<4xui8>, tensor<4xui8>) -> tensor<4xui8>
   return

@@ -96,6 +96,13 @@ func.func @main(%x: tensor<4x32xELEMENT>, %y: tensor<32xELEMENT>) -> tensor<4xEL
   %11 = qwid.add %9, %10 : (tensor<4xELEMENT>, tensor<4xELEMENT>) -> tensor<4xELEMENT>
   return %11 : tensor<4xELEMENT>
 })"},
+    {"remainders", R"(
+func.func @main(%x: tensor<4x64xELEMENT>, %y: tensor<64xELEMENT>) -> tensor<4x64xELEMENT> {
+  %0 = qwid.binary mod %x, %y : (tensor<4x64xELEMENT>, tensor<64xELEMENT>) -> tensor<4x64xELEMENT>
+  %1 = qwid.binary rem %y, %x : (tensor<64xELEMENT>, tensor<4x64xELEMENT>) -> tensor<4x64xELEMENT>
+  %2 = qwid.add %0, %1 : (tensor<4x64xELEMENT>, tensor<4x64xELEMENT>) -> tensor<4x64xELEMENT>
+  return %2 : tensor<4x64xELEMENT>
+})"},
     {"integer_pool", R"(
 func.func @main(%x: tensor<1x6x6x3xELEMENT>) -> tensor<1x6x6x3xELEMENT> {
   %y = qwid.max_pool %x {layout = #qwid<layout nhwc>, kernel = array<i64: 3, 3>, strides = array<i64: 1, 1>,

@@ -194,6 +194,20 @@ TEST(MathExecutor, IntegersWrap) {
             (Integers{-1, 1}));
 }
 
+/// rem has the sign of x, as C's %, mod that of y, as Python's; by 0 both are 0.
+TEST(MathExecutor, RemaindersOfIntegers) {
+  Integers x{-7, 7, -8, 7, -128, 5}, y{3, -3, 2, 3, -1, 0};
+  auto signedBytes = [&](const char *op) {
+    return onBytes(op, x, y, "i8", ElementKind::I8);
+  };
+  EXPECT_EQ(signedBytes("binary rem"), (Integers{-1, 1, 0, 1, 0, 0}));
+  EXPECT_EQ(signedBytes("binary mod"), (Integers{2, -2, 0, 1, 0, 0}));
+  Integers a{200, 255, 7, 2}, b{7, 128, 0, 200};
+  for (const char *op : {"binary rem", "binary mod"})
+    EXPECT_EQ(onBytes(op, a, b, "ui8", ElementKind::U8),
+              (Integers{4, 127, 0, 2}));
+}
+
 TEST(MathExecutor, CastsSaturate) {
   Tensor x = makeFloats({6}, {-1.9f, 300, NAN, kInfinity, -kInfinity, 3e9f});
   auto cast = [&](const std::string &element) {
