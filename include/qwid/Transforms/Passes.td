@@ -243,10 +243,12 @@ def AbsorbQuantization : Pass<"qwid-absorb-quantization", "::mlir::ModuleOp"> {
     * convolutions and fully connected ops with quantized constant weights; a bias
       becomes int32 on the scale of the accumulators, rounded once. A result that
       is not quantized again keeps its accumulators;
-    * additions, products, means, average pools, activations;
-    * ops that move cells and max pools, which need no `quantize` behind them: the
-      dequantize passes through them; so does a cast to plain integers;
-    * a concatenation of several scales: each input by a table first;
+    * what rescales on integers (additions, products, means, sums, average pools)
+      and functions of one number;
+    * what keeps cells (moves, max pools, largest and smallest), which needs no
+      `quantize` behind it: the dequantize passes through it; so does a cast to
+      plain integers;
+    * a concatenation, max or min of several scales: each input by a table first;
     * `quantize(dequantize)` to another scale: a table.
 
     What stays in float between (softmax, a product of two activations, whatever

@@ -15,6 +15,7 @@
 #include "qwid/Analysis/AccumulatorBounds.h"
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Reference/Tensor.h"
 #include "qwid/Support/FixedPoint.h"
 #include "qwid/Transforms/Passes.h"
@@ -144,7 +145,26 @@ static SmallVector<Value> getStoredOperands(Operation *op) {
   return operands;
 }
 
-/// Sums, products, means and functions of one value.
+/// Brings the stored `operands` of `op` to integers of `element`, by tables.
+/// False if one has other than 8 bits and another type.
+static bool bringTo(Type element, Operation *op,
+                    MutableArrayRef<Value> operands) {
+  for (Value operand : operands)
+    if (elementOf(operand) != element &&
+        !(isByte(elementOf(operand)) && isByte(element)))
+      return false;
+  OpBuilder builder(op);
+  for (auto [index, operand] : llvm::enumerate(operands)) {
+    // A name of its own: the tensor it comes from has another scale.
+    auto name = builder.getStringAttr(getTensorName(op->getResult(0)) + ":" +
+                                      Twine(index));
+    operand = requantize(builder, NameLoc::get(name, NameLoc::get(name)),
+                         operand, element);
+  }
+  return true;
+}
+
+/// Arithmetic that rescales, and functions of one value.
 static bool absorbComputation(Operation *op, RescaleKind kind) {
   SmallVector<Value> operands = getStoredOperands(op);
   auto type = getReadersType(op->getResult(0));
@@ -156,13 +176,17 @@ static bool absorbComputation(Operation *op, RescaleKind kind) {
                 .getStorageTypeIntegralWidth();
   if (isa<MulOp>(op) && bits > 24) // [mul_c2]
     return false;
+  // Quantizing is monotone: on the scale of the result max and min give what
+  // they give before it.
+  if (isa<BinaryFunctionOp>(op) && !bringTo(type, op, operands))
+    return false;
   OpBuilder builder(op);
   Operation *integer = builder.clone(*op);
   integer->setLoc(fusedLocation(op, op->user_begin()->getResult(0)));
   integer->setOperands(operands);
   auto tensor = cast<RankedTensorType>(op->getResult(0).getType());
   integer->getResult(0).setType(tensor.clone(type));
-  if (isa<AddOp, MulOp, AvgPoolOp, MeanOp>(op))
+  if (rescales(op))
     integer->setAttr("rescale_kind",
                      RescaleKindAttr::get(op->getContext(), kind));
   replaceReaders(op->getResult(0), integer->getResult(0));
@@ -179,20 +203,9 @@ static bool absorbConcat(ConcatOp op, RescaleKind kind) {
   if (llvm::all_of(operands,
                    [&](Value value) { return elementOf(value) == first; }))
     element = first;
-  if (!element)
+  if (!element || !bringTo(element, op, operands))
     return false;
-  for (Value operand : operands)
-    if (elementOf(operand) != element &&
-        !(isByte(elementOf(operand)) && isByte(element)))
-      return false;
   OpBuilder builder(op);
-  for (auto [index, operand] : llvm::enumerate(operands)) {
-    // A name of its own: the tensor it comes from has another scale.
-    auto name = builder.getStringAttr(getTensorName(op.getResult()) + ":" +
-                                      Twine(index));
-    operand = requantize(builder, NameLoc::get(name, NameLoc::get(name)),
-                         operand, element);
-  }
   Value integer = ConcatOp::create(
       builder, op.getLoc(), op.getType().clone(element), operands, op.getAxis(),
       RescaleKindAttr::get(op.getContext(), kind));
@@ -216,7 +229,8 @@ static bool padsExactly(Operation *op, Type element) {
   return dequantize(q, to.scale, to.zeroPoint) == real;
 }
 
-/// An op that moves cells, in front of the border instead of behind it.
+/// An op that keeps or compares cells, in front of the border instead of behind
+/// it.
 static bool sinkBorder(Operation *op) {
   Operation *border = op->getOperand(0).getDefiningOp();
   if (!isa_and_nonnull<DequantizeOp, StorageCastOp>(border))
@@ -324,15 +338,23 @@ private:
     if (auto contraction = dyn_cast<Weighted>(op))
       return absorbContraction(contraction, rescale);
     return llvm::TypeSwitch<Operation *, FailureOr<bool>>(op)
-        .Case<AddOp, MulOp, AvgPoolOp, MeanOp, UnaryFunctionOp>(
-            [&](Operation *op) { return absorbComputation(op, rescale); })
         .Case([&](ConcatOp op) { return absorbConcat(op, rescale); })
         .Case([&](MatMulOp op) { return absorbProduct(op); })
         .Case([&](QuantizeOp op) { return absorbRequantize(op); })
-        .Case<MaxPoolOp, GlobalMaxPoolOp, PadOp, ReshapeOp, FlattenOp,
-              TransposeOp, SliceOp, ArgMaxOp>(
-            [&](Operation *op) { return sinkBorder(op); })
-        .Default([](Operation *) { return false; });
+        .Default([&](Operation *op) { return absorbByForm(op); });
+  }
+
+  bool absorbByForm(Operation *op) {
+    switch (getIntegerForm(op)) {
+    case IntegerForm::Keeps:
+    case IntegerForm::Indexes:
+      return sinkBorder(op);
+    case IntegerForm::Rescales:
+      return absorbComputation(op, rescale);
+    default:
+      // Of every function: the model itself says what its 8 bits are.
+      return isa<UnaryFunctionOp>(op) && absorbComputation(op, rescale);
+    }
   }
 
   static void eraseDead(Block &body) {
@@ -348,9 +370,8 @@ private:
       bool isFloat = llvm::any_of(op.getOperands(), planning::isFloatTensor) ||
                      llvm::any_of(op.getResults(), planning::isFloatTensor);
       if (!isFloat || !isa<QwidDialect>(op.getDialect()) ||
-          op.hasAttr(names::kKeepFloat) ||
-          isa<ConstantOp, QuantizeOp, DequantizeOp, TransposeOp, ReshapeOp,
-              FlattenOp, SliceOp, ConcatOp, PadOp>(op))
+          op.hasAttr(names::kKeepFloat) || hasRole(&op, Role::Constant) ||
+          hasRole(&op, Role::Border) || hasRole(&op, Role::Movement))
         continue;
       planning::keep(&op, isDynamic ? "the model finds its scales as it runs"
                           : planning::hasIntegerForm(&op)

@@ -87,7 +87,8 @@ static void splitClamp(Weighted contraction) {
 }
 
 static bool isPureMove(Operation *op) {
-  return isa<ReshapeOp, FlattenOp, TransposeOp, SliceOp, BroadcastOp>(op);
+  return hasRole(op, Role::Movement) &&
+         getIntegerForm(op) == IntegerForm::Keeps;
 }
 
 /// Whether only kept-float ops and results of the function read `value`, after

@@ -228,3 +228,47 @@ func.func @wide(%a: tensor<1x2x!a>) -> (tensor<1x1x!a>, tensor<1x1x!a>) {
   %q = qwid.quantize %z : (tensor<1x1xf32>) -> tensor<1x1x!a>
   return %p, %q : tensor<1x1x!a>, tensor<1x1x!a>
 }
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+
+// Whatever keeps cells lets borders through: indices of a gather, a broadcast,
+// the largest along an axis.
+// CHECK-LABEL: func.func @keeps
+// CHECK-SAME: (%[[A:[a-z0-9]*]]: tensor<4x1x2x!quant
+func.func @keeps(%a: tensor<4x1x2x!a>, %i: tensor<3xi64>) -> tensor<3x5x!a> {
+  // CHECK: %[[G:.*]] = qwid.gather %[[A]], %{{.*}} {axis = 0 : i64} : {{.*}} -> tensor<3x1x2x!quant
+  // CHECK: %[[B:.*]] = qwid.broadcast %[[G]] {{.*}} -> tensor<3x5x2x!quant
+  // CHECK: %[[M:.*]] = qwid.reduce max %[[B]] {{.*}} -> tensor<3x5x!quant
+  // CHECK-NEXT: return %[[M]]
+  %x = qwid.dequantize %a : (tensor<4x1x2x!a>) -> tensor<4x1x2xf32>
+  %g = qwid.gather %x, %i {axis = 0 : i64} : (tensor<4x1x2xf32>, tensor<3xi64>) -> tensor<3x1x2xf32>
+  %b = qwid.broadcast %g {shape = array<i64: 3, 5, 2>} : (tensor<3x1x2xf32>) -> tensor<3x5x2xf32>
+  %m = qwid.reduce max %b {axes = array<i64: 2>, keepdims = false} : (tensor<3x5x2xf32>) -> tensor<3x5xf32>
+  %q = qwid.quantize %m : (tensor<3x5xf32>) -> tensor<3x5x!a>
+  return %q : tensor<3x5x!a>
+}
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5>
+!b = !quant.uniform<i8:f32, 0.25:4>
+
+// max compares on the scale of the result, where each operand is as the model's
+// own quantize would have it; a sum is rescaled.
+// CHECK-LABEL: func.func @rescales
+// CHECK-SAME: (%[[A:[a-z0-9]*]]: tensor<4x2x!quant.uniform<i8:f32, 5.000000e-01>>, %[[B:[a-z0-9]*]]: tensor<4x2x!quant
+func.func @rescales(%a: tensor<4x2x!a>, %b: tensor<4x2x!b>) -> (tensor<4x2x!b>, tensor<4x!b>) {
+  // CHECK: %[[T:.*]] = qwid.unary clip %[[A]] {clamp = #qwid.clamp<0xFF800000, 0x7F800000>} : {{.*}} -> tensor<4x2x!quant.uniform<i8:f32, 2.500000e-01:4>>
+  // CHECK: %[[M:.*]] = qwid.binary max %[[T]], %[[B]] {rescale_kind = #qwid<rescale_kind float>}
+  // CHECK: %[[S:.*]] = qwid.reduce sum %[[A]] {{.*}}rescale_kind = #qwid<rescale_kind float>
+  // CHECK-NEXT: return %[[M]], %[[S]]
+  %x = qwid.dequantize %a : (tensor<4x2x!a>) -> tensor<4x2xf32>
+  %y = qwid.dequantize %b : (tensor<4x2x!b>) -> tensor<4x2xf32>
+  %m = qwid.binary max %x, %y : (tensor<4x2xf32>, tensor<4x2xf32>) -> tensor<4x2xf32>
+  %qm = qwid.quantize %m : (tensor<4x2xf32>) -> tensor<4x2x!b>
+  %s = qwid.reduce sum %x {axes = array<i64: 1>, keepdims = false} : (tensor<4x2xf32>) -> tensor<4xf32>
+  %qs = qwid.quantize %s : (tensor<4xf32>) -> tensor<4x!b>
+  return %qm, %qs : tensor<4x2x!b>, tensor<4x!b>
+}

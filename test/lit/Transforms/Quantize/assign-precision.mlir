@@ -112,7 +112,10 @@ func.func @between(%x: tensor<1x4xf32>) -> tensor<1x1xf32> {
   // CHECK: qwid.transpose {{.*}}qwid.keep_float
   // expected-remark @unknown {{node 'back' (qwid.transpose) stays in float: it follows 'stem2' and only float ops read it}}
   %t = qwid.transpose %r {permutation = array<i64: 1, 0>} : (tensor<4x1xf32>) -> tensor<1x4xf32> loc("back"("t"))
+  // CHECK: qwid.pad {{.*}}qwid.keep_float
+  // expected-remark @unknown {{node 'pad' (qwid.pad) stays in float: it follows 'stem2' and only float ops read it}}
+  %p = qwid.pad %t {low = array<i64: 0, 1>, high = array<i64: 0, -1>, value = 0.0 : f32} : (tensor<1x4xf32>) -> tensor<1x4xf32> loc("pad"("p"))
   // expected-remark @unknown {{node 'stem3' (qwid.fully_connected) stays in float: --keep-float=stem*}}
-  %f = qwid.fully_connected %t, %c : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x1xf32> loc("stem3"("f"))
+  %f = qwid.fully_connected %p, %c : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x1xf32> loc("stem3"("f"))
   return %f : tensor<1x1xf32>
 }
