@@ -34,6 +34,7 @@ from host_features import host_features  # noqa: E402
 SCRIPTS = {
     "script layers": [os.path.join(HERE, "check-layers.py")],
     "script headers": [os.path.join(HERE, "check-headers.py")],
+    "script op lists": [os.path.join(HERE, "check-op-lists.py")],
     "script format": [os.path.join(HERE, "format.sh")],
 }
 LIT = "/usr/lib/llvm-22/bin/lit"
