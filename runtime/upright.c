@@ -44,6 +44,26 @@ static walk walk_of(int32_t orientation, ptrdiff_t width, ptrdiff_t height) {
   }
 }
 
+/** Pixels a side of what is copied at once: rows of one image are columns of the
+ *  other, and lines of the cache are used whole within a tile. */
+enum { tile = 32 };
+
+static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
+
+/** Fills the tile of `to` at (left, top); `stored` is where its first pixel lies
+ *  in the stored image. */
+static void copy_tile(const uint8_t *stored, const walk *way, int32_t left,
+                      int32_t top, qwid_image *to) {
+  int32_t right = least(left + tile, to->width);
+  int32_t bottom = least(top + tile, to->height);
+  for (int32_t y = top; y < bottom; ++y) {
+    uint8_t *out = to->pixels + ((size_t)y * to->width + (size_t)left) * 3;
+    const uint8_t *in = stored + 3 * (left * way->across + y * way->down);
+    for (int32_t x = left; x < right; ++x, out += 3, in += 3 * way->across)
+      memcpy(out, in, 3);
+  }
+}
+
 qwid_status qwid_image_upright(const qwid_image *image, qwid_image *result,
                                qwid_error *error) {
   memset(result, 0, sizeof *result);
@@ -57,10 +77,8 @@ qwid_status qwid_image_upright(const qwid_image *image, qwid_image *result,
   *result = (qwid_image){out, sideways ? height : width,
                          sideways ? width : height, 0};
   const walk way = walk_of(image->orientation, width, height);
-  for (int32_t y = 0; y < result->height; ++y)
-    for (int32_t x = 0; x < result->width; ++x, out += 3)
-      memcpy(out,
-             image->pixels + 3 * (way.start + x * way.across + y * way.down),
-             3);
+  for (int32_t top = 0; top < result->height; top += tile)
+    for (int32_t left = 0; left < result->width; left += tile)
+      copy_tile(image->pixels + 3 * way.start, &way, left, top, result);
   return QWID_OK;
 }

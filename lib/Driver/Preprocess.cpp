@@ -3,6 +3,7 @@
 #include "qwid/Driver/Preprocess.h"
 
 #include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Dialect/Orientation.h"
 #include "qwid/Target/Preprocess.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -21,25 +22,33 @@ namespace {
 /// The image that the first input takes.
 struct ImageInput {
   int64_t channels, height, width;
-  bool isFloat; ///< else integers, which pixels become by rounding
+  Type element; ///< f32 or an integer
 };
 
 } // namespace
+
+/// Whether pixels can be elements of that type: f32, u8, i8, i32, i64.
+static bool holdsPixels(Type element) {
+  auto integer = dyn_cast<IntegerType>(element);
+  return element.isF32() ||
+         (integer && (integer.getWidth() == 8 ||
+                      ((integer.getWidth() == 32 || integer.getWidth() == 64) &&
+                       !integer.isUnsigned())));
+}
 
 static std::optional<ImageInput> getImageInput(ModuleOp module) {
   func::FuncOp entry = getEntry(module);
   if (entry.getNumArguments() != 1)
     return std::nullopt;
   auto type = dyn_cast<RankedTensorType>(entry.getArgumentTypes()[0]);
-  if (!type || type.getRank() != 4 || type.getElementType().isInteger(1))
+  if (!type || type.getRank() != 4 || !holdsPixels(type.getElementType()))
     return std::nullopt;
   for (Layout layout : {Layout::NCHW, Layout::NHWC}) {
     ImageDims dims(layout);
     int64_t channels = type.getDimSize(dims.channel);
     if (channels == 1 || channels == 3)
       return ImageInput{channels, type.getDimSize(dims.height),
-                        type.getDimSize(dims.width),
-                        type.getElementType().isF32()};
+                        type.getDimSize(dims.width), type.getElementType()};
   }
   return std::nullopt;
 }
@@ -93,13 +102,32 @@ static llvm::Error checkPixels(PreprocessAttr attr) {
   return llvm::Error::success();
 }
 
+/// Pixels that an integer of eight bits cannot hold would all be its limit.
+static llvm::Error checkIntegers(PreprocessAttr attr, Type element) {
+  bool isUnsigned = element.isUnsignedInteger();
+  float least = isUnsigned ? 0 : -128, most = isUnsigned ? 255 : 127;
+  for (auto [mean, std] :
+       llvm::zip(attr.getMean().asArrayRef(), attr.getStd().asArrayRef())) {
+    float ends[] = {(0 - mean) / std, (attr.getRange() - mean) / std};
+    float low = std::min(ends[0], ends[1]), high = std::max(ends[0], ends[1]);
+    if (element.isInteger(8) && (low < least || high > most))
+      return llvm::createStringError(
+          "photos would become integers from " + shortestDecimal(low) + " to " +
+          shortestDecimal(high) + ", and the model's input holds " +
+          shortestDecimal(least) + " to " + shortestDecimal(most) +
+          "; leave --mean and --std out for pixels " +
+          (isUnsigned ? "as they are" : "without 128"));
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error qwid::setPreprocess(ModuleOp module,
                                 const PreprocessOptions &options) {
   std::optional<ImageInput> input = getImageInput(module);
   if (!input)
     return llvm::createStringError(
         "this model takes no photos (expected one input of rank 4 with 1 or 3 "
-        "channels); use .npy arrays");
+        "channels, of float32, uint8, int8, int32 or int64); use .npy arrays");
   if (options.size && *options.size != std::pair(input->width, input->height))
     return llvm::createStringError(
         "--size " + Twine(options.size->first) + "x" +
@@ -112,7 +140,16 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
     return llvm::createStringError(
         "--channels " + stringifyChannelOrder(order) +
         " but the model's input has " + Twine(input->channels) + " channels");
-  auto mean = perChannel(options.mean, input->channels, 0.0f);
+  bool isInteger = !input->element.isF32();
+  if (isInteger && options.range == 1)
+    return llvm::createStringError(
+        "--range 1 makes fractions of pixels, and the model's input is of "
+        "integers; leave --range out, or give --range 255");
+  // A pixel of 0..255 as a signed byte is what is left of it without 128.
+  bool isSignedByte =
+      input->element.isInteger(8) && !input->element.isUnsignedInteger();
+  auto mean =
+      perChannel(options.mean, input->channels, isSignedByte ? 128.0f : 0.0f);
   auto std = perChannel(options.std, input->channels, 1.0f);
   if (failed(mean) || failed(std))
     return llvm::createStringError("--mean and --std: expected 1 or " +
@@ -132,9 +169,14 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
   auto attr = PreprocessAttr::get(
       module.getContext(), input->width, input->height,
       crop ? ResizeMode::Crop : ResizeMode::Stretch, shortSide, order,
-      options.range.value_or(input->isFloat ? 1 : 255),
+      options.range.value_or(isInteger ? 255 : 1),
       builder.getDenseF32ArrayAttr(*mean), builder.getDenseF32ArrayAttr(*std));
   module->setAttr(names::kPreprocess, attr);
+  if (options.turn.value_or(false))
+    module->setAttr(names::kOrient, builder.getStringAttr(names::kOrientExif));
+  if (isInteger)
+    if (llvm::Error error = checkIntegers(attr, input->element))
+      return error;
   return checkPixels(attr);
 }
 
@@ -143,8 +185,11 @@ std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
   auto inputs = getEntry(module).getArgumentTypes();
   if (!attr || inputs.size() != 1)
     return std::nullopt;
-  return makeRuntimePreprocess(attr,
-                               cast<RankedTensorType>(inputs[0]).getShape());
+  std::optional<qwid_preprocess> preprocess =
+      makeRuntimePreprocess(attr, cast<RankedTensorType>(inputs[0]).getShape());
+  if (preprocess && module->hasAttr(names::kOrient))
+    preprocess->orient = QWID_ORIENT_EXIF;
+  return preprocess;
 }
 
 llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {

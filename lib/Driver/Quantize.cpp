@@ -46,6 +46,8 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
   if (failed(ranges))
     return call.fail();
   Messages messages = call.takeMessages();
+  for (const std::string &note : samples->getNotes())
+    messages.push_back({Severity::Info, "", "", note});
   llvm::append_range(messages,
                      judgeCalibration(model.getModule(), answers, *ranges));
   return CalibrateResult{std::move(*ranges), std::move(answers),

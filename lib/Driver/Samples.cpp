@@ -5,6 +5,7 @@
 #include "qwid/Driver/ReferenceModel.h"
 
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -26,6 +27,17 @@ bool qwid::isPhotoFile(StringRef path) {
 // Finding
 //===----------------------------------------------------------------------===//
 
+void Samples::leaveOut(StringRef path) {
+  constexpr size_t kShown = 3;
+  StringRef name = llvm::sys::path::filename(path);
+  Skipped &kind = skipped[llvm::sys::path::extension(name).lower()];
+  ++kind.count;
+  kind.first.push_back(name.str());
+  llvm::sort(kind.first);
+  if (kind.first.size() > kShown)
+    kind.first.pop_back();
+}
+
 llvm::Error Samples::addPath(StringRef path) {
   fs::file_status status;
   if (std::error_code code = fs::status(path, status))
@@ -38,20 +50,68 @@ llvm::Error Samples::addPath(StringRef path) {
   std::vector<std::string> found;
   std::error_code code;
   for (fs::recursive_directory_iterator it(path, code), end; it != end && !code;
-       it.increment(code))
+       it.increment(code)) {
+    if (llvm::sys::path::filename(it->path()).starts_with(".")) {
+      it.no_push();
+      continue;
+    }
+    if (it->type() == fs::file_type::directory_file)
+      continue;
     if (isPhotoFile(it->path()) || isArrayFile(it->path()))
       found.push_back(it->path());
+    else
+      leaveOut(it->path());
+  }
   if (code)
     return llvm::createStringError(code, "cannot read folder '" + path +
                                              "': " + code.message());
   if (found.empty())
     return llvm::createStringError(
         "folder '" + path +
-        "' has no photo (.jpg, .jpeg, .png) and no .npy array; name a folder "
-        "with some photos of the kind that the model will see");
+        "' has no photo (.jpg, .jpeg, .png) and no .npy array" +
+        (skipped.empty() ? "" : ", but " + describeSkipped()) +
+        "; name a folder with some photos of the kind that the model will see");
   llvm::sort(found);
   files.insert(files.end(), found.begin(), found.end());
   return llvm::Error::success();
+}
+
+/// "5 .webp files (a.webp, b.webp, c.webp ...) and 1 .txt file (notes.txt)".
+std::string Samples::describeSkipped() const {
+  std::string text;
+  size_t left = skipped.size();
+  for (const auto &[suffix, kind] : skipped) {
+    text += std::to_string(kind.count) + " " +
+            (suffix.empty() ? "other" : suffix) +
+            (kind.count == 1 ? " file (" : " files (") +
+            llvm::join(kind.first, ", ") +
+            (kind.first.size() < kind.count ? " ...)" : ")");
+    if (--left)
+      text += left == 1 ? " and " : ", ";
+  }
+  return text;
+}
+
+std::vector<std::string> Samples::getNotes() const {
+  std::vector<std::string> notes;
+  if (!skipped.empty())
+    notes.push_back("left out of the photos: " + describeSkipped() +
+                    "; JPEG, PNG and .npy are read, convert others to take "
+                    "part");
+  if (oriented && !turned)
+    notes.push_back(
+        std::to_string(oriented) + " of " + std::to_string(photos) +
+        (photos == 1 ? " photo carries" : " photos carry") +
+        " an EXIF orientation; pixels were taken as stored, as Pillow opens "
+        "them; --orient exif turns them");
+  if (!doubles.empty())
+    notes.push_back("'" + doubles.front() + "'" +
+                    (doubles.size() == 1
+                         ? " is"
+                         : " and " + std::to_string(doubles.size() - 1) +
+                               " other arrays are") +
+                    " float64; their numbers were rounded to float32");
+  return notes;
 }
 
 llvm::Expected<Samples> Samples::find(ArrayRef<std::string> paths) {
@@ -95,11 +155,12 @@ llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
     return llvm::createStringError("'" + files[at] +
                                    "': this model takes no photos; calibrate "
                                    "with .npy arrays");
+  turned = preprocess->orient == QWID_ORIENT_EXIF;
   qwid_tensor_info input = {};
   input.type = getRuntimeType(tensor.kind);
-  MutableArrayRef<uint8_t> out = tensor.bytes;
+  MutableArrayRef<uint8_t> out(tensor.bytes);
   size_t bytes =
-      qwid_preprocess_elements(&*preprocess) * qwid_type_bytes(input.type);
+      qwid_preprocess_elements(&*preprocess) * getElementBytes(tensor.kind);
   for (size_t start = 0; start < out.size(); start += bytes) {
     if (at == files.size() || isArrayFile(files[at])) {
       // A repeated photo changes no range.
@@ -110,6 +171,8 @@ llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
     qwid_error error;
     if (qwid_image_load(files[at].c_str(), &image, &error))
       return unreadable(error.text);
+    ++photos;
+    oriented += image.orientation > 1;
     qwid_status status = qwid_preprocess_input(&*preprocess, &input, &image,
                                                &out[start], &error);
     qwid_image_free(&image);
@@ -128,24 +191,27 @@ llvm::Error Samples::readArray(RankedTensorType type) {
     return llvm::createStringError(error.text);
   auto release = llvm::make_scope_exit([&] { qwid_array_free(&npy); });
   ArrayRef<int64_t> shape(npy.shape, npy.rank);
-  ElementKind kind = *getElementKind(type.getElementType());
-  int32_t expected = getRuntimeType(kind);
-  bool fits = npy.type == expected && npy.rank == type.getRank() &&
-              npy.rank > 0 &&
+  FailureOr<ElementKind> kind = getElementKind(type.getElementType());
+  const char *expected =
+      qwid_type_name(succeeded(kind) ? getRuntimeType(*kind) : 0);
+  bool fits = succeeded(kind) && npy.type == getRuntimeType(*kind) &&
+              npy.rank == type.getRank() && npy.rank > 0 &&
               shape.drop_front() == type.getShape().drop_front() &&
               shape[0] % type.getDimSize(0) == 0;
   if (!fits) {
     std::string text;
     llvm::raw_string_ostream os(text);
-    os << "'" << file << "': expected " << qwid_type_name(expected) << " [";
+    os << "'" << file << "': expected " << expected << " [";
     llvm::interleaveComma(type.getShape(), os);
     os << "] or a multiple of its first dimension, got "
-       << qwid_type_name(npy.type) << " [";
+       << (npy.file_bits == 64 ? "float64" : qwid_type_name(npy.type)) << " [";
     llvm::interleaveComma(shape, os);
     os << "]";
     return llvm::createStringError(text);
   }
-  array = Tensor(shape, kind);
+  if (npy.file_bits == 64)
+    doubles.push_back(file);
+  array = Tensor(shape, *kind);
   std::memcpy(array.bytes.data(), npy.data, npy.bytes);
   row = 0;
   return llvm::Error::success();

@@ -2,6 +2,8 @@
 
 #include "qwid/Target/Preprocess.h"
 
+#include "qwid/Dialect/Orientation.h"
+
 using namespace qwid;
 
 static int32_t getRuntimeChannels(ChannelOrder order) {
@@ -14,6 +16,17 @@ static int32_t getRuntimeChannels(ChannelOrder order) {
     return QWID_CHANNELS_GRAY;
   }
   llvm_unreachable("unknown channel order");
+}
+
+llvm::FailureOr<bool> qwid::turnsPhotos(mlir::ModuleOp module) {
+  mlir::Attribute attribute = module->getAttr(names::kOrient);
+  if (!attribute)
+    return false;
+  auto word = llvm::dyn_cast<mlir::StringAttr>(attribute);
+  if (word && word.getValue() == names::kOrientExif)
+    return true;
+  return module.emitError() << "expected " << names::kOrient << " to be \""
+                            << names::kOrientExif << "\", got " << attribute;
 }
 
 std::optional<qwid_preprocess>
@@ -42,5 +55,6 @@ qwid::makeRuntimePreprocess(PreprocessAttr attr,
   llvm::copy(attr.getMean().asArrayRef().take_front(4), result.mean);
   llvm::copy(attr.getStd().asArrayRef().take_front(4), result.std);
   result.layout = first ? QWID_LAYOUT_NCHW : QWID_LAYOUT_NHWC;
+  result.orient = QWID_ORIENT_STORED;
   return result;
 }

@@ -265,6 +265,11 @@ ModuleReader::readPreprocess(ArrayRef<TensorDescription> inputs,
            << stringifyChannelOrder(attribute.getChannels())
            << ") as qwid.preprocess says, got the shape ["
            << llvm::make_range(shape.begin(), shape.end()) << "]";
+  FailureOr<bool> turned = turnsPhotos(module);
+  if (failed(turned))
+    return failure();
+  if (*turned)
+    preprocess->orient = QWID_ORIENT_EXIF;
   return success();
 }
 

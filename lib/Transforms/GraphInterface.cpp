@@ -7,6 +7,7 @@
 
 #include "GraphInterface.h"
 
+#include "qwid/Dialect/Orientation.h"
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Dialect/Sizes.h"
 
@@ -80,10 +81,19 @@ void InterfaceVerifier::checkModuleAttributes() {
       error(module.getLoc()) << "expected " << name
                              << " to be an array of strings without NUL, got "
                              << attribute.getValue();
-    else if (name != names::kPreprocess && name != names::kLabels)
+    else if (name == names::kOrient &&
+             (attribute.getValue() !=
+                  StringAttr::get(module.getContext(), names::kOrientExif) ||
+              !module->hasAttr(names::kPreprocess)))
       error(module.getLoc())
-          << "expected no attributes of the module but " << names::kPreprocess
-          << " and " << names::kLabels << ", got " << name;
+          << "expected " << name << " to be \"" << names::kOrientExif
+          << "\" beside " << names::kPreprocess << ", got "
+          << attribute.getValue();
+    else if (name != names::kPreprocess && name != names::kOrient &&
+             name != names::kLabels)
+      error(module.getLoc()) << "expected no attributes of the module but "
+                             << names::kPreprocess << ", " << names::kOrient
+                             << " and " << names::kLabels << ", got " << name;
   }
 }
 

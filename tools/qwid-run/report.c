@@ -202,8 +202,11 @@ void report_sample(job *work, const char *file, int64_t row, int64_t sample) {
 
 void report_failure(job *work, const char *file, const char *message) {
   ++work->failures;
-  fail(work->options, 0, strstr(message, file) ? "%s%s" : "'%s': %s",
-       strstr(message, file) ? "" : file, message);
+  char shown[1024]; /* the runtime's messages have names escaped */
+  qwid_escape(file, shown, sizeof shown);
+  int named = strstr(message, shown) != NULL;
+  fail(work->options, 0, named ? "%s%s" : "'%s': %s", named ? "" : file,
+       message);
   if (!work->options->json)
     return;
   printf("%s\n  {\"file\": ", work->results ? "," : "");

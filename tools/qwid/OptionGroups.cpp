@@ -96,6 +96,15 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
                   options.resize = text.str();
                   return Error::success();
                 });
+  parser.option("orient", "stored|exif",
+                "photos as stored, as Pillow opens them (default), or turned\n"
+                "as EXIF says",
+                [&](StringRef text) -> Error {
+                  if (text != "stored" && text != "exif")
+                    return createStringError("expected stored or exif");
+                  options.turn = text == "exif";
+                  return Error::success();
+                });
   parser.option("channels", "rgb|bgr|gray",
                 "order of the channels (default: rgb, or gray for one)",
                 [&](StringRef text) -> Error {
@@ -115,7 +124,8 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
                   return parseChannelValues(text, options.std, false);
                 });
   parser.option("range", "1|255",
-                "what a white pixel is before mean and std (default 1)",
+                "what a white pixel is before mean and std (default 1;\n"
+                "255 for an input of integers)",
                 [&](StringRef text) -> Error {
                   if (text != "1" && text != "255")
                     return createStringError("expected 1 or 255");

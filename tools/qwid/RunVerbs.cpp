@@ -142,8 +142,8 @@ int qwid::runRun(const RunCommand &command) {
   if (*form != ModelForm::Onnx && command.preprocess.anyGiven())
     return reportError(ExitUsage, "'" + command.model +
                                       "' has its preprocessing in it; leave "
-                                      "out --size, --resize, --channels, "
-                                      "--mean, --std and --range");
+                                      "out --size, --resize, --orient, "
+                                      "--channels, --mean, --std and --range");
   if (*form != ModelForm::Onnx &&
       (command.batch || !command.inputShapes.empty()))
     return reportFailure(refuseShapes(command.model));

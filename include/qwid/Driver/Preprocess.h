@@ -23,22 +23,23 @@ struct PreprocessOptions {
   std::optional<ChannelOrder> channels;
   llvm::SmallVector<float> mean, std; ///< empty, one number, or one per channel
   std::optional<int64_t> range;       ///< 1 or 255
+  std::optional<bool> turn;           ///< as EXIF says; default: as stored
 
   bool anyGiven() const {
     return size || !resize.empty() || channels || !mean.empty() ||
-           !std.empty() || range;
+           !std.empty() || range || turn;
   }
 };
 
 /// The entry function of a module that import or readPlan made.
 mlir::func::FuncOp getEntry(mlir::ModuleOp module);
 
-/// Whether photos can be the input of `module`: one f32 input of rank 4 with
-/// one or three channels, first (NCHW) or last.
+/// Whether photos can be the input of `module`: one input of rank 4 with one or
+/// three channels, first (NCHW) or last, of f32, u8, i8, i32 or i64.
 bool takesImages(mlir::ModuleOp module);
 
-/// Sets qwid.preprocess on `module` from `options` and from the shape of its
-/// input. The error says what does not fit, or what cannot be meant: see
+/// Sets qwid.preprocess, and qwid.orient, on `module` from `options` and from the
+/// shape and type of its input. The error says what does not fit, or what cannot be meant: see
 /// checkPixels in Preprocess.cpp.
 llvm::Error setPreprocess(mlir::ModuleOp module,
                           const PreprocessOptions &options);

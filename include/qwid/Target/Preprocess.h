@@ -5,13 +5,18 @@
 
 #include "qwid/Dialect/Qwid.h"
 
+#include "mlir/IR/BuiltinOps.h"
 #include "runtime/qwid_runtime.h"
 
 #include <optional>
 
 namespace qwid {
 
-/// `attr` as the runtime takes it. Photos go to an input of `shape`, [N, C, H,
+/// Whether qwid.orient of `module` says that photos are turned; an error is emitted
+/// for an attribute that says anything else.
+llvm::FailureOr<bool> turnsPhotos(mlir::ModuleOp module);
+
+/// `attr` as the runtime takes it, photos as stored. Photos go to an input of `shape`, [N, C, H,
 /// W] or [N, H, W, C], which tells the layout; nothing if that is no batch of
 /// images of the size and with the channels that `attr` makes.
 std::optional<qwid_preprocess>

@@ -1,14 +1,14 @@
 // What stages float and quantized promise of a graph, broken: one kind at a time.
 // RUN: qwid-opt %s -split-input-file -verify-diagnostics -qwid-verify-stage=stage=quantized
 
-// expected-error @below {{expected no attributes of the module but qwid.preprocess and qwid.labels, got llvm.target_triple}}
+// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient and qwid.labels, got llvm.target_triple}}
 module attributes {llvm.target_triple = 3} {
   func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) { return %x : tensor<4xf32> }
 }
 
 // -----
 
-// expected-error @below {{expected no attributes of the module but qwid.preprocess and qwid.labels, got qwid.isa}}
+// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient and qwid.labels, got qwid.isa}}
 module attributes {qwid.isa = "avx2"} {
   func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) { return %x : tensor<4xf32> }
 }
@@ -32,6 +32,20 @@ module attributes {qwid.labels = ["a", "b\00c"]} {
 module attributes {qwid.labels = ["a", "b", "c"]} {
   // expected-error @below {{expected a label per class, 2, got 3 in qwid.labels}}
   func.func @main(%x: tensor<3x2xf32> {qwid.name = "x"}) -> (tensor<3x2xf32> {qwid.name = "y"}) { return %x : tensor<3x2xf32> }
+}
+
+// -----
+
+// expected-error @below {{expected qwid.orient to be "exif" beside qwid.preprocess, got "exif"}}
+module attributes {qwid.orient = "exif"} {
+  func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) { return %x : tensor<4xf32> }
+}
+
+// -----
+
+// expected-error @below {{expected qwid.orient to be "exif" beside qwid.preprocess, got "left"}}
+module attributes {qwid.orient = "left", qwid.preprocess = #qwid.preprocess<width = 2, height = 2, resize = stretch, resize_short = 2, channels = gray, range = 1, mean = [0.0], std = [1.0]>} {
+  func.func @main(%x: tensor<1x1x2x2xf32> {qwid.name = "x"}) -> (tensor<1x1x2x2xf32> {qwid.name = "y"}) { return %x : tensor<1x1x2x2xf32> }
 }
 
 // -----

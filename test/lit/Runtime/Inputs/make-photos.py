@@ -5,6 +5,7 @@
 #   <1..8>.jpg         3 x 2 blocks of 8 x 8 pixels in the same colours,
 #                      orientation in an APP1 segment; even ones are big endian
 #   none.png none.jpg  the same without EXIF
+#   upright-<1..8>.png what EXIF means: the pixels turned, and no EXIF
 #   odd.jpg            EXIF that is damaged in each of several ways, one by one
 #   cmyk.jpg           2 x 1 blocks of CMYK without Adobe's marker
 #   adobe.jpg          the same with the marker, which says CMYK
@@ -38,15 +39,29 @@ def tiff(orientation, order=">", magic=42, offset=8, kind=3, count=1):
     return start + struct.pack(order + "HIH", magic, offset, 3) + entries + bytes(4)
 
 
-def png(exif):
+# The upright photo, by the number of the stored pixel, as EXIF defines it.
+UPRIGHT = {
+    1: [[0, 1, 2], [3, 4, 5]],
+    2: [[2, 1, 0], [5, 4, 3]],
+    3: [[5, 4, 3], [2, 1, 0]],
+    4: [[3, 4, 5], [0, 1, 2]],
+    5: [[0, 3], [1, 4], [2, 5]],
+    6: [[3, 0], [4, 1], [5, 2]],
+    7: [[5, 2], [4, 1], [3, 0]],
+    8: [[2, 5], [1, 4], [0, 3]],
+}
+
+
+def png(exif, order=UPRIGHT[1]):
     def chunk(kind, data):
         body = kind + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
-    rows = b"".join(b"\0" + bytes(sum(COLOURS[3 * y : 3 * y + 3], ())) for y in range(2))
+    rows = b"".join(b"\0" + bytes(sum((COLOURS[i] for i in row), ())) for row in order)
+    size = struct.pack(">II", len(order[0]), len(order))
     return (
         b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 2, 8, 2, 0, 0, 0))
+        + chunk(b"IHDR", size + bytes([8, 2, 0, 0, 0]))
         + (chunk(b"eXIf", exif) if exif else b"")
         + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
@@ -109,6 +124,7 @@ for orientation in range(1, 9):
     order = "<>"[orientation % 2 == 0]
     write(f"{orientation}.png", png(tiff(orientation, order)))
     write(f"{orientation}.jpg", rgb_jpeg(tiff(orientation, order)))
+    write(f"upright-{orientation}.png", png(None, UPRIGHT[orientation]))
 write("none.png", png(None))
 write("none.jpg", rgb_jpeg(None))
 write("long.jpg", rgb_jpeg(tiff(6, kind=4)))
