@@ -37,7 +37,7 @@ def Qwid_QuantizeOp
     : Qwid_ShapedOp<"quantize", IsBorder, AnyAxes, FloatOnly> {
   let summary = "f32 to a quantized tensor";
   let description = [{
-    `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (DESIGN 2.1). Scale
+    `q = sat(rne(x / scale) + zero_point)`, NaN counts as 0 (Numerics 1). Scale
     and zero point are those of the tensor or of the index along the axis.
     ```mlir
     %q = qwid.quantize %x : (tensor<1x4xf32>) -> tensor<1x4x!quant.uniform<i8:f32, 0.5>>

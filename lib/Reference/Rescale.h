@@ -1,6 +1,6 @@
 //===- Rescale.h - From computed to stored integers -------------*- C++ -*-===//
 //
-// The arithmetic of DESIGN 2.5 and 2.6 on the constants of Requantize.h.
+// The arithmetic of Numerics 5 and 6 on the constants of Requantize.h.
 //
 // Terms: a difference is q - zero point. A factor takes what an op computes (an
 // accumulator, a difference, a product of two) to the scale of its result.

@@ -3,7 +3,8 @@
 #
 # Runs three kinds of tests and counts single cases of each:
 #
-#   scripts     the developer checks beside this file: layers, headers, format
+#   scripts     the developer checks beside this file: layers, headers, citations,
+#               Markdown, format
 #   unit tests  every GoogleTest case that ctest knows of. The binaries run whole,
 #               one process each. A case that is listed but does not report "OK"
 #               has failed, so a crash fails the case it happened in and all
@@ -35,6 +36,8 @@ SCRIPTS = {
     "script layers": [os.path.join(HERE, "check-layers.py")],
     "script headers": [os.path.join(HERE, "check-headers.py")],
     "script op lists": [os.path.join(HERE, "check-op-lists.py")],
+    "script citations": [os.path.join(HERE, "check-citations.py")],
+    "script markdown": [os.path.join(HERE, "wrap-markdown.py")],
     "script format": [os.path.join(HERE, "format.sh")],
 }
 LIT = "/usr/lib/llvm-22/bin/lit"

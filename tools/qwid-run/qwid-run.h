@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-/** Exit codes: the project's (DESIGN.md, section 5). */
+/** Exit codes: the project's (docs/Contributing.md). */
 enum { exit_ok = 0, exit_input = 1, exit_usage = 2, exit_internal = 3 };
 
 /** `--input [NAME=]FILE`. */

@@ -6,7 +6,7 @@
 // and weights give the same plan everywhere.
 //
 // Terms: a scale is always a positive normal f32; with `powerOfTwo` it is 2^e,
-// the smallest that covers the range (DESIGN 2.5 `shift`).
+// the smallest that covers the range (Numerics 5 `shift`).
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,7 +44,7 @@ ActivationScale selectActivationScale(TensorRange range, bool powerOfTwo);
 float selectWeightScale(llvm::ArrayRef<float> weights, bool powerOfTwo);
 
 /// The scale of one output channel whose weights become sign * 2^e * scale with
-/// e in 0..6 or zero (DESIGN 2.8): that with the smallest sum of squared errors,
+/// e in 0..6 or zero (Numerics 8): that with the smallest sum of squared errors,
 /// the largest of equals, of 64 per octave between max|w| / 45.3, where all
 /// weights are in range, and two octaves below, where the largest saturate; with
 /// `powerOfTwo` of the three powers of two there. 1 if all weights are 0.
@@ -54,7 +54,7 @@ float selectPowerOfTwoCodeScale(llvm::ArrayRef<float> weights, bool powerOfTwo);
 float raiseScale(float scale, double floor, bool powerOfTwo);
 
 /// The least weight scale of a channel: with it the bias is at most 2^30 in
-/// accumulator steps, which leaves room for the products (DESIGN 2.2), and an
+/// accumulator steps, which leaves room for the products (Numerics 2), and an
 /// accumulator step is no finer than 2^-28 output steps, which no result shows
 /// but which bounds every factor and shift.
 double leastWeightScale(float bias, float inputScale, float outputScale);

@@ -7,7 +7,7 @@
 //
 //   scale       f32, real = scale * (q - zero point)
 //   exponent    log2 of a scale that is a power of two (rescale kind shift)
-//   start       int32 from which an accumulator counts, DESIGN 2.4
+//   start       int32 from which an accumulator counts, Numerics 4
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,6 +1,6 @@
 //===- FixedPoint.h - Rounding, saturation, multipliers, shifts -*- C++ -*-===//
 //
-// The scalar arithmetic of DESIGN.md section 2, written once: the reference
+// The scalar arithmetic of docs/Numerics.md, written once: the reference
 // executor, folders and table makers call it, emitted code equals it. No MLIR
 // types. Every function is total: no input is undefined behaviour.
 //
@@ -23,18 +23,18 @@ struct FixedMultiplier {
 /// `high` are within +-2^24, so that they are exact in f32.
 int32_t roundAndSaturate(float value, int32_t low, int32_t high);
 
-/// DESIGN 2.1: sat(rne(value / scale) + zeroPoint), NaN counts as 0.
+/// Numerics 1: sat(rne(value / scale) + zeroPoint), NaN counts as 0.
 int32_t quantize(float value, float scale, int32_t zeroPoint, int32_t low,
                  int32_t high);
 
-/// DESIGN 2.1: f32(q - zeroPoint) * scale.
+/// Numerics 1: f32(q - zeroPoint) * scale.
 float dequantize(int32_t q, float scale, int32_t zeroPoint);
 
 /// value * 2^-shift in int64 with one rounding, half towards +infinity; a
 /// negative shift multiplies by 2^-shift. Saturates to int32.
 int32_t shiftRound(int64_t value, int32_t shift);
 
-/// The factor nearest to `real` > 0 (DESIGN 2.5 `fixed`).
+/// The factor nearest to `real` > 0 (Numerics 5 `fixed`).
 FixedMultiplier makeFixedMultiplier(double real);
 
 /// value * factor with one rounding, half towards +infinity; saturates.
@@ -46,7 +46,7 @@ int32_t powerOfTwoCeil(double real);
 /// Whether `real` is a power of two; its exponent goes to `exponent`.
 bool isPowerOfTwo(double real, int32_t &exponent);
 
-/// DESIGN 2.8: the 4-bit code of sign * 2^e nearest in the log domain for
+/// Numerics 8: the 4-bit code of sign * 2^e nearest in the log domain for
 /// `ratio` = weight / scale in [-64 * sqrt 2, 64 * sqrt 2].
 uint8_t encodePowerOfTwo(float ratio);
 /// The value in {0, +-1, +-2, ... +-64} of a code of encodePowerOfTwo.

@@ -1,7 +1,7 @@
 //===- FloatSequences.h - Float functions as fixed operations ---*- C++ -*-===//
 //
 // exp, sigmoid, tanh, erf and the activations of the dialect, each as one fixed
-// sequence of IEEE-754 f32 operations (DESIGN 2.7). The sequence is the
+// sequence of IEEE-754 f32 operations (Numerics 7). The sequence is the
 // definition: the reference executor runs it on floats, Conversion emits it as
 // arith ops, and so both give the same bits. Polynomials are minimax fits of
 // our own; the last digits of their coefficients carry no meaning.

@@ -16,10 +16,10 @@ namespace qwid {
 enum class Stage { Float, Quantized, Integer, Lowered };
 
 /// What the weights of a quantized contraction may be: 8-bit integers, or
-/// powers of two with a sign in 4-bit codes (DESIGN 2.8).
+/// powers of two with a sign in 4-bit codes (Numerics 8).
 enum class WeightScheme { Int8, PowerOfTwo };
 
-/// How an 8-bit activation is stored (DESIGN 2.3).
+/// How an 8-bit activation is stored (Numerics 3).
 enum class StorageSign { Signed, Unsigned };
 
 /// Whether `module` has left stage float: an op has quantized types that no

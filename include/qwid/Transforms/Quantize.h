@@ -52,7 +52,7 @@ calibrate(mlir::ModuleOp module, NextSample nextSample,
 /// largest change of a channel, f32.
 inline constexpr char kBiasCorrection[] = "qwid.bias_correction";
 
-/// What the user chooses (DESIGN 2 and 3).
+/// What the user chooses (docs/Numerics.md).
 struct QuantizeOptions {
   WeightScheme weights = WeightScheme::Int8;
   /// Unset: float, or fixed under integerOnly.

@@ -1,6 +1,6 @@
 //===- ConcurrencyTest.cpp - Two compilations in one process --------------===//
 //
-// tools/dev/race.sh runs these under ThreadSanitizer.
+// For a build with ThreadSanitizer, too.
 //
 //===----------------------------------------------------------------------===//
 
