@@ -176,8 +176,11 @@ private:
                         ArrayRef<Type> types) {
     std::string key;
     llvm::raw_string_ostream stream(key);
+    // All of the op and nothing of its name, whatever the process prints.
     OpPrintingFlags flags;
-    flags.useLocalScope();
+    flags.useLocalScope().enableDebugInfo(false).skipRegions(false);
+    flags.elideLargeElementsAttrs(std::numeric_limits<int64_t>::max());
+    flags.elideLargeResourceString(std::numeric_limits<int64_t>::max());
     for (Operation &op : func::FuncOp(placed.layer.function).getBody().front())
       op.print(stream, flags);
     auto describe = [&](const Placement &at) {

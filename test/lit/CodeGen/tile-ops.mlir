@@ -1,6 +1,6 @@
 // Round trip, as text and as bytecode.
-// RUN: qwid-opt %s | qwid-opt | FileCheck %s
-// RUN: qwid-opt %s -emit-bytecode | qwid-opt | FileCheck %s
+// RUN: qwid-opt %s | qwid-opt --mlir-print-debuginfo=false | FileCheck %s
+// RUN: qwid-opt %s -emit-bytecode | qwid-opt --mlir-print-debuginfo=false | FileCheck %s
 
 // CHECK-LABEL: func.func @plain
 // CHECK: qwid_tile.contract ins(%{{.*}}[%{{.*}}] : memref<64xf32>) weights(%{{.*}}[%{{.*}}] : memref<96xf32>)
