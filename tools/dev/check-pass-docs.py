@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 #===- check-pass-docs.py - Whether the examples of the passes are true --------===#
 #
-# Reads every Passes.td and reports a pass whose description lacks an invariant, a
+# Reads every *Passes.td and reports a pass whose description lacks an invariant, a
 # test that exists, or an example; then runs the example:
 #
 #   ```mlir
@@ -125,7 +125,7 @@ def main():
         sys.exit(f"check-pass-docs: error: no '{options.tool}'")
     tool = os.path.abspath(tool)
     passes, errors = 0, 0
-    for path in sorted(glob.glob(os.path.join(options.root, "include", "qwid", "*", "Passes.td"))):
+    for path in sorted(glob.glob(os.path.join(options.root, "include", "qwid", "*", "*Passes.td"))):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for match in DEF.finditer(text):
