@@ -11,16 +11,12 @@
 |*
 \*===----------------------------------------------------------------------===*/
 
-#define _POSIX_C_SOURCE 200809L
-
 #include "qwid_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { max_header = 65536, preamble_v1 = 10, preamble_v2 = 12 };
 
@@ -318,16 +314,11 @@ static qwid_status read_data(FILE *file, const char *path, const header *head,
   return QWID_OK;
 }
 
-static qwid_status read_array(FILE *file, const char *path, char **text,
-                              qwid_array *array, qwid_error *error) {
-  struct stat info;
+/** Reads an open file of `size` bytes. */
+static qwid_status read_array(FILE *file, const char *path, uint64_t size,
+                              char **text, qwid_array *array,
+                              qwid_error *error) {
   size_t length = 0, data_offset = 0;
-  if (fstat(fileno(file), &info))
-    return qwid_fail_errno(error, QWID_ERROR_FILE, errno, "cannot read '%s'",
-                           path);
-  if (!S_ISREG(info.st_mode))
-    return qwid_fail(error, QWID_ERROR_FILE, "'%s' is not a regular file",
-                     path);
   qwid_status status =
       read_header(file, path, text, &length, &data_offset, error);
   if (status)
@@ -338,8 +329,7 @@ static qwid_status read_array(FILE *file, const char *path, char **text,
   if (status)
     return status;
   uint64_t elements;
-  status = check_size(path, &head, (uint64_t)info.st_size - data_offset,
-                      &elements, error);
+  status = check_size(path, &head, size - data_offset, &elements, error);
   if (status)
     return status;
   return read_data(file, path, &head, elements, array, error);
@@ -348,12 +338,12 @@ static qwid_status read_array(FILE *file, const char *path, char **text,
 qwid_status qwid_npy_read(const char *path, qwid_array *array,
                           qwid_error *error) {
   memset(array, 0, sizeof *array);
-  FILE *file = fopen(path, "rb");
+  uint64_t size;
+  FILE *file = qwid_open_file(path, &size, error);
   if (!file)
-    return qwid_fail_errno(error, QWID_ERROR_FILE, errno, "cannot open '%s'",
-                           path);
+    return QWID_ERROR_FILE;
   char *text = NULL;
-  qwid_status status = read_array(file, path, &text, array, error);
+  qwid_status status = read_array(file, path, size, &text, array, error);
   free(text);
   fclose(file);
   if (status)

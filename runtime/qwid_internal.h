@@ -11,6 +11,8 @@
 
 #include "qwid_runtime.h"
 
+#include <stdio.h>
+
 /** Writes the formatted line, escaped, into `error` (may be NULL) and returns
  *  `status`, so that a failure is one statement: `return qwid_fail(...)`. */
 qwid_status qwid_fail(qwid_error *error, qwid_status status, const char *format,
@@ -23,6 +25,9 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
 
 /** Monotonic clock. */
 uint64_t qwid_nanoseconds(void);
+
+/** Opens a regular file for reading; NULL on failure. Errors: FILE. */
+FILE *qwid_open_file(const char *path, uint64_t *size, qwid_error *error);
 
 /** Reads a whole regular file of at most `most` bytes; `what` says in the error
  *  for what a larger one is too large. `*bytes` (malloc'ed; NULL on failure) has
