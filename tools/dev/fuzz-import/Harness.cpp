@@ -1,6 +1,7 @@
 //===- Harness.cpp - One fuzzed input -------------------------------------===//
 
 #include "Harness.h"
+#include "tools/dev/fuzzing/Fuzzing.h"
 
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Import/ImportONNX.h"
@@ -11,7 +12,6 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -28,11 +28,6 @@ static MLIRContext &getContext() {
     context->loadDialect<func::FuncDialect, QwidDialect>();
   }
   return *context;
-}
-
-[[noreturn]] static void complain(const char *what) {
-  llvm::errs() << "fuzz-import: " << what << "\n";
-  abort();
 }
 
 /// Whether no tensor of `module` is so large that passes which write constants

@@ -8,12 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Harness.h"
+#include "tools/dev/fuzzing/Fuzzing.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -44,23 +42,6 @@ void writeCurrent(void *) {
   close(file);
 }
 
-/// The files below the given paths, in the order of their names.
-std::vector<std::string> findFiles() {
-  std::vector<std::string> files;
-  for (const std::string &path : paths) {
-    if (!llvm::sys::fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    std::error_code code;
-    for (llvm::sys::fs::directory_iterator at(path, code), end;
-         at != end && !code; at.increment(code))
-      files.push_back(at->path());
-  }
-  llvm::sort(files);
-  return files;
-}
-
 } // namespace
 
 int main(int argc, char **argv) {
@@ -68,16 +49,9 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "Fuzz the importer, reproducibly\n");
   llvm::sys::AddSignalHandler(writeCurrent, nullptr);
-  std::vector<std::string> seeds;
-  for (const std::string &path : findFiles()) {
-    auto buffer = llvm::MemoryBuffer::getFile(path, false, false);
-    if (!buffer) {
-      llvm::errs() << "fuzz-import-replay: error: cannot read '" << path
-                   << "': " << buffer.getError().message() << "\n";
-      return 1;
-    }
-    seeds.push_back((*buffer)->getBuffer().str());
-  }
+  std::vector<std::string> seeds = readSeeds(paths);
+  if (seeds.empty())
+    return 1;
   unsigned counts[3] = {};
   for (const std::string &input : seeds) {
     current = input;

@@ -1,6 +1,7 @@
 //===- Harness.cpp - One fuzzed plan --------------------------------------===//
 
 #include "Harness.h"
+#include "tools/dev/fuzzing/Fuzzing.h"
 
 #include "qwid/Dialect/ModuleFile.h"
 #include "qwid/Dialect/PlanFile.h"
@@ -27,11 +28,6 @@ static MLIRContext &getContext() {
     context->disableMultithreading();
   }
   return *context;
-}
-
-[[noreturn]] static void complain(const llvm::Twine &what) {
-  llvm::errs() << "fuzz-plan: " << what << "\n";
-  abort();
 }
 
 /// Multiplications and cells of `op`, at most.

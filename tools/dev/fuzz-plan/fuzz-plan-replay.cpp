@@ -9,12 +9,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Harness.h"
+#include "tools/dev/fuzzing/Fuzzing.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <array>
@@ -40,26 +38,6 @@ cl::opt<unsigned> seed("seed", cl::init(1),
                        cl::desc("Of the random number generator"),
                        cl::cat(category));
 
-/// The plans below the given paths, in the order of their names.
-std::vector<std::string> readPlans() {
-  std::vector<std::string> files, plans;
-  for (const std::string &path : paths) {
-    if (!llvm::sys::fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    std::error_code code;
-    for (llvm::sys::fs::directory_iterator at(path, code), end;
-         at != end && !code; at.increment(code))
-      files.push_back(at->path());
-  }
-  llvm::sort(files);
-  for (const std::string &path : files)
-    if (auto buffer = llvm::MemoryBuffer::getFile(path, false, false))
-      plans.push_back((*buffer)->getBuffer().str());
-  return plans;
-}
-
 /// Ends the process after that much CPU time; 0 takes the limit away.
 void limitTime(time_t seconds) {
   itimerval limit = {{0, 0}, {seconds, 0}};
@@ -72,11 +50,9 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "Fuzz plans, reproducibly\n");
-  std::vector<std::string> plans = readPlans();
-  if (plans.empty()) {
-    llvm::errs() << "fuzz-plan-replay: error: no plan can be read\n";
+  std::vector<std::string> plans = readSeeds(paths);
+  if (plans.empty())
     return 1;
-  }
   std::array<uint64_t, 3> counts = {};
   auto run = [&](const std::string &bytes) {
     limitTime(30);
