@@ -146,7 +146,7 @@ def Qwid_FusedClamp : OpInterface<"FusedClamp"> {
   ];
 }
 
-def Qwid_Weighted : OpInterface<"Weighted"> {
+def Qwid_Weighted : OpInterface<"Weighted", [Qwid_FusedClamp]> {
   let cppNamespace = "::qwid";
   let description = [{
     A contraction with weights: `rescale(bias + sum(input * filter) + residual)`,
@@ -161,8 +161,6 @@ def Qwid_Weighted : OpInterface<"Weighted"> {
     InterfaceMethod<"", "::mlir::OpOperand &", "getFilterMutable">,
     InterfaceMethod<"", "::mlir::MutableOperandRange", "getBiasMutable">,
     InterfaceMethod<"", "::mlir::MutableOperandRange", "getResidualMutable">,
-    InterfaceMethod<"", "::qwid::ClampAttr", "getClampAttr">,
-    InterfaceMethod<"", "void", "setClampAttr", (ins "::qwid::ClampAttr":$clamp)>,
     InterfaceMethod<"", "::qwid::RescaleKindAttr", "getRescaleKindAttr">,
     InterfaceMethod<"", "void", "setRescaleKindAttr",
         (ins "::qwid::RescaleKindAttr":$kind)>,

@@ -135,6 +135,7 @@ def Qwid_ArgMaxOp
       UnitAttr:$last);
   let results = (outs Qwid_IndexTensor:$result /*argmax_c2*/);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//

@@ -3,6 +3,7 @@
 #include "qwid/Dialect/Accumulators.h"
 
 #include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Sizes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -48,12 +49,7 @@ AccumulatorInterval weightsOf(Type element) {
             std::max<int64_t>(*llvm::max_element(codebook.getValues()), 0)};
   auto type = cast<quant::QuantizedType>(element);
   int64_t low = type.getStorageTypeMin(), high = type.getStorageTypeMax();
-  SmallVector<int64_t> zeroPoints;
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
-    zeroPoints.assign(perAxis.getZeroPoints().begin(),
-                      perAxis.getZeroPoints().end());
-  else
-    zeroPoints = {cast<quant::UniformQuantizedType>(element).getZeroPoint()};
+  SmallVector<int64_t> zeroPoints = getZeroPoints(type);
   return {low - *llvm::max_element(zeroPoints),
           high - *llvm::min_element(zeroPoints)};
 }
@@ -99,13 +95,6 @@ Intervals boundCells(TypedValue<RankedTensorType> input, int64_t count) {
   return {};
 }
 
-int64_t countCells(RankedTensorType type, ArrayRef<int64_t> axes) {
-  int64_t count = 1;
-  for (int64_t axis : axes)
-    count *= type.getDimSize(axis);
-  return count;
-}
-
 } // namespace
 
 Intervals qwid::boundAccumulators(ArrayRef<int64_t> weights, int64_t channels,
@@ -137,15 +126,16 @@ Intervals qwid::boundAccumulators(Operation *op) {
                           pool.getKernel()[0] * pool.getKernel()[1]);
       })
       .Case([](MeanOp mean) {
-        return boundCells(mean.getInput(), countCells(mean.getInput().getType(),
-                                                      mean.getAxes()));
+        return boundCells(
+            mean.getInput(),
+            countCells(mean.getInput().getType().getShape(), mean.getAxes()));
       })
       .Case([](ReduceOp reduce) {
         if (reduce.getReduction() != Reduction::Sum)
           return Intervals();
-        return boundCells(
-            reduce.getInput(),
-            countCells(reduce.getInput().getType(), reduce.getAxes()));
+        return boundCells(reduce.getInput(),
+                          countCells(reduce.getInput().getType().getShape(),
+                                     reduce.getAxes()));
       })
       .Case([](MulOp mul) {
         auto lhs = getQuantization(mul.getLhs().getType().getElementType());

@@ -13,18 +13,9 @@ using namespace qwid;
 /// that exists.
 static LogicalResult verifyScaleCount(Operation *op, Value value) {
   RankedTensorType tensor = typeOf(value);
-  int32_t axis = -1;
-  size_t scales = 1;
-  if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(
-          tensor.getElementType())) {
-    axis = type.getQuantizedDimension();
-    scales = type.getScales().size();
-  } else if (auto type = dyn_cast<CodebookType>(tensor.getElementType())) {
-    axis = type.getAxis();
-    scales = type.getScales().size();
-  }
+  auto [axis, scales] = getScaleAxis(tensor.getElementType());
   if (axis < 0 ||
-      (axis < tensor.getRank() && tensor.getDimSize(axis) == int64_t(scales)))
+      (axis < tensor.getRank() && tensor.getDimSize(axis) == scales))
     return success();
   return op->emitOpError() << "expected one scale per index of axis " << axis
                            << ", got " << scales << " for " << tensor;

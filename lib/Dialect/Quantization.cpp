@@ -14,6 +14,12 @@ std::optional<Quantization> qwid::getQuantization(Type element) {
                       int32_t(type.getStorageTypeMax())};
 }
 
+SmallVector<int64_t> qwid::getZeroPoints(quant::QuantizedType type) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return llvm::to_vector(perAxis.getZeroPoints());
+  return {cast<quant::UniformQuantizedType>(type).getZeroPoint()};
+}
+
 SmallVector<float> qwid::getWeightScales(Type element, int64_t channels) {
   SmallVector<float> scales;
   if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(element))

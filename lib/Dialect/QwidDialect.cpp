@@ -1,5 +1,6 @@
 //===- QwidDialect.cpp - Registration, types and attributes ---------------===//
 
+#include "qwid/Dialect/Quantization.h"
 #include "qwid/Dialect/Qwid.h"
 
 #include "qwid/Support/PrintableText.h"
@@ -83,9 +84,7 @@ static bool storesZero(quant::QuantizedType type) {
            zeroPoint <= type.getStorageTypeMax() &&
            (zeroPoint == 0 || type.getStorageTypeIntegralWidth() <= 16);
   };
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
-    return llvm::all_of(perAxis.getZeroPoints(), isStored);
-  return isStored(cast<quant::UniformQuantizedType>(type).getZeroPoint());
+  return llvm::all_of(getZeroPoints(type), isStored);
 }
 
 /// [type_q1] f32 as 1 to 8, 16 or 32 bits of integer, per tensor or per axis.

@@ -40,14 +40,7 @@ LogicalResult verifyResidual(Operation *op, Value residual, Value result) {
 LogicalResult verifyWeights(Operation *op, Value filter) {
   int64_t channels = typeOf(filter).getDimSize(0);
   Type weights = elementOf(filter);
-  int64_t axis = -1, scales = 1;
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(weights)) {
-    axis = perAxis.getQuantizedDimension();
-    scales = perAxis.getScales().size();
-  } else if (auto codebook = dyn_cast<CodebookType>(weights)) {
-    axis = codebook.getAxis();
-    scales = codebook.getScales().size();
-  }
+  auto [axis, scales] = getScaleAxis(weights);
   if (axis > 0 || (axis == 0 && scales != channels))
     return op->emitOpError()
            << "expected one weight scale, or " << channels
@@ -86,36 +79,36 @@ LogicalResult verifyQuantizedBias(Operation *op, Value input, Value filter,
 
 /// [conv2d_c9, fully_connected_c6] A result of 32 bits is what was accumulated:
 /// nothing is added, bounded or rounded, and its scale is no choice.
-template <typename ContractionOp>
-LogicalResult verifyAccumulators(ContractionOp op, int32_t axis) {
+LogicalResult verifyAccumulatorResult(Weighted op) {
   if (op.getResidual() || op.getClampAttr())
-    return op.emitOpError()
+    return op->emitOpError()
            << "expected accumulators without residual and clamp";
+  int32_t axis = op.getOutputAxis();
   Type result = elementOf(op.getResult());
   auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(result);
   if (!cast<quant::QuantizedType>(result).isSigned() ||
       (perAxis && perAxis.getQuantizedDimension() != axis))
-    return op.emitOpError() << "expected signed accumulators with scales along "
-                               "axis "
-                            << axis << ", got " << op.getResult().getType();
+    return op->emitOpError()
+           << "expected signed accumulators with scales along "
+              "axis "
+           << axis << ", got " << op.getResult().getType();
   int64_t channels = typeOf(op.getFilter()).getDimSize(0);
   auto expected = getAccumulatorScales(elementOf(op.getInput()),
                                        elementOf(op.getFilter()), channels);
   auto actual = getWeightScales(result, channels);
   if (actual != expected)
-    return op.emitOpError() << "expected accumulators on the scale of input "
-                               "times weights, one per output channel, got "
-                            << op.getResult().getType();
+    return op->emitOpError() << "expected accumulators on the scale of input "
+                                "times weights, one per output channel, got "
+                             << op.getResult().getType();
   return success();
 }
 
 /// A quantized contraction accumulates in int32.
-LogicalResult verifyQuantizedContraction(Operation *op, Value input,
-                                         Value filter, Value bias,
-                                         Value residual, RescaleKindAttr kind) {
+LogicalResult verifyQuantizedContraction(Weighted op) {
+  Value input = op.getInput(), filter = op.getFilter(), bias = op.getBias();
+  Value residual = op.getResidual(), result = op.getResult();
   if (!isQuantizedElement(elementOf(input)))
     return success();
-  Value result = op->getResult(0);
   if (failed(verifyActivation(op, input)) ||
       failed(verifyWeights(op, filter)) ||
       (bias && failed(verifyQuantizedBias(op, input, filter, bias))) ||
@@ -128,15 +121,14 @@ LogicalResult verifyQuantizedContraction(Operation *op, Value input,
     return failure();
   for (float weight : getWeightScales(elementOf(filter), 1))
     if (failed(verifyShiftDistance(
-            op, kind, getQuantization(elementOf(input))->scale * weight,
+            op, op.getRescaleKindAttr(),
+            getQuantization(elementOf(input))->scale * weight,
             getQuantization(elementOf(residual))->scale)))
       return failure();
   return success();
 }
 
-/// `axis` is the output channel in the result.
-template <typename ContractionOp>
-LogicalResult verifyContraction(ContractionOp op, int32_t axis) {
+LogicalResult verifyContraction(Weighted op) {
   Value bias = op.getBias(), residual = op.getResidual();
   SmallVector<Value> values{op.getInput(), op.getFilter(), op.getResult()};
   for (Value optional : {bias, residual})
@@ -145,12 +137,10 @@ LogicalResult verifyContraction(ContractionOp op, int32_t axis) {
   int64_t channels = typeOf(op.getFilter()).getDimSize(0);
   if (failed(verifyValueSpace(op, values, op.getRescaleKindAttr())) ||
       failed(verifyBias(op, bias, channels)) ||
-      failed(verifyResidual(op, residual, op.getResult())))
+      failed(verifyResidual(op, residual, op.getResult())) ||
+      failed(verifyQuantizedContraction(op)))
     return failure();
-  if (failed(verifyQuantizedContraction(op, op.getInput(), op.getFilter(), bias,
-                                        residual, op.getRescaleKindAttr())))
-    return failure();
-  return isAccumulator(elementOf(op.getResult())) ? verifyAccumulators(op, axis)
+  return isAccumulator(elementOf(op.getResult())) ? verifyAccumulatorResult(op)
                                                   : success();
 }
 
@@ -178,12 +168,8 @@ LogicalResult ConstantOp::verify() {
   return success();
 }
 
-LogicalResult Conv2DOp::verify() {
-  return verifyContraction(*this, getOutputAxis());
-}
-LogicalResult FullyConnectedOp::verify() {
-  return verifyContraction(*this, getOutputAxis());
-}
+LogicalResult Conv2DOp::verify() { return verifyContraction(*this); }
+LogicalResult FullyConnectedOp::verify() { return verifyContraction(*this); }
 
 int32_t Conv2DOp::getOutputAxis() {
   return getLayout() == Layout::NCHW ? 1 : 3;
@@ -357,3 +343,5 @@ LogicalResult ReshapeOp::verify() {
                          << getResult().getType().getNumElements();
   return verifySameElement(*this, getInput(), getResult());
 }
+
+LogicalResult ArgMaxOp::verify() { return verifyActivation(*this, getInput()); }

@@ -16,6 +16,15 @@ RankedTensorType qwid::typeOf(Value value) {
 
 Type qwid::elementOf(Value value) { return typeOf(value).getElementType(); }
 
+ScaleAxis qwid::getScaleAxis(Type element) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+    return {perAxis.getQuantizedDimension(),
+            int64_t(perAxis.getScales().size())};
+  if (auto codebook = dyn_cast<CodebookType>(element))
+    return {codebook.getAxis(), int64_t(codebook.getScales().size())};
+  return {};
+}
+
 LogicalResult qwid::verifyActivation(Operation *op, Value value) {
   Type element = elementOf(value);
   if (!isQuantizedElement(element))

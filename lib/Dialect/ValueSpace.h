@@ -16,6 +16,13 @@ namespace qwid {
 mlir::RankedTensorType typeOf(mlir::Value value);
 mlir::Type elementOf(mlir::Value value);
 
+/// Along which axis a type has its scales, and how many; -1 for one scale.
+struct ScaleAxis {
+  int32_t axis = -1;
+  int64_t count = 1;
+};
+ScaleAxis getScaleAxis(mlir::Type element);
+
 /// [any_q2] A quantized value that is computed has one scale and at most 16
 /// bits: differences of stored integers stay below 2^16.
 llvm::LogicalResult verifyActivation(mlir::Operation *op, mlir::Value value);

@@ -41,8 +41,7 @@ SmallVector<int64_t> getNhwcPitches(ArrayRef<int64_t> shape, Layout layout) {
           pitches[dims.channel]};
 }
 
-template <typename ContractionOp>
-void setOptionalOperands(Contraction &contraction, ContractionOp op) {
+void setOptionalOperands(Contraction &contraction, Weighted op) {
   int next = 2;
   if (op.getBias())
     contraction.bias = next++;

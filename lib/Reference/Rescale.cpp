@@ -37,14 +37,13 @@ void setSum(SumRescale &rescale, ShiftSum sum) {
   rescale.shift = sum.shift;
 }
 
-template <typename ContractionOp>
-ContractionRescale computeContraction(ContractionOp op) {
+ContractionRescale computeContraction(Weighted op) {
   ContractionRescale rescale;
-  if (isAccumulator(op.getType().getElementType()))
+  if (isAccumulator(op.getResult().getType().getElementType()))
     return rescale;
   Quantization input = getQuantization(op.getInput());
   Quantization result = getQuantization(op.getResult());
-  RescaleKind kind = *op.getRescaleKind();
+  RescaleKind kind = op.getRescaleKindAttr().getValue();
   rescale.range = getOutputRange(result, op.getClampAttr());
   Type weights = op.getFilter().getType().getElementType();
   int64_t channels = op.getFilter().getType().getDimSize(0);

@@ -26,6 +26,9 @@ struct Quantization {
 /// any other type.
 std::optional<Quantization> getQuantization(mlir::Type element);
 
+/// The zero points of a type: one, or one per index of its axis.
+llvm::SmallVector<int64_t> getZeroPoints(mlir::quant::QuantizedType type);
+
 /// One scale per output channel of a weight type: a single scale is repeated.
 llvm::SmallVector<float> getWeightScales(mlir::Type element, int64_t channels);
 

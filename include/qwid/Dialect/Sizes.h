@@ -24,6 +24,15 @@ inline constexpr int64_t kMostCells = int64_t(1) << 31;
 /// descriptions of tensors hold.
 inline constexpr int64_t kHighestRank = 8;
 
+/// The number of cells of `shape` along `axes`.
+inline int64_t countCells(llvm::ArrayRef<int64_t> shape,
+                          llvm::ArrayRef<int64_t> axes) {
+  int64_t cells = 1;
+  for (int64_t axis : axes)
+    cells *= shape[axis];
+  return cells;
+}
+
 /// Whether `shape` has sizes of at least 1 and at most `kMostCells` cells.
 inline bool isModest(llvm::ArrayRef<int64_t> shape) {
   int64_t cells = 1;

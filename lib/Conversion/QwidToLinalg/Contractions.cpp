@@ -43,8 +43,7 @@ Value emitMultiplyAdd(ImplicitLocOpBuilder &b, ValueRange arguments,
 
 /// The accumulator with residual and clamp, on the scale of the result; the
 /// accumulator itself where that is the result.
-template <typename ContractionOp>
-Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
+Value buildEpilogue(ImplicitLocOpBuilder &b, Weighted op, Value sum,
                     Value residual, const Weights &weights) {
   auto type = op.getResult().getType();
   ArrayRef<int64_t> shape = type.getShape();
@@ -67,7 +66,7 @@ Value buildEpilogue(ImplicitLocOpBuilder &b, ContractionOp op, Value sum,
   if (isAccumulator(type.getElementType()))
     return sum;
   Rescale rescale;
-  rescale.kind = *op.getRescaleKind();
+  rescale.kind = op.getRescaleKindAttr().getValue();
   rescale.output = *getQuantization(type.getElementType());
   rescale.bounds = getBounds(rescale.output, clamp);
   rescale.shape = {shape.back()};

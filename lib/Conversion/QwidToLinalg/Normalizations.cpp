@@ -13,6 +13,7 @@
 #include "Patterns.h"
 #include "ReductionLoops.h"
 
+#include "qwid/Dialect/Sizes.h"
 #include "qwid/Support/MathSequences.h"
 
 using namespace mlir;
@@ -31,10 +32,7 @@ struct ConvertNormalize : OpConversionPattern<NormalizeOp> {
     RankedTensorType type = op.getType();
     Type f32 = b.getF32Type();
     ReductionLoops loops(type, op.getAxes());
-    int64_t cells = 1;
-    for (int64_t axis : op.getAxes())
-      cells *= type.getDimSize(axis);
-    float factor = 1.0f / float(cells);
+    float factor = 1.0f / float(countCells(type.getShape(), op.getAxes()));
     float epsilon = op.getEpsilon().convertToFloat();
     auto kept = b.getMultiDimIdentityMap(loops.shape.size());
     auto all = b.getMultiDimIdentityMap(type.getRank());

@@ -9,8 +9,6 @@
 #include "Patterns.h"
 
 #include "qwid/Analysis/AccumulatorBounds.h"
-#include "qwid/Dialect/Constants.h"
-#include "qwid/Dialect/Quantization.h"
 
 using namespace mlir;
 using namespace qwid;

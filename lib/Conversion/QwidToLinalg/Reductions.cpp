@@ -11,6 +11,7 @@
 #include "Patterns.h"
 #include "ReductionLoops.h"
 
+#include "qwid/Dialect/Sizes.h"
 #include "qwid/Support/MathSequences.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -58,9 +59,7 @@ struct ConvertMean : OpConversionPattern<MeanOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto inputType = op.getInput().getType();
     ReductionLoops loops(inputType, op.getAxes());
-    int64_t cells = 1;
-    for (int64_t axis : op.getAxes())
-      cells *= inputType.getDimSize(axis);
+    int64_t cells = countCells(inputType.getShape(), op.getAxes());
     auto input = getQuantization(inputType.getElementType());
     Value start = makeSumStart(b, inputType.getElementType(), cells);
     Value sum =
@@ -92,9 +91,7 @@ struct ConvertReduce : OpConversionPattern<ReduceOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto type = op.getInput().getType(), resultType = op.getType();
     ReductionLoops loops(type, op.getAxes());
-    int64_t cells = 1;
-    for (int64_t axis : op.getAxes())
-      cells *= type.getDimSize(axis);
+    int64_t cells = countCells(type.getShape(), op.getAxes());
     auto stored = getQuantization(type.getElementType());
     bool isQuantizedSum = stored && op.getReduction() == Reduction::Sum;
     Value start = isQuantizedSum ? makeSumStart(b, type.getElementType(), cells)

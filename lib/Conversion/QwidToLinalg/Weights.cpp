@@ -16,14 +16,6 @@ namespace {
 /// With fewer outputs per window a row sum costs more than it saves.
 constexpr int64_t kManyOutputs = 16;
 
-/// The largest |accumulator| of any channel.
-double boundAccumulator(Operation *op) {
-  double largest = 0;
-  for (const AccumulatorInterval &interval : boundAccumulators(op))
-    largest = std::max(largest, double(interval.magnitude()));
-  return largest;
-}
-
 /// Extremes of the weights of one or all channels.
 struct WeightRange {
   int64_t low, high;
@@ -65,8 +57,7 @@ void encode(Weights &weights, int64_t channels, int64_t outputs,
 }
 
 /// `outputs` is the number of results per window.
-template <typename ContractionOp>
-Weights read(ContractionOp op, int64_t outputs) {
+Weights read(Weighted op, int64_t outputs) {
   Weights weights;
   auto filterType = op.getFilter().getType();
   int64_t channels = filterType.getDimSize(0);
@@ -90,7 +81,11 @@ Weights read(ContractionOp op, int64_t outputs) {
   for (int32_t value :
        getStartValues(stored, weights.integers, channels, input.zeroPoint))
     weights.start.push_back(value);
-  weights.bound = boundAccumulator(op);
+  for (AccumulatorInterval interval :
+       boundAccumulators(weights.integers, channels, stored,
+                         int64_t(input.low) - input.zeroPoint,
+                         int64_t(input.high) - input.zeroPoint))
+    weights.bound = std::max(weights.bound, double(interval.magnitude()));
   encode(weights, channels, outputs,
          convertTensor(inputType).getElementType().isInteger(8));
   return weights;
