@@ -16,7 +16,7 @@ include "dialects/Qwid/QwidOpBase.td"
 //===----------------------------------------------------------------------===//
 
 def Qwid_UnaryFunctionOp
-    : Qwid_ShapedOp<"unary", IsElementwise, AnyAxes, FormOfFunction> {
+    : Qwid_ShapedOp<"unary", IsElementwise, AnyAxes, HasTable> {
   let summary = "a function of each number";
   let description = [{
     On f32 the sequence of `Support/FloatSequences.h` or `MathSequences.h`, on 8
@@ -48,8 +48,6 @@ def Qwid_UnaryFunctionOp
   let hasVerifier = 1;
   let hasFolder = 1;
   let extraClassDeclaration = [{
-    /// A table, unless the slope of the function has no bound.
-    IntegerForm getIntegerForm();
     /// The bounds of a relu or clip, which are clamps; null for any other
     /// function.
     ClampAttr getBounds();

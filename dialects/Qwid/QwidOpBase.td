@@ -47,6 +47,7 @@ class Qwid_HasForm<string form> : Qwid_Answer<"HasIntegerForm", "IntegerForm::" 
 def FloatOnly : Qwid_HasForm<"None">;
 def Accumulates : Qwid_HasForm<"Accumulates">;
 def Rescales : Qwid_HasForm<"Rescales">;
+def HasTable : Qwid_HasForm<"Table">;
 def Keeps : Qwid_HasForm<"Keeps">;
 def Indexes : Qwid_HasForm<"Indexes">;
 /// It depends on the function: the op defines getIntegerForm.

@@ -118,18 +118,6 @@ ClampAttr UnaryFunctionOp::getBounds() {
                                               : getClampAttr();
 }
 
-IntegerForm UnaryFunctionOp::getIntegerForm() {
-  switch (getFunction()) {
-  case UnaryFunction::Exp:
-  case UnaryFunction::Log:
-  case UnaryFunction::Reciprocal:
-  case UnaryFunction::Sqrt:
-    return IntegerForm::None;
-  default:
-    return IntegerForm::Table;
-  }
-}
-
 FailureOr<Shape> BinaryFunctionOp::inferShape() {
   return inferBroadcast(*this, shapeOf(getLhs()), shapeOf(getRhs()));
 }

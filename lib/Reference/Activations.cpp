@@ -21,12 +21,15 @@ int32_t qwid::applyFunction(UnaryFunctionOp op, int32_t q) {
   return quantize(y, to.scale, to.zeroPoint, to.low, to.high);
 }
 
-std::array<uint8_t, 256> qwid::makeFunctionTable(UnaryFunctionOp op) {
+SmallVector<int64_t> qwid::makeFunctionTable(UnaryFunctionOp op) {
   Type input = op.getInput().getType().getElementType();
-  bool isSigned = cast<quant::QuantizedType>(input).isSigned();
-  std::array<uint8_t, 256> table;
-  for (int32_t entry = 0; entry < 256; ++entry)
-    table[entry] =
-        uint8_t(applyFunction(op, isSigned ? int32_t(int8_t(entry)) : entry));
+  auto storage = cast<IntegerType>(getStorageElement(input));
+  int64_t patterns = int64_t(1) << storage.getWidth();
+  SmallVector<int64_t> table;
+  for (int64_t pattern = 0; pattern < patterns; ++pattern) {
+    bool isNegative = !storage.isUnsigned() && pattern >= patterns / 2;
+    int64_t q = isNegative ? pattern - patterns : pattern;
+    table.push_back(applyFunction(op, int32_t(q)));
+  }
   return table;
 }

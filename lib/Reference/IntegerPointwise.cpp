@@ -162,7 +162,7 @@ Kernel makeUnary(UnaryFunctionOp op) {
     return [table = makeFunctionTable(op)](ArrayRef<const Tensor *> operands,
                                            Tensor &result) {
       for (auto [to, from] : llvm::zip(result.bytes, operands[0]->bytes))
-        to = table[from];
+        to = uint8_t(table[from]);
     };
   return [op](ArrayRef<const Tensor *> operands, Tensor &result) {
     std::vector<int32_t> values = operands[0]->getIntegers();

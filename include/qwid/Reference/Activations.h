@@ -10,16 +10,14 @@
 
 #include "qwid/Dialect/Qwid.h"
 
-#include <array>
-
 namespace qwid {
 
 /// The stored result for the stored integer `q` of a quantized function.
 int32_t applyFunction(UnaryFunctionOp op, int32_t q);
 
-/// The stored result (low 8 bits) for each stored 8-bit input: entry q & 255
-/// for the integer q. Input and result are quantized with 8 bits of storage.
-std::array<uint8_t, 256> makeFunctionTable(UnaryFunctionOp op);
+/// The stored result for each bit pattern of the stored input: entry q mod 2^bits
+/// for the integer q.
+llvm::SmallVector<int64_t> makeFunctionTable(UnaryFunctionOp op);
 
 } // namespace qwid
 

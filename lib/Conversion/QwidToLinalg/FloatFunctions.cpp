@@ -19,20 +19,6 @@ using namespace qwid::conversion;
 
 namespace {
 
-/// The stored result for every bit pattern of the stored input.
-SmallVector<int64_t> makeTable(UnaryFunctionOp op) {
-  Type input = op.getInput().getType().getElementType();
-  auto storage = cast<IntegerType>(getStorageElement(input));
-  int64_t patterns = int64_t(1) << storage.getWidth();
-  SmallVector<int64_t> table;
-  for (int64_t pattern = 0; pattern < patterns; ++pattern) {
-    bool isNegative = !storage.isUnsigned() && pattern >= patterns / 2;
-    int64_t q = isNegative ? pattern - patterns : pattern;
-    table.push_back(applyFunction(op, int32_t(q)));
-  }
-  return table;
-}
-
 struct ConvertUnary : OpConversionPattern<UnaryFunctionOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -46,7 +32,7 @@ struct ConvertUnary : OpConversionPattern<UnaryFunctionOp> {
     Operand input{adaptor.getInput(), b.getMultiDimIdentityMap(type.getRank())};
     Value table;
     if (!type.getElementType().isF32()) {
-      SmallVector<int64_t> entries = makeTable(op);
+      SmallVector<int64_t> entries = makeFunctionTable(op);
       table = makeTensor(b, {int64_t(entries.size())}, type.getElementType(),
                          entries);
     }

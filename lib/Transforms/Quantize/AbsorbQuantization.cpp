@@ -350,10 +350,10 @@ private:
     case IntegerForm::Indexes:
       return sinkBorder(op);
     case IntegerForm::Rescales:
+    case IntegerForm::Table: // a steep one too: the model itself says 8 bits
       return absorbComputation(op, rescale);
     default:
-      // Of every function: the model itself says what its 8 bits are.
-      return isa<UnaryFunctionOp>(op) && absorbComputation(op, rescale);
+      return false;
     }
   }
 

@@ -31,11 +31,26 @@ static bool isConstant(Value value) {
   return bool(getConstantValue(value));
 }
 
+/// Whether the slope has no bound: 8 bits of what goes in may say too little.
+static bool isSteep(UnaryFunction function) {
+  switch (function) {
+  case UnaryFunction::Exp:
+  case UnaryFunction::Log:
+  case UnaryFunction::Reciprocal:
+  case UnaryFunction::Sqrt:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool planning::hasIntegerForm(Operation *op) {
   if (auto contraction = dyn_cast<Weighted>(op)) {
     Value bias = contraction.getBias();
     return isConstant(contraction.getFilter()) && (!bias || isConstant(bias));
   }
+  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
+    return !isSteep(unary.getFunction());
   return getIntegerForm(op) != IntegerForm::None;
 }
 

@@ -35,8 +35,9 @@ namespace qwid::planning {
 /// Whether `value` is a tensor of f32.
 bool isFloatTensor(mlir::Value value);
 
-/// Whether the dialect defines the op on quantized tensors: by its kind, and a
-/// contraction only with constant weights.
+/// Whether the dialect defines the op on quantized tensors and calibration lets
+/// it: a contraction only with constant weights, a function only if its slope has
+/// a bound.
 bool hasIntegerForm(mlir::Operation *op);
 
 /// Whether QuantizeGraph will turn `op`, which computes on f32, into integers:
