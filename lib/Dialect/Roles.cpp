@@ -16,6 +16,11 @@ bool qwid::isRearrangement(Operation *op) {
                      graphOp.getAxisUse() == AxisUse::Regrouped);
 }
 
+bool qwid::isChannelsFirst(Operation *op) {
+  auto spatial = dyn_cast_if_present<Spatial>(op);
+  return spatial && spatial.getLayout() == Layout::NCHW;
+}
+
 IntegerForm qwid::getIntegerForm(Operation *op) {
   auto graphOp = dyn_cast_or_null<GraphOp>(op);
   return graphOp ? graphOp.getIntegerForm() : IntegerForm::None;

@@ -1,14 +1,15 @@
 //===- GraphInterface.cpp - What a graph shows to the outside -------------===//
 //
-// Import writes nothing else, but a plan can come from anywhere. Every layer
-// behind relies on what is checked here, and none checks it again.
+// Import writes nothing else, but a plan can come from anywhere. Passes behind
+// rely on what is checked here; Target, which reads lowered modules that need not
+// have come this way, checks what it takes from them.
 //
 //===----------------------------------------------------------------------===//
 
 #include "GraphInterface.h"
 
 #include "qwid/Dialect/Orientation.h"
-#include "qwid/Dialect/Quantization.h"
+#include "qwid/Dialect/Qwid.h"
 #include "qwid/Dialect/Sizes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -134,12 +134,6 @@ bool hasForeignAttribute(Operation *op) {
   return !isFrame(op) && !llvm::all_of(op->getDiscardableAttrs(), isAnnotation);
 }
 
-/// A spatial op on [N][C][H][W].
-bool isChannelsFirst(Operation *op) {
-  auto spatial = dyn_cast<Spatial>(op);
-  return spatial && spatial.getLayout() == Layout::NCHW;
-}
-
 //===----------------------------------------------------------------------===//
 // Contracts
 //===----------------------------------------------------------------------===//
@@ -147,29 +141,34 @@ bool isChannelsFirst(Operation *op) {
 constexpr char kImportHint[] =
     "qwid-translate --import-onnx writes nothing else";
 
+constexpr Rule kOnlyQwid{isForeign, "only qwid ops in one function",
+                         kImportHint};
+constexpr Rule kPlainTensors{
+    hasOddTensor, "tensors of 1 to 2^31 cells without encoding", kImportHint};
+constexpr Rule kOwnAttributes{
+    hasForeignAttribute,
+    "no attributes but the op's own, qwid.keep_float, qwid.bias_correction",
+    kImportHint};
+constexpr Rule kChannelsLast{isChannelsFirst, "images in layout nhwc",
+                             "-qwid-channels-last should have converted them"};
+
 const Rule kFloat[] = {
-    {isForeign, "only qwid ops in one function", kImportHint},
-    {hasOddTensor, "tensors of 1 to 2^31 cells without encoding", kImportHint},
-    {hasForeignAttribute,
-     "no attributes but the op's own, qwid.keep_float, qwid.bias_correction",
-     kImportHint},
+    kOnlyQwid,
+    kPlainTensors,
+    kOwnAttributes,
     {isQuantizedByPasses, "nothing quantized",
      "this stage comes before -qwid-quantize-graph"},
-    {isChannelsFirst, "images in layout nhwc",
-     "-qwid-channels-last should have converted them"},
+    kChannelsLast,
     {[](Operation *op) { return isa<BatchNormOp>(op); },
      "no batch normalization",
      "-qwid-fold-batch-norm should have removed them"},
 };
 
 const Rule kQuantized[] = {
-    {isForeign, "only qwid ops in one function", kImportHint},
-    {hasOddTensor, "tensors of 1 to 2^31 cells without encoding", kImportHint},
-    {hasForeignAttribute,
-     "no attributes but the op's own, qwid.keep_float, qwid.bias_correction",
-     kImportHint},
-    {isChannelsFirst, "images in layout nhwc",
-     "-qwid-channels-last should have converted them"},
+    kOnlyQwid,
+    kPlainTensors,
+    kOwnAttributes,
+    kChannelsLast,
     {computesInFloat, "f32 only where qwid.keep_float says so",
      "-qwid-quantize-graph should have quantized them"},
 };

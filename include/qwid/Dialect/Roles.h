@@ -19,6 +19,9 @@ bool hasRole(mlir::Operation *op, Role role);
 /// flatten, transpose.
 bool isRearrangement(mlir::Operation *op);
 
+/// Whether `op` reads an image as [N][C][H][W].
+bool isChannelsFirst(mlir::Operation *op);
+
 /// How `op` computes on quantized tensors; None for another dialect's.
 IntegerForm getIntegerForm(mlir::Operation *op);
 

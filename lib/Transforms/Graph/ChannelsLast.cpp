@@ -14,6 +14,7 @@
 #include "LayoutCarrier.h"
 #include "ReshapeGroups.h"
 
+#include "qwid/Dialect/Roles.h"
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -34,11 +35,6 @@ namespace {
 
 /// NHWC as an order of NCHW. Also [O][C/g][KH][KW] -> [O][KH][KW][C/g].
 Order channelsLast() { return {0, 2, 3, 1}; }
-
-bool isChannelsFirst(Operation *op) {
-  auto spatial = dyn_cast<Spatial>(op);
-  return spatial && spatial.getLayout() == Layout::NCHW;
-}
 
 bool givesOrder(Operation *op) {
   auto graphOp = dyn_cast<GraphOp>(op);

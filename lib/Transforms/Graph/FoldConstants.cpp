@@ -40,12 +40,10 @@ bool canFold(Operation *op) {
   if (op->getNumResults() != 1 || op->getNumOperands() == 0 ||
       hasRole(op, Role::Border) || isa<BatchNormOp>(op))
     return false;
-  auto spatial = dyn_cast<Spatial>(op);
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   return type && type.hasStaticShape() &&
          type.getNumElements() <= kMostElements &&
-         !isQuantizedElement(type.getElementType()) &&
-         !(spatial && spatial.getLayout() == Layout::NCHW);
+         !isQuantizedElement(type.getElementType()) && !isChannelsFirst(op);
 }
 
 /// The ops of a block that constants alone lead to.
