@@ -16,13 +16,15 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <map>
+
 extern "C" {
 #include "tools/qwid-run/qwid-run.h"
 }
 
 using namespace qwid;
 
-/// The same for machine code that is not for this machine.
+/// What is machine code for another machine: says where it runs.
 static int refuseForeign(const std::string &model, bool isExecutable,
                          bool timed) {
   Machine machine = getMachine(model);
@@ -80,33 +82,70 @@ static llvm::Expected<ImportResult> loadReference(const RunCommand &command,
   return importModel(command.model, options);
 }
 
-/// Writes each tensor of `reference` to the folder as it is computed: as reals, or
-/// `raw` as it is stored.
-static void writeTensors(ReferenceModel &reference, std::string folder,
-                         bool raw) {
-  reference.observe([folder, raw](mlir::Value value, llvm::StringRef name,
-                                  const Tensor &tensor) {
-    if (name.empty())
-      return;
-    std::string file = name.str();
-    for (char &c : file)
-      c = llvm::isAlnum(c) || llvm::StringRef("._-").contains(c) ? c : '_';
-    Tensor shown = tensor;
+namespace {
+
+/// What the last sample made of a tensor.
+struct SeenTensor {
+  mlir::Type element;
+  Tensor stored;
+};
+
+/// Tensors by their file in the folder.
+using SeenTensors = std::map<std::string, SeenTensor>;
+
+} // namespace
+
+/// Keeps every tensor of later runs of `reference` in `seen`.
+static void keepTensors(ReferenceModel &reference, SeenTensors &seen) {
+  reference.observe(
+      [&seen](mlir::Value value, llvm::StringRef name, const Tensor &tensor) {
+        if (name.empty())
+          return;
+        std::string file = name.str() + ".npy";
+        for (char &c : file)
+          c = llvm::isAlnum(c) || llvm::StringRef("._-").contains(c) ? c : '_';
+        seen[file] = {mlir::getElementTypeOrSelf(value.getType()), tensor};
+      });
+}
+
+/// Writes `seen` to the folder: as reals, or `raw` as it is stored. The first file
+/// that cannot be written is an error.
+static llvm::Error writeTensors(const SeenTensors &seen,
+                                const std::string &folder, bool raw) {
+  for (const auto &[file, tensor] : seen) {
+    Tensor shown = tensor.stored;
     if (!raw) {
-      shown = Tensor(tensor.shape, ElementKind::F32);
-      llvm::copy(toReal(tensor, mlir::getElementTypeOrSelf(value.getType())),
+      shown = Tensor(shown.shape, ElementKind::F32);
+      llvm::copy(toReal(tensor.stored, tensor.element),
                  shown.view<float>().begin());
     }
     qwid_array array = {};
     array.data = shown.bytes.data();
     array.bytes = shown.bytes.size();
     array.type = getRuntimeType(shown.kind);
-    array.rank = std::min<int32_t>(tensor.shape.size(), QWID_MAX_RANK);
-    std::copy_n(tensor.shape.begin(), array.rank, array.shape);
+    array.rank = std::min<int32_t>(shown.shape.size(), QWID_MAX_RANK);
+    std::copy_n(shown.shape.begin(), array.rank, array.shape);
     qwid_error error;
-    if (qwid_npy_write((folder + "/" + file + ".npy").c_str(), &array, &error))
-      reportError(ExitInput, error.text);
-  });
+    if (qwid_npy_write((folder + "/" + file).c_str(), &array, &error))
+      return makeFailure(Fault::Input, error.text);
+  }
+  return llvm::Error::success();
+}
+
+/// Runs `reference` and writes its tensors of the last sample to the folder of
+/// --tensors.
+static int runWithTensors(const RunCommand &command, ReferenceModel &reference,
+                          const run_options &options) {
+  if (std::error_code code = llvm::sys::fs::create_directories(command.tensors))
+    return reportError(ExitInput, "cannot make folder '" + command.tensors +
+                                      "': " + code.message());
+  SeenTensors seen;
+  keepTensors(reference, seen);
+  if (int code = run_model(&options, &reference.getModel()))
+    return code;
+  if (llvm::Error error = writeTensors(seen, command.tensors, command.raw))
+    return reportFailure(std::move(error));
+  return ExitOk;
 }
 
 static int runReference(const RunCommand &command, ModelForm form,
@@ -123,13 +162,8 @@ static int runReference(const RunCommand &command, ModelForm form,
   if (!prepared)
     return reportFailure(prepared.takeError(), command.verbose);
   printMessages(prepared->messages, command.verbose);
-  if (!command.tensors.empty()) {
-    if (std::error_code code =
-            llvm::sys::fs::create_directories(command.tensors))
-      return reportError(ExitInput, "cannot make folder '" + command.tensors +
-                                        "': " + code.message());
-    writeTensors(*prepared->runnable, command.tensors, command.raw);
-  }
+  if (!command.tensors.empty())
+    return runWithTensors(command, *prepared->runnable, options);
   return run_model(&options, &prepared->runnable->getModel());
 }
 
