@@ -55,10 +55,10 @@ inferWindows(Operation *op, Value input, ImageDims dims,
              llvm::ArrayRef<int64_t> pads, llvm::ArrayRef<int64_t> dilations,
              bool ceilMode) {
   auto shape = shapeOf(input);
-  WindowDim rows{shape[dims.height], kernel[0], strides[0],
-                 dilations[0],       pads[0],   pads[2]};
-  WindowDim columns{shape[dims.width], kernel[1], strides[1],
-                    dilations[1],      pads[1],   pads[3]};
+  WindowDim rows =
+      getWindowDim(0, shape[dims.height], kernel, strides, dilations, pads);
+  WindowDim columns =
+      getWindowDim(1, shape[dims.width], kernel, strides, dilations, pads);
   Shape padded(shape);
   padded[dims.height] = rows.padded();
   padded[dims.width] = columns.padded();

@@ -33,7 +33,7 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
     return failure();
   };
   std::vector<SampleAnswers> answers;
-  auto sampleDone = [&](int64_t, ArrayRef<Tensor> results) {
+  auto sampleDone = [&](ArrayRef<Tensor> results) {
     answers.push_back(
         answerSample(model.getModule(), results, samples->getCurrent()));
     if (options.progress)

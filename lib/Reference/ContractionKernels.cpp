@@ -10,7 +10,6 @@
 #include "Contraction.h"
 #include "Kernels.h"
 #include "Rescale.h"
-#include "qwid/Dialect/Windows.h"
 #include "qwid/Support/FloatSequences.h"
 
 using namespace mlir;

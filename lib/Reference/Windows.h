@@ -22,13 +22,13 @@ struct PoolWindows {
   template <typename PoolOp> static PoolWindows describe(PoolOp op) {
     ImageDims dims(op.getLayout());
     auto input = op.getInput().getType().getShape();
-    auto kernel = op.getKernel(), strides = op.getStrides(),
-         pads = op.getPads(), dilations = op.getDilations();
+    auto along = [&](unsigned axis, int64_t cells) {
+      return getWindowDim(axis, cells, op.getKernel(), op.getStrides(),
+                          op.getDilations(), op.getPads());
+    };
     PoolWindows windows = describeImages(op, dims);
-    windows.rows = {input[dims.height], kernel[0], strides[0],
-                    dilations[0],       pads[0],   pads[2]};
-    windows.columns = {input[dims.width], kernel[1], strides[1],
-                       dilations[1],      pads[1],   pads[3]};
+    windows.rows = along(0, input[dims.height]);
+    windows.columns = along(1, input[dims.width]);
     return windows;
   }
 

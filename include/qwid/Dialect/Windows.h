@@ -7,6 +7,8 @@
 #ifndef QWID_DIALECT_WINDOWS_H
 #define QWID_DIALECT_WINDOWS_H
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -59,6 +61,18 @@ private:
     return std::clamp((distance + dilation - 1) / dilation, int64_t(0), kernel);
   }
 };
+
+/// The windows along `axis` (0: rows, 1: columns) over `input` cells, of an op
+/// with these attributes: two taps, strides and dilations each, and the pads as
+/// top, left, bottom, right.
+inline WindowDim getWindowDim(unsigned axis, int64_t input,
+                              llvm::ArrayRef<int64_t> kernel,
+                              llvm::ArrayRef<int64_t> strides,
+                              llvm::ArrayRef<int64_t> dilations,
+                              llvm::ArrayRef<int64_t> pads) {
+  return {input,           kernel[axis], strides[axis],
+          dilations[axis], pads[axis],   pads[2 + axis]};
+}
 
 } // namespace qwid
 

@@ -26,10 +26,8 @@ namespace qwid {
 /// empty list when there are no more. On failure it has emitted an error.
 using NextSample = llvm::function_ref<llvm::FailureOr<std::vector<Tensor>>()>;
 
-/// Told after each sample how many there were so far, and what the model gave for
-/// it: the results of @main.
-using SampleDone =
-    llvm::function_ref<void(int64_t samples, llvm::ArrayRef<Tensor> results)>;
+/// Told after each sample what the model gave for it: the results of @main.
+using SampleDone = llvm::function_ref<void(llvm::ArrayRef<Tensor> results)>;
 
 /// How the ranges of single samples become the range of the calibration.
 /// MinMax holds every value that was seen. Average is the mean of the samples'
@@ -73,6 +71,9 @@ struct QuantizeOptions {
            getRescale() == RescaleKind::Shift;
   }
 };
+
+/// What the first of the passes that quantize with ranges is told.
+AssignPrecisionOptions getPrecisionOptions(const QuantizeOptions &options);
 
 /// AttachRanges with a table in place of a file.
 std::unique_ptr<mlir::Pass> createAttachRanges(RangeTable ranges);

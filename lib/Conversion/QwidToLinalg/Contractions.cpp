@@ -14,8 +14,6 @@
 #include "Contractions.h"
 #include "Patterns.h"
 
-#include "qwid/Dialect/Windows.h"
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

@@ -26,13 +26,9 @@ using namespace qwid::conversion;
 namespace {
 
 template <typename PoolOp> WindowDim getWindow(PoolOp op, unsigned axis) {
-  ArrayRef<int64_t> pads = op.getPads();
-  return {op.getInput().getType().getDimSize(1 + axis),
-          op.getKernel()[axis],
-          op.getStrides()[axis],
-          op.getDilations()[axis],
-          pads[axis],
-          pads[2 + axis]};
+  return getWindowDim(axis, op.getInput().getType().getDimSize(1 + axis),
+                      op.getKernel(), op.getStrides(), op.getDilations(),
+                      op.getPads());
 }
 
 /// Reduces every window of `input` with `body`, from `start` in every cell.

@@ -169,12 +169,7 @@ private:
       return false;
     Value real = DequantizeOp::create(
         builder, op.getLoc(), op.getResult().getType(), integer.getResult());
-    // Called by its tensor: the node is the contraction, which is no float op.
-    Location location = op.getLoc();
-    if (std::string tensor = getTensorName(op.getResult()); !tensor.empty()) {
-      auto name = builder.getStringAttr(tensor);
-      location = NameLoc::get(name, NameLoc::get(name));
-    }
+    Location location = tensorLocation(op.getResult());
     if (op.getBias() && !bias)
       real = AddOp::create(builder, location, op.getResult().getType(), real,
                            getBiasAlongAxis(), ClampAttr(), RescaleKindAttr());

@@ -156,9 +156,9 @@ static bool bringTo(Type element, Operation *op,
   OpBuilder builder(op);
   for (auto [index, operand] : llvm::enumerate(operands)) {
     // A name of its own: the tensor it comes from has another scale.
-    auto name = builder.getStringAttr(getTensorName(op->getResult(0)) + ":" +
-                                      Twine(index));
-    operand = requantize(builder, NameLoc::get(name, NameLoc::get(name)),
+    std::string name =
+        getTensorName(op->getResult(0)) + ":" + std::to_string(index);
+    operand = requantize(builder, namedLocation(op->getContext(), name, name),
                          operand, element);
   }
   return true;
@@ -313,9 +313,7 @@ struct AbsorbQuantization
   using Base::Base;
 
   void runOnOperation() override {
-    if (failed(planning::keepNamed(
-            getOperation(),
-            SmallVector<std::string>(keepFloat.begin(), keepFloat.end()))))
+    if (failed(planning::keepNamed(getOperation(), keepFloat)))
       return signalPassFailure();
     for (func::FuncOp function : planning::getFunctions(getOperation())) {
       Block &body = function.getBody().front();
@@ -367,9 +365,7 @@ private:
   static void keepRest(func::FuncOp function) {
     bool isDynamic = planning::getFoundScale(function);
     for (Operation &op : function.getBody().front()) {
-      bool isFloat = llvm::any_of(op.getOperands(), planning::isFloatTensor) ||
-                     llvm::any_of(op.getResults(), planning::isFloatTensor);
-      if (!isFloat || !isa<QwidDialect>(op.getDialect()) ||
+      if (!planning::touchesFloat(&op) || !isa<QwidDialect>(op.getDialect()) ||
           op.hasAttr(names::kKeepFloat) || hasRole(&op, Role::Constant) ||
           hasRole(&op, Role::Border) || hasRole(&op, Role::Movement))
         continue;

@@ -24,6 +24,11 @@ bool planning::isFloatTensor(Value value) {
   return type && type.getElementType().isF32();
 }
 
+bool planning::touchesFloat(Operation *op) {
+  return llvm::any_of(op->getOperands(), isFloatTensor) ||
+         llvm::any_of(op->getResults(), isFloatTensor);
+}
+
 /// A constant, before or after ProjectWeights.
 static bool isConstant(Value value) {
   if (auto projected = value.getDefiningOp<DequantizeOp>())
@@ -240,6 +245,10 @@ quant::UniformQuantizedType planning::getPlannedType(Value value) {
 
 void planning::setPlannedType(Value value, quant::UniformQuantizedType type) {
   setAnnotation(value, kType, TypeAttr::get(type));
+}
+
+void planning::removePlannedType(ConstantOp constant) {
+  constant->removeDiscardableAttr(kType);
 }
 
 void planning::stripAnnotations(ModuleOp module) {

@@ -34,6 +34,8 @@ namespace qwid::planning {
 
 /// Whether `value` is a tensor of f32.
 bool isFloatTensor(mlir::Value value);
+/// Whether `op` reads or gives one.
+bool touchesFloat(mlir::Operation *op);
 
 /// Whether the dialect defines the op on quantized tensors and calibration lets
 /// it: a contraction only with constant weights, a function only if its slope has
@@ -91,6 +93,8 @@ void setInputMeans(mlir::Operation *op, llvm::ArrayRef<float> means);
 /// The quantized element type that SelectScales chose, or null.
 mlir::quant::UniformQuantizedType getPlannedType(mlir::Value value);
 void setPlannedType(mlir::Value value, mlir::quant::UniformQuantizedType type);
+/// Takes the type of a `constant` away again: it serves nobody any more.
+void removePlannedType(ConstantOp constant);
 
 /// Removes the attributes of this file from all ops and arguments.
 void stripAnnotations(mlir::ModuleOp module);

@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Graph/Fusion.h"
 #include "Annotations.h"
 
 #include "qwid/Dialect/Roles.h"
@@ -74,14 +75,8 @@ static void splitClamp(Weighted contraction) {
   Value result = contraction.getResult();
   OpBuilder builder(contraction.getContext());
   builder.setInsertionPointAfter(contraction);
-  // Called by its tensor: the node is the contraction, which is no float op.
-  Location location = contraction.getLoc();
-  if (std::string tensor = getTensorName(result); !tensor.empty()) {
-    auto name = builder.getStringAttr(tensor);
-    location = NameLoc::get(name, NameLoc::get(name));
-  }
-  auto clip = UnaryFunctionOp::create(builder, location, result.getType(),
-                                      result, clamp);
+  auto clip = UnaryFunctionOp::create(builder, tensorLocation(result),
+                                      result.getType(), result, clamp);
   keep(clip, "it bounds accumulators");
   result.replaceAllUsesExcept(clip, clip);
 }

@@ -168,7 +168,7 @@ FailureOr<RangeTable> qwid::calibrate(ModuleOp module, NextSample nextSample,
     insertArguments(module, ranges, result);
     return result;
   };
-  for (int64_t samples = 1;; ++samples) {
+  while (true) {
     FailureOr<std::vector<Tensor>> inputs = nextSample();
     if (failed(inputs))
       return failure();
@@ -182,7 +182,7 @@ FailureOr<RangeTable> qwid::calibrate(ModuleOp module, NextSample nextSample,
     ranges.merge(sample);
     extremes.add(sample);
     if (sampleDone)
-      sampleDone(samples, *results);
+      sampleDone(*results);
   }
   if (ranges.empty())
     return emitError(module.getLoc())

@@ -13,15 +13,12 @@ using namespace mlir;
 using namespace qwid;
 using namespace qwid::planning;
 
-/// The windows of dimension `axis` (0: rows, 1: columns) of a convolution.
+/// The windows of a convolution in NHWC along `axis`.
 static WindowDim getWindows(Conv2DOp conv, unsigned axis) {
-  unsigned spatial = 1 + axis; // channels are last
-  return {conv.getInput().getType().getDimSize(spatial),
-          conv.getFilter().getType().getDimSize(spatial),
-          conv.getStrides()[axis],
-          conv.getDilations()[axis],
-          conv.getPads()[axis],
-          conv.getPads()[2 + axis]};
+  ArrayRef<int64_t> input = conv.getInput().getType().getShape();
+  ArrayRef<int64_t> kernel = conv.getFilter().getType().getShape().slice(1, 2);
+  return getWindowDim(axis, input[1 + axis], kernel, conv.getStrides(),
+                      conv.getDilations(), conv.getPads());
 }
 
 /// The share of windows in which each tap reads the input, not padding.

@@ -202,7 +202,7 @@ private:
       return isIntegerOp(use.getOwner()) &&
              llvm::is_contained(getActivationOperands(use.getOwner()), &use);
     });
-    constant->removeDiscardableAttr("qwid.type");
+    removePlannedType(constant);
   }
 };
 

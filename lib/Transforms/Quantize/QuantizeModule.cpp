@@ -7,16 +7,21 @@
 using namespace mlir;
 using namespace qwid;
 
-void qwid::addQuantizePasses(OpPassManager &manager,
-                             const QuantizeOptions &options,
-                             std::unique_ptr<Pass> attachRanges) {
+AssignPrecisionOptions
+qwid::getPrecisionOptions(const QuantizeOptions &options) {
   AssignPrecisionOptions precision;
   precision.keepFloat.assign(options.keepFloat.begin(),
                              options.keepFloat.end());
   precision.integerOnly = options.integerOnly;
+  return precision;
+}
+
+void qwid::addQuantizePasses(OpPassManager &manager,
+                             const QuantizeOptions &options,
+                             std::unique_ptr<Pass> attachRanges) {
   RescaleKind rescale = options.getRescale();
   // First, because a tensor that stays in float needs no range.
-  manager.addPass(createAssignPrecision(precision));
+  manager.addPass(createAssignPrecision(getPrecisionOptions(options)));
   manager.addPass(std::move(attachRanges));
   manager.addPass(createSelectScales({rescale}));
   // After the scales, because a bias has the scale of its accumulator.

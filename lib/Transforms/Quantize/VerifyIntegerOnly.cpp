@@ -45,8 +45,7 @@ static bool isFloatInside(Operation *op) {
     return !onlyLeaves(op->getResult(0));
   if (isRearrangement(op) && onlyLeaves(op->getResult(0)))
     return false;
-  return llvm::any_of(op->getOperands(), isFloatTensor) ||
-         llvm::any_of(op->getResults(), isFloatTensor);
+  return touchesFloat(op);
 }
 
 /// Emits the error of a float op, with the flag that would fix it.
