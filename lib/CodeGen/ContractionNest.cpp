@@ -11,24 +11,14 @@ using namespace qwid;
 
 int64_t ContractionNest::blockWidth(const TileShape &shape,
                                     int64_t valid) const {
-  if (!depthwise)
-    return shape.packChannels;
-  const int64_t lane = 16;
-  int64_t width = llvm::PowerOf2Ceil(std::max(valid, lane));
-  return std::min(width, shape.packChannels);
+  return shape.getBlockWidth(depthwise, valid);
 }
 
 int64_t ContractionNest::depthSteps(const TileShape &shape) const {
-  if (depthwise) {
-    int64_t taps = 1;
-    for (const ContractionLoop &loop : depth)
-      taps *= loop.size;
-    return llvm::divideCeil(taps, shape.packDepth);
-  }
-  int64_t steps = llvm::divideCeil(depth.back().size, shape.packDepth);
-  for (const ContractionLoop &loop : ArrayRef(depth).drop_back())
-    steps *= loop.size;
-  return steps;
+  int64_t taps = 1, cells = depthwise ? 1 : depth.back().size;
+  for (const ContractionLoop &loop : ArrayRef(depth).drop_back(!depthwise))
+    taps *= loop.size;
+  return shape.getDepthSteps(depthwise, taps, cells);
 }
 
 namespace {

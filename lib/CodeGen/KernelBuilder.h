@@ -54,8 +54,7 @@ struct ContractionNest {
     return parts * depthSteps(shape) * shape.packDepth * shape.packChannels /
            (coded ? 2 : 1);
   }
-  /// Channels under which a block of `valid` ones is packed: depthwise tiles do
-  /// no work on lanes that a narrower register leaves out.
+  /// Channels under which a block of `valid` ones is packed.
   int64_t blockWidth(const TileShape &shape, int64_t valid) const;
 };
 

@@ -354,7 +354,7 @@ void MainLowering::setAttributes() {
                   DenseResourceElementsAttr::get(
                       type, "qwid_weights",
                       HeapAsmResourceBlob::allocateAndCopyWithAlign(
-                          weights.getBytes(), WeightsBlock::kAlignment)));
+                          weights.getBytes(), kCacheLine)));
   module->setAttr(lowered::kIsa, builder.getStringAttr(variant.isa));
   module->setAttr(lowered::kArenaBytes,
                   builder.getI64IntegerAttr(plan.getArenaBytes()));

@@ -9,6 +9,8 @@
 
 #include "MemoryPlan.h"
 
+#include "qwid/CodeGen/TargetInfo.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/Support/MathExtras.h"
@@ -18,8 +20,6 @@ using namespace qwid;
 
 namespace {
 
-/// Buffers start on cache lines.
-constexpr int64_t kAlignment = 64;
 /// Kernels may read this far past a buffer.
 constexpr int64_t kSlack = 64;
 
@@ -213,11 +213,11 @@ void MemoryPlan::assignOffsets() {
     for (auto [begin, end] : taken) {
       if (offset + buffer->bytes <= begin)
         break;
-      offset = std::max(offset, int64_t(llvm::alignTo(end, kAlignment)));
+      offset = std::max(offset, int64_t(llvm::alignTo(end, kCacheLine)));
     }
     buffer->offset = offset;
     placed.push_back(buffer);
     arenaBytes = std::max(arenaBytes, offset + buffer->bytes);
   }
-  arenaBytes = llvm::alignTo(arenaBytes + kSlack, kAlignment);
+  arenaBytes = llvm::alignTo(arenaBytes + kSlack, kCacheLine);
 }

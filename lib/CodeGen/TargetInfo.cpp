@@ -9,6 +9,8 @@
 
 #include "qwid/CodeGen/TargetInfo.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace qwid;
 
 namespace {
@@ -73,6 +75,7 @@ const VariantInfo dotprod{"dotprod",
                           /*realDepthwise=*/{4, 16, 16, 1},
                           /*peak=*/{32, 8, 2.4}};
 
+const VariantInfo *const allVariants[] = {&avx512vnni, &avx2, &neon, &dotprod};
 const VariantInfo *const x86Variants[] = {&avx512vnni, &avx2};
 const VariantInfo *const armVariants[] = {&dotprod, &neon};
 
@@ -90,6 +93,20 @@ const TargetInfo targets[] = {
 };
 
 } // namespace
+
+int64_t TileShape::getBlockWidth(bool isDepthwise, int64_t valid) const {
+  if (!isDepthwise)
+    return packChannels;
+  constexpr int64_t lane = 16;
+  int64_t width = llvm::PowerOf2Ceil(std::max(valid, lane));
+  return std::min(width, packChannels);
+}
+
+int64_t TileShape::getDepthSteps(bool isDepthwise, int64_t taps,
+                                 int64_t depth) const {
+  return isDepthwise ? llvm::divideCeil(taps, packDepth)
+                     : taps * llvm::divideCeil(depth, packDepth);
+}
 
 int64_t VariantInfo::getLanes(bool isFloat, bool isCoded) const {
   // The groups in which the DotKernels give channels.
@@ -109,8 +126,10 @@ const TargetInfo *qwid::findTarget(llvm::StringRef name) {
   return nullptr;
 }
 
+llvm::ArrayRef<const VariantInfo *> qwid::getVariants() { return allVariants; }
+
 const VariantInfo *qwid::findVariant(llvm::StringRef isa) {
-  for (const VariantInfo *variant : {&avx512vnni, &avx2, &neon, &dotprod})
+  for (const VariantInfo *variant : allVariants)
     if (variant->isa == isa)
       return variant;
   return nullptr;

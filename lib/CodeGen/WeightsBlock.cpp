@@ -71,7 +71,7 @@ int64_t WeightsBlock::add(Value value, unsigned argument,
                  ? packFilter(*nest, shape, elements)
                  : packPerChannel(*nest, shape, elements);
     }
-    block.resize(llvm::alignTo(block.size(), kAlignment));
+    block.resize(llvm::alignTo(block.size(), kCacheLine));
     it->second = {int64_t(block.size()), int64_t(data.size())};
     block.insert(block.end(), data.begin(), data.end());
   }

@@ -15,9 +15,6 @@ namespace qwid {
 /// each as its kernel reads it, each once.
 class WeightsBlock {
 public:
-  /// Constants start on cache lines.
-  static constexpr int64_t kAlignment = 64;
-
   explicit WeightsBlock(const VariantInfo &variant) : variant(variant) {}
 
   /// The offset of constant `value`, argument number `argument` of a layer with

@@ -84,19 +84,10 @@ static int64_t countLive(func::FuncOp entry,
   return most;
 }
 
-/// Every variant once, in the order of the targets.
-static SmallVector<const VariantInfo *> getVariants() {
-  SmallVector<const VariantInfo *> variants;
-  for (const TargetInfo &target : getTargets())
-    for (const VariantInfo *variant : target.variants)
-      if (!llvm::is_contained(variants, variant))
-        variants.push_back(variant);
-  return variants;
-}
-
 static Figures measure(func::FuncOp entry, bool hasScales) {
   Figures figures;
   figures.hasScales = hasScales;
+  const VariantInfo &packing = *getVariants().front();
   for (Operation &op : entry.getBody().front()) {
     if (isa<func::ReturnOp>(op))
       continue;
@@ -110,8 +101,7 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
     if (isa<Weighted>(op) && getConstantValue(op.getOperand(1)))
       for (WeightForm form :
            {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
-        figures.packed[int(form)] +=
-            countPackedBytes(&op, form, *getVariants().front());
+        figures.packed[int(form)] += countPackedBytes(&op, form, packing);
     ++figures.kinds[getKindName(&op)];
     figures.macs += countMacs(&op);
   }

@@ -13,23 +13,14 @@
 using namespace mlir;
 using namespace qwid;
 
-/// Constants start on cache lines.
-static constexpr int64_t kLine = 64;
-
 /// Cells of a filter of which each output channel reads `depth` inputs at each of
 /// `taps` places.
 static int64_t countCells(int64_t channels, int64_t taps, int64_t depth,
                           bool depthwise, const TileShape &shape) {
-  if (!depthwise)
-    return taps * llvm::alignTo(depth, shape.packDepth) *
-           llvm::alignTo(channels, shape.packChannels);
-  // A narrower register than the table's takes the last channels.
-  constexpr int64_t kLane = 16;
-  int64_t whole = channels / shape.packChannels * shape.packChannels;
-  int64_t rest = channels - whole;
-  int64_t width = std::min<int64_t>(llvm::PowerOf2Ceil(std::max(rest, kLane)),
-                                    shape.packChannels);
-  return llvm::alignTo(taps, shape.packDepth) * (whole + (rest ? width : 0));
+  int64_t rest = channels % shape.packChannels, width = channels - rest;
+  if (rest > 0)
+    width += shape.getBlockWidth(depthwise, rest);
+  return shape.getDepthSteps(depthwise, taps, depth) * shape.packDepth * width;
 }
 
 int64_t qwid::countPackedBytes(Operation *op, WeightForm form,
@@ -52,6 +43,6 @@ int64_t qwid::countPackedBytes(Operation *op, WeightForm form,
     filterBytes /= 2;
   int64_t perChannel =
       4 * groups * llvm::alignTo(channels / groups, shape.packChannels);
-  return llvm::alignTo(filterBytes, kLine) +
-         (isReal ? 1 : 2) * llvm::alignTo(perChannel, kLine);
+  return llvm::alignTo(filterBytes, kCacheLine) +
+         (isReal ? 1 : 2) * llvm::alignTo(perChannel, kCacheLine);
 }

@@ -15,6 +15,10 @@
 
 namespace qwid {
 
+/// Bytes of a cache line of every CPU here: buffers and packed constants start
+/// on one.
+inline constexpr int64_t kCacheLine = 64;
+
 /// How eight-bit numbers multiply.
 enum class DotKind {
   PairsI16,     ///< AVX2: widen to 16 bits, vpmaddwd
@@ -29,6 +33,13 @@ struct TileShape {
   int64_t channels;     ///< outputs along the channels
   int64_t packChannels; ///< channels of one packed block of weights
   int64_t packDepth;    ///< neighbouring k of a channel that lie together
+
+  /// Channels under which a block of `valid` ones is packed: depthwise tiles do
+  /// no work on lanes that a narrower register leaves out.
+  int64_t getBlockWidth(bool isDepthwise, int64_t valid) const;
+  /// Steps of `packDepth` k for a channel that reads `depth` cells (depthwise:
+  /// one) at each of `taps` places.
+  int64_t getDepthSteps(bool isDepthwise, int64_t taps, int64_t depth) const;
 };
 
 /// What a core can do at most, as far as its multiply instructions go.
@@ -76,6 +87,8 @@ struct TargetInfo {
 llvm::ArrayRef<TargetInfo> getTargets();
 /// The target of that name, or null.
 const TargetInfo *findTarget(llvm::StringRef name);
+/// Every variant once, in the order of the targets.
+llvm::ArrayRef<const VariantInfo *> getVariants();
 /// The variant of that isa, or null.
 const VariantInfo *findVariant(llvm::StringRef isa);
 

@@ -2,7 +2,11 @@
 
 #include "qwid/CodeGen/TargetInfo.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "gtest/gtest.h"
+
+#include <string>
+#include <vector>
 
 using namespace qwid;
 
@@ -46,6 +50,30 @@ TEST(TargetInfo, RowsAreConsistent) {
       EXPECT_GT(variant->peak.gigahertz, 0);
     }
   }
+}
+
+TEST(TargetInfo, ListsEveryVariantOnce) {
+  std::vector<std::string> listed;
+  for (const VariantInfo *variant : getVariants())
+    listed.push_back(variant->isa.str());
+  EXPECT_EQ(listed, (std::vector<std::string>{"avx512vnni", "avx2", "neon",
+                                              "dotprod"}));
+  for (const TargetInfo &target : getTargets())
+    for (const VariantInfo *variant : target.variants)
+      EXPECT_TRUE(llvm::is_contained(getVariants(), variant));
+}
+
+TEST(TargetInfo, PacksWholeSteps) {
+  TileShape shape{/*pixels=*/2, /*channels=*/32, /*packChannels=*/64,
+                  /*packDepth=*/4};
+  // 9 places of 5 cells, each filled up to 8; depthwise 9 cells up to 12.
+  EXPECT_EQ(shape.getDepthSteps(/*isDepthwise=*/false, 9, 5), 9 * 2);
+  EXPECT_EQ(shape.getDepthSteps(/*isDepthwise=*/true, 9, 1), 3);
+  // No register is narrower than 16 lanes.
+  EXPECT_EQ(shape.getBlockWidth(/*isDepthwise=*/false, 1), 64);
+  EXPECT_EQ(shape.getBlockWidth(/*isDepthwise=*/true, 1), 16);
+  EXPECT_EQ(shape.getBlockWidth(/*isDepthwise=*/true, 17), 32);
+  EXPECT_EQ(shape.getBlockWidth(/*isDepthwise=*/true, 100), 64);
 }
 
 // One blob of weights serves both variants of an x86 artefact.
