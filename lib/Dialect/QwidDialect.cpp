@@ -3,6 +3,7 @@
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Dialect/Qwid.h"
 
+#include "qwid/Dialect/Sizes.h"
 #include "qwid/Support/PrintableText.h"
 
 #include "mlir/IR/DialectImplementation.h"
@@ -230,9 +231,6 @@ LogicalResult ClampAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << upper.convertToFloat();
   return success();
 }
-
-/// The longest side of an image, here and in the runtime.
-static constexpr int64_t kLargestSide = int64_t(1) << 16;
 
 LogicalResult PreprocessAttr::verify(
     function_ref<InFlightDiagnostic()> emitError, int64_t width, int64_t height,

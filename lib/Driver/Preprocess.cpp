@@ -4,6 +4,7 @@
 
 #include "qwid/Analysis/RangeStatistics.h"
 #include "qwid/Dialect/Orientation.h"
+#include "qwid/Dialect/Sizes.h"
 #include "qwid/Target/Preprocess.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -46,9 +47,11 @@ static std::optional<ImageInput> getImageInput(ModuleOp module) {
   for (Layout layout : {Layout::NCHW, Layout::NHWC}) {
     ImageDims dims(layout);
     int64_t channels = type.getDimSize(dims.channel);
-    if (channels == 1 || channels == 3)
-      return ImageInput{channels, type.getDimSize(dims.height),
-                        type.getDimSize(dims.width), type.getElementType()};
+    int64_t height = type.getDimSize(dims.height);
+    int64_t width = type.getDimSize(dims.width);
+    if ((channels == 1 || channels == 3) &&
+        std::max(height, width) <= kLargestSide)
+      return ImageInput{channels, height, width, type.getElementType()};
   }
   return std::nullopt;
 }
@@ -103,14 +106,14 @@ static llvm::Error checkPixels(PreprocessAttr attr) {
 }
 
 /// Pixels that an integer of eight bits cannot hold would all be its limit.
-static llvm::Error checkIntegers(PreprocessAttr attr, Type element) {
+static llvm::Error checkBytes(PreprocessAttr attr, Type element) {
   bool isUnsigned = element.isUnsignedInteger();
   float least = isUnsigned ? 0 : -128, most = isUnsigned ? 255 : 127;
   for (auto [mean, std] :
        llvm::zip(attr.getMean().asArrayRef(), attr.getStd().asArrayRef())) {
     float ends[] = {(0 - mean) / std, (attr.getRange() - mean) / std};
     float low = std::min(ends[0], ends[1]), high = std::max(ends[0], ends[1]);
-    if (element.isInteger(8) && (low < least || high > most))
+    if (low < least || high > most)
       return llvm::createStringError(
           "photos would become integers from " + shortestDecimal(low) + " to " +
           shortestDecimal(high) + ", and the model's input holds " +
@@ -121,33 +124,72 @@ static llvm::Error checkIntegers(PreprocessAttr attr, Type element) {
   return llvm::Error::success();
 }
 
+/// What no network takes.
+static llvm::Error checkNumbers(const PreprocessOptions &options) {
+  if (options.range && *options.range != 1 && *options.range != 255)
+    return llvm::createStringError("--range " + Twine(*options.range) +
+                                   ": expected 1 or 255");
+  auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!llvm::all_of(options.mean, isFinite))
+    return llvm::createStringError("--mean: expected finite numbers");
+  if (!llvm::all_of(options.std, isFinite) ||
+      llvm::is_contained(options.std, 0.0f))
+    return llvm::createStringError("--std: expected finite numbers other than "
+                                   "0");
+  return llvm::Error::success();
+}
+
+/// What the network that takes `input` does not.
+static llvm::Error checkFit(const PreprocessOptions &options,
+                            const ImageInput &input) {
+  if (options.size && *options.size != std::pair(input.width, input.height))
+    return llvm::createStringError(
+        "--size " + Twine(options.size->first) + "x" +
+        Twine(options.size->second) + " but the model's input is " +
+        Twine(input.width) + "x" + Twine(input.height) +
+        "; leave --size out, or export the model for that size");
+  bool isGray = input.channels == 1;
+  if (options.channels && (options.channels == ChannelOrder::Gray) != isGray)
+    return llvm::createStringError(
+        "--channels " + stringifyChannelOrder(*options.channels) +
+        " but the model's input has " + Twine(input.channels) + " channels");
+  if (options.range == 1 && !input.element.isF32())
+    return llvm::createStringError(
+        "--range 1 makes fractions of pixels, and the model's input is of "
+        "integers; leave --range out, or give --range 255");
+  if (!options.shortSide)
+    return llvm::Error::success();
+  std::string given = "--resize " + std::to_string(*options.shortSide);
+  if (options.resize != ResizeMode::Crop)
+    return llvm::createStringError(given + ": only a crop has a short side");
+  int64_t least = std::max(input.width, input.height);
+  if (*options.shortSide < least)
+    return llvm::createStringError(given + ": expected at least " +
+                                   Twine(least) +
+                                   ", the size of the model's input");
+  if (*options.shortSide > kLargestSide)
+    return llvm::createStringError(given + ": expected at most " +
+                                   Twine(kLargestSide));
+  return llvm::Error::success();
+}
+
 llvm::Error qwid::setPreprocess(ModuleOp module,
                                 const PreprocessOptions &options) {
   std::optional<ImageInput> input = getImageInput(module);
   if (!input)
     return llvm::createStringError(
         "this model takes no photos (expected one input of rank 4 with 1 or 3 "
-        "channels, of float32, uint8, int8, int32 or int64); use .npy arrays");
-  if (options.size && *options.size != std::pair(input->width, input->height))
-    return llvm::createStringError(
-        "--size " + Twine(options.size->first) + "x" +
-        Twine(options.size->second) + " but the model's input is " +
-        Twine(input->width) + "x" + Twine(input->height) +
-        "; leave --size out, or export the model for that size");
-  ChannelOrder order = options.channels.value_or(
-      input->channels == 1 ? ChannelOrder::Gray : ChannelOrder::RGB);
-  if ((order == ChannelOrder::Gray) != (input->channels == 1))
-    return llvm::createStringError(
-        "--channels " + stringifyChannelOrder(order) +
-        " but the model's input has " + Twine(input->channels) + " channels");
-  bool isInteger = !input->element.isF32();
-  if (isInteger && options.range == 1)
-    return llvm::createStringError(
-        "--range 1 makes fractions of pixels, and the model's input is of "
-        "integers; leave --range out, or give --range 255");
+        "channels and at most " +
+        Twine(kLargestSide) +
+        " pixels a side, of float32, uint8, int8, int32 or int64); use .npy "
+        "arrays");
+  if (llvm::Error error = checkNumbers(options))
+    return error;
+  if (llvm::Error error = checkFit(options, *input))
+    return error;
   // A pixel of 0..255 as a signed byte is what is left of it without 128.
-  bool isSignedByte =
-      input->element.isInteger(8) && !input->element.isUnsignedInteger();
+  bool isByte = input->element.isInteger(8);
+  bool isSignedByte = isByte && !input->element.isUnsignedInteger();
   auto mean =
       perChannel(options.mean, input->channels, isSignedByte ? 128.0f : 0.0f);
   auto std = perChannel(options.std, input->channels, 1.0f);
@@ -156,26 +198,20 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
                                    Twine(input->channels) + " numbers, got " +
                                    Twine(options.mean.size()) + " and " +
                                    Twine(options.std.size()));
-  int64_t longSide = std::max(input->width, input->height),
-          shortSide = longSide;
-  bool crop = !options.resize.empty() && options.resize != "stretch";
-  if (crop && options.resize != "crop")
-    StringRef(options.resize).getAsInteger(10, shortSide);
-  if (shortSide < longSide)
-    return llvm::createStringError("--resize " + options.resize +
-                                   ": expected at least " + Twine(longSide) +
-                                   ", the size of the model's input");
   Builder builder(module.getContext());
   auto attr = PreprocessAttr::get(
       module.getContext(), input->width, input->height,
-      crop ? ResizeMode::Crop : ResizeMode::Stretch, shortSide, order,
-      options.range.value_or(isInteger ? 255 : 1),
+      options.resize.value_or(ResizeMode::Stretch),
+      options.shortSide.value_or(std::max(input->width, input->height)),
+      options.channels.value_or(input->channels == 1 ? ChannelOrder::Gray
+                                                     : ChannelOrder::RGB),
+      options.range.value_or(input->element.isF32() ? 1 : 255),
       builder.getDenseF32ArrayAttr(*mean), builder.getDenseF32ArrayAttr(*std));
   module->setAttr(names::kPreprocess, attr);
   if (options.turn.value_or(false))
     module->setAttr(names::kOrient, builder.getStringAttr(names::kOrientExif));
-  if (isInteger)
-    if (llvm::Error error = checkIntegers(attr, input->element))
+  if (isByte)
+    if (llvm::Error error = checkBytes(attr, input->element))
       return error;
   return checkPixels(attr);
 }

@@ -89,11 +89,14 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
                 "to N pixels and crop the centre",
                 [&](StringRef text) -> Error {
                   int64_t side;
-                  if (text != "stretch" && text != "crop" &&
-                      !parsePositive(text, side))
+                  bool isNumber = parsePositive(text, side);
+                  if (text != "stretch" && text != "crop" && !isNumber)
                     return createStringError(
                         "expected stretch, crop or a number of pixels");
-                  options.resize = text.str();
+                  options.resize = text == "stretch" ? ResizeMode::Stretch
+                                                     : ResizeMode::Crop;
+                  options.shortSide =
+                      isNumber ? std::optional(side) : std::nullopt;
                   return Error::success();
                 });
   parser.option("orient", "stored|exif",

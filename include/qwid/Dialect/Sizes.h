@@ -20,6 +20,9 @@ inline constexpr int64_t kLargestCount = int64_t(1) << 24;
 /// The largest number of cells of a tensor, of a padded image too.
 inline constexpr int64_t kMostCells = int64_t(1) << 31;
 
+/// The longest side of an image, here and in the runtime.
+inline constexpr int64_t kLargestSide = int64_t(1) << 16;
+
 /// The highest rank of an argument or result of a network: what the runtime's
 /// descriptions of tensors hold.
 inline constexpr int64_t kHighestRank = 8;

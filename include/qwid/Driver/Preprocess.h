@@ -19,14 +19,16 @@ namespace qwid {
 /// model (see setPreprocess).
 struct PreprocessOptions {
   std::optional<std::pair<int64_t, int64_t>> size; ///< width, height
-  std::string resize; ///< "", "stretch", "crop", or the short side in pixels
+  std::optional<ResizeMode> resize;                ///< default: stretch
+  std::optional<int64_t> shortSide; ///< of a crop, in pixels; default: the size
   std::optional<ChannelOrder> channels;
-  llvm::SmallVector<float> mean, std; ///< empty, one number, or one per channel
-  std::optional<int64_t> range;       ///< 1 or 255
-  std::optional<bool> turn;           ///< as EXIF says; default: as stored
+  /// Empty, one number, or one per channel; `std` without 0.
+  llvm::SmallVector<float> mean, std;
+  std::optional<int64_t> range; ///< 1 or 255
+  std::optional<bool> turn;     ///< as EXIF says; default: as stored
 
   bool anyGiven() const {
-    return size || !resize.empty() || channels || !mean.empty() ||
+    return size || resize || shortSide || channels || !mean.empty() ||
            !std.empty() || range || turn;
   }
 };
@@ -35,12 +37,13 @@ struct PreprocessOptions {
 mlir::func::FuncOp getEntry(mlir::ModuleOp module);
 
 /// Whether photos can be the input of `module`: one input of rank 4 with one or
-/// three channels, first (NCHW) or last, of f32, u8, i8, i32 or i64.
+/// three channels, first (NCHW) or last, and at most kLargestSide pixels a side,
+/// of f32, u8, i8, i32 or i64.
 bool takesImages(mlir::ModuleOp module);
 
 /// Sets qwid.preprocess, and qwid.orient, on `module` from `options` and from the
-/// shape and type of its input. The error says what does not fit, or what cannot be meant: see
-/// checkPixels in Preprocess.cpp.
+/// shape and type of its input. The error says what is no option, what does not
+/// fit, or what cannot be meant (checkPixels in Preprocess.cpp).
 llvm::Error setPreprocess(mlir::ModuleOp module,
                           const PreprocessOptions &options);
 

@@ -3,6 +3,8 @@
 #include "SmallModels.h"
 #include "qwid/Driver/ModelFile.h"
 
+#include <cmath>
+
 using namespace qwid;
 using namespace qwid::test;
 
@@ -51,6 +53,42 @@ TEST(Compiler, FailuresSayWhoseFaultAndWhichNode) {
   std::tie(fault, messages) = takeFailure(checkCompile(options));
   EXPECT_EQ(fault, Fault::Usage);
   EXPECT_NE(messages[0].text.find("did you mean 'rpi4'?"), std::string::npos);
+}
+
+/// What importModel says of photos that become the input as `options` say.
+static std::string preprocess(const PreprocessOptions &options) {
+  Folder folder;
+  ModelOptions view;
+  view.preprocess = options;
+  return llvm::toString(
+      importModel(folder.write("model.onnx", kPhotos), view).takeError());
+}
+
+TEST(Compiler, PreprocessOptionsAreChecked) {
+  PreprocessOptions options;
+  options.range = 7;
+  EXPECT_EQ(preprocess(options), "--range 7: expected 1 or 255");
+  options.range = 255;
+  options.std = {0};
+  EXPECT_EQ(preprocess(options), "--std: expected finite numbers other than "
+                                 "0");
+  options.std = {};
+  options.mean = {1, NAN, 1};
+  EXPECT_EQ(preprocess(options), "--mean: expected finite numbers");
+  options.mean = {};
+  options.shortSide = 6;
+  EXPECT_EQ(preprocess(options), "--resize 6: only a crop has a short side");
+  options.resize = ResizeMode::Stretch;
+  EXPECT_EQ(preprocess(options), "--resize 6: only a crop has a short side");
+  options.resize = ResizeMode::Crop;
+  EXPECT_EQ(preprocess(options), "");
+  options.shortSide = 5;
+  EXPECT_EQ(preprocess(options),
+            "--resize 5: expected at least 6, the size of the model's input");
+  options.shortSide = 65536;
+  EXPECT_EQ(preprocess(options), "");
+  options.shortSide = 65537;
+  EXPECT_EQ(preprocess(options), "--resize 65537: expected at most 65536");
 }
 
 TEST(Compiler, QuantizeLeavesTheModelAlone) {

@@ -32,6 +32,17 @@ net (float[1,2,4,4] x) => (float[1,3] scores)
 }
 )";
 
+/// A network that takes photos, and one that brings its own scales.
+constexpr char kPhotos[] = R"(<ir_version: 8, opset_import: ["" : 13]>
+net (float[1,3,4,6] x) => (float[1,3,4,6] y) { y = Relu(x) }
+)";
+constexpr char kOwnScales[] = R"(<ir_version: 8, opset_import: ["" : 13]>
+net (float[1,2,3,3] x) => (float[1,2,3,3] y) <float s = {0.5}, int8 z = {0}> {
+  q = QuantizeLinear(x, s, z)
+  y = DequantizeLinear(q, s, z)
+}
+)";
+
 /// A folder that vanishes with it.
 class Folder {
 public:
