@@ -116,10 +116,10 @@ describeArtefact(const CompileOptions &options, const TargetChoice &choice) {
   if (!kind)
     kind = artefactKindOf(output);
   if (!kind)
-    return makeFailure(Fault::Usage,
-                       "'" + output +
-                           "': no kind of artefact has that suffix; expected "
-                           ".so, .a, .o or none (an executable), or --emit");
+    return makeFailure(
+        Fault::Usage, "'" + output +
+                          "': no kind of artefact has that suffix; expected "
+                          ".so, .a, .o, .s or none (an executable), or --emit");
   ArtefactOptions artefact;
   artefact.kind = *kind;
   artefact.name = makeModelName(

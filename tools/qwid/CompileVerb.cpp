@@ -25,11 +25,13 @@ Error qwid::refuseForm(StringRef model) {
 
 /// An error if --float contradicts other options.
 static Error checkFloat(const PlanOptions &plan) {
-  if (plan.rangesGiven())
-    return makeFailure(Fault::Usage,
-                       "give either --float or " +
-                           StringRef(plan.calibrate.empty() ? "--read-ranges"
-                                                            : "--calibrate"));
+  StringRef other = !plan.calibrate.empty()     ? "--calibrate"
+                    : !plan.readRanges.empty()  ? "--read-ranges"
+                    : !plan.writeRanges.empty() ? "--write-ranges"
+                    : plan.estimator            ? "--ranges"
+                                                : "";
+  if (!other.empty())
+    return makeFailure(Fault::Usage, "give either --float or " + other);
   if (plan.quantizeGiven())
     return makeFailure(Fault::Usage,
                        "--float compiles the model as it is; leave out "
@@ -41,9 +43,10 @@ static Error checkFloat(const PlanOptions &plan) {
 /// Options that only make sense where a plan is made were given for a plan.
 static Error checkPlanOptions(const CompileCommand &command) {
   const PlanOptions &plan = command.plan;
-  if (!plan.rangesGiven() && plan.writeRanges.empty() && !command.useFloat &&
-      !plan.quantizeGiven() && !plan.preprocess.anyGiven() &&
-      plan.labels.empty() && !plan.batch && plan.inputShapes.empty())
+  if (!plan.rangesGiven() && plan.writeRanges.empty() && !plan.estimator &&
+      !command.useFloat && !plan.quantizeGiven() &&
+      !plan.preprocess.anyGiven() && plan.labels.empty() && !plan.batch &&
+      plan.inputShapes.empty())
     return Error::success();
   return makeFailure(
       Fault::Usage,

@@ -82,7 +82,8 @@ static Error parseChannelValues(StringRef given, SmallVectorImpl<float> &values,
 
 void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
   parser.group("from photo to network input (kept in the plan)");
-  parser.option("size", "N|WxH", "pixels (default: the model's input)",
+  parser.option("size", "N|WxH",
+                "pixels; must be the model's input, which is the default",
                 [&](StringRef text) { return parseSize(text, options.size); });
   parser.option("resize", "stretch|crop|N",
                 "stretch to the size (default), or short side to the size or\n"
@@ -99,26 +100,19 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
                       isNumber ? std::optional(side) : std::nullopt;
                   return Error::success();
                 });
-  parser.option("orient", "stored|exif",
-                "photos as stored, as Pillow opens them (default), or turned\n"
-                "as EXIF says",
-                [&](StringRef text) -> Error {
-                  if (text != "stored" && text != "exif")
-                    return createStringError("expected stored or exif");
-                  options.turn = text == "exif";
-                  return Error::success();
-                });
-  parser.option("channels", "rgb|bgr|gray",
-                "order of the channels (default: rgb, or gray for one)",
-                [&](StringRef text) -> Error {
-                  std::optional<ChannelOrder> order =
-                      symbolizeChannelOrder(text);
-                  if (!order)
-                    return createStringError("expected rgb, bgr or gray");
-                  options.channels = order;
-                  return Error::success();
-                });
-  parser.option("mean", "a,b,c", "subtracted from each channel (default 0)",
+  parser.choice<std::optional<bool>>(
+      "orient", options.turn, {{"stored", false}, {"exif", true}},
+      "photos as stored, as Pillow opens them (default), or turned\n"
+      "as EXIF says");
+  parser.choice<std::optional<ChannelOrder>>(
+      "channels", options.channels,
+      {{"rgb", ChannelOrder::RGB},
+       {"bgr", ChannelOrder::BGR},
+       {"gray", ChannelOrder::Gray}},
+      "order of the channels (default: rgb, or gray for one)");
+  parser.option("mean", "a,b,c",
+                "subtracted from each channel (default 0; 128 for an input of\n"
+                "int8)",
                 [&](StringRef text) {
                   return parseChannelValues(text, options.mean, true);
                 });
@@ -126,22 +120,17 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
                 [&](StringRef text) {
                   return parseChannelValues(text, options.std, false);
                 });
-  parser.option("range", "1|255",
-                "what a white pixel is before mean and std (default 1;\n"
-                "255 for an input of integers)",
-                [&](StringRef text) -> Error {
-                  if (text != "1" && text != "255")
-                    return createStringError("expected 1 or 255");
-                  options.range = text == "1" ? 1 : 255;
-                  return Error::success();
-                });
+  parser.choice<std::optional<int64_t>>(
+      "range", options.range, {{"1", 1}, {"255", 255}},
+      "what a white pixel is before mean and std (default 1;\n"
+      "255 for an input of integers)");
 }
 
 void qwid::addPlan(ArgumentParser &parser, PlanOptions &options) {
   parser.list("calibrate", options.calibrate, "DIR|FILE",
               "photos (JPEG, PNG) or .npy arrays to find ranges with;\n"
               "may be given several times");
-  parser.choice<RangeEstimator>(
+  parser.choice<std::optional<RangeEstimator>>(
       "ranges", options.estimator,
       {{"sigma", RangeEstimator::Sigma},
        {"minmax", RangeEstimator::MinMax},
@@ -163,17 +152,14 @@ void qwid::addPlan(ArgumentParser &parser, PlanOptions &options) {
       {{"int8", WeightScheme::Int8}, {"pow2", WeightScheme::PowerOfTwo}},
       "weights are 8-bit integers (default), or powers "
       "of two\nwith a sign in 4 bits");
-  parser.option(
-      "rescale", "float|shift|fixed",
+  parser.choice<std::optional<RescaleKind>>(
+      "rescale", options.quantize.rescale,
+      {{"float", RescaleKind::Float},
+       {"shift", RescaleKind::Shift},
+       {"fixed", RescaleKind::Fixed}},
       "from accumulator to output: one f32 multiplication (default),\n"
-      "a shift (all scales powers of two), a fixed-point multiplier",
-      [&](StringRef text) -> Error {
-        std::optional<RescaleKind> kind = symbolizeRescaleKind(text);
-        if (!kind)
-          return createStringError("expected float, shift or fixed");
-        options.quantize.rescale = kind;
-        return Error::success();
-      });
+      "a shift (all scales powers of two), a fixed-point multiplier\n"
+      "(default under --integer-only)");
   parser.flag("integer-only", options.quantize.integerOnly,
               "no float between the quantized input and the output");
   parser.flag("qdq-exact", options.quantize.exact,

@@ -6,8 +6,6 @@
 #include "OptionGroups.h"
 #include "qwid/CodeGen/TargetInfo.h"
 
-#include "llvm/ADT/StringExtras.h"
-
 using namespace llvm;
 using namespace qwid;
 
@@ -22,23 +20,6 @@ static std::optional<int> takeModel(const ArgumentParser &parser,
                              "' and '" + positional[1] + "'");
   model = positional[0];
   return std::nullopt;
-}
-
-/// --stop-after with the stages that the verb knows.
-static void addStopAfter(ArgumentParser &parser, std::optional<Stage> &stage,
-                         ArrayRef<StringRef> known, StringRef help) {
-  std::string valueName = join(known, "|");
-  SmallVector<StringRef> names(known.begin(), known.end());
-  parser.option("stop-after", valueName, help,
-                [names, &stage](StringRef text) -> Error {
-                  // Stages are numbered in the order of these names.
-                  for (auto [index, name] : enumerate(names))
-                    if (name == text) {
-                      stage = Stage(index);
-                      return Error::success();
-                    }
-                  return createStringError("expected " + joinChoices(names));
-                });
 }
 
 /// How examples/weeds/weeds.onnx was trained to see photos, for examples.
@@ -83,8 +64,10 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   parser.group("options");
   parser.text("o", command.output, "FILE", "the plan to write");
   addPlan(parser, command.plan);
-  addStopAfter(parser, command.stopAfter, {"float", "quantized"},
-               "write the module of this stage (default quantized)");
+  parser.choice<std::optional<Stage>>(
+      "stop-after", command.stopAfter,
+      {{"float", Stage::Float}, {"quantized", Stage::Quantized}},
+      "write the module of this stage (default quantized)");
   parser.flag("emit-text", command.emitText, "write text instead of bytecode");
   parser.flag("v", command.plan.verbose, "say what passes did");
   SmallVector<std::string> positional;
@@ -120,7 +103,8 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   parser.text("target", command.code.target, targets, "the machine");
   parser.text("o", command.code.output, "FILE",
               ".so: shared library with header, .a, .o: objects with header,\n"
-              "anything else: an executable that is qwid-run with the model");
+              ".s: assembly, no suffix: an executable that is qwid-run with\n"
+              "the model");
   parser.flag("float", command.useFloat, "compile the float model as it is");
   addPlan(parser, command.plan);
   parser.choice<std::optional<ArtefactKind>>(
@@ -134,9 +118,13 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
               "this variant of the target only");
   parser.text("name", command.code.name, "NAME",
               "prefix of the symbols (default: from the output file)");
-  addStopAfter(parser, command.stopAfter,
-               {"float", "quantized", "integer", "lowered"},
-               "print the module of this stage to -o or standard output");
+  parser.choice<std::optional<Stage>>(
+      "stop-after", command.stopAfter,
+      {{"float", Stage::Float},
+       {"quantized", Stage::Quantized},
+       {"integer", Stage::Integer},
+       {"lowered", Stage::Lowered}},
+      "print the module of this stage to -o or standard output");
   parser.flag("json", command.json, "print the summary as JSON");
   parser.flag("v", command.plan.verbose, "say what passes did");
   SmallVector<std::string> positional;

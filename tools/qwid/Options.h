@@ -24,7 +24,7 @@ struct PlanOptions {
   std::optional<int64_t> batch;
   InputShapes inputShapes;
   llvm::SmallVector<std::string> calibrate; ///< folders, photos, .npy files
-  RangeEstimator estimator = RangeEstimator::Sigma;
+  std::optional<RangeEstimator> estimator;
   std::string readRanges, writeRanges; ///< JSON files of ranges, or empty
   PreprocessOptions preprocess;
   std::string labels; ///< file of class names, or empty
@@ -33,6 +33,9 @@ struct PlanOptions {
 
   /// Whether ranges come from photos or from a file.
   bool rangesGiven() const { return !calibrate.empty() || !readRanges.empty(); }
+  RangeEstimator getEstimator() const {
+    return estimator.value_or(RangeEstimator::Sigma);
+  }
   /// Whether something was given that only quantizing uses.
   bool quantizeGiven() const {
     return quantize.weights != WeightScheme::Int8 || quantize.rescale ||

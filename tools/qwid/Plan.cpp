@@ -27,7 +27,7 @@ static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
                   [&](const KeptNode &kept) { os << kept.node; });
   if (nodes.size() > kMost)
     os << " and " << nodes.size() - kMost
-       << " others; qwid inspect lists all, with reasons";
+       << " others; qwid inspect lists all of a plan";
   os << "\n";
 }
 
@@ -81,7 +81,15 @@ static Error usage(const Twine &text) {
 }
 
 /// What the options say about ranges, before the model is known.
-static Error checkRangeOptions(const PlanOptions &options) {
+static Error checkRangeOptions(const PlanOptions &options, bool quantizes) {
+  if (!quantizes)
+    return options.writeRanges.empty()
+               ? Error::success()
+               : usage("--write-ranges writes what --calibrate finds, and a "
+                       "float model is not calibrated; leave it out");
+  if (options.estimator && options.calibrate.empty())
+    return usage("--ranges chooses what --calibrate finds; leave it out, or "
+                 "calibrate");
   if (!options.calibrate.empty() && !options.readRanges.empty())
     return usage("give either --calibrate or --read-ranges");
   if (options.writeRanges.empty())
@@ -155,7 +163,7 @@ static Expected<CalibrateResult> findRanges(const Model &model,
   }
   Expected<CalibrateResult> found = [&] {
     Progress progress("calibrating");
-    return calibrate(model, {options.calibrate, options.estimator,
+    return calibrate(model, {options.calibrate, options.getEstimator(),
                              [&](size_t done, size_t total) {
                                progress.update(done, total);
                              }});
@@ -180,7 +188,7 @@ static Expected<AgreementResult> compare(const Model &plan,
   CompareOptions how;
   how.samples = options.calibrate;
   how.arithmetic = options.quantize;
-  how.estimator = options.estimator;
+  how.estimator = options.getEstimator();
   Progress progress("comparing answers");
   how.progress = [&](size_t done, size_t total) {
     progress.update(done, total);
@@ -227,9 +235,8 @@ static Expected<MadePlan> quantizeByRanges(const Model &model,
 Expected<MadePlan> qwid::makePlan(const PlanOptions &options,
                                   Arithmetic arithmetic, bool knowsFloat) {
   bool quantizes = arithmetic == Arithmetic::Quantized;
-  if (quantizes)
-    if (Error error = checkRangeOptions(options))
-      return std::move(error);
+  if (Error error = checkRangeOptions(options, quantizes))
+    return std::move(error);
   Expected<Model> model = importFloat(options);
   if (!model)
     return model.takeError();

@@ -107,6 +107,8 @@ static void printPreprocess(json::OStream &json,
     bool crop = preprocess.resize_mode == QWID_RESIZE_CROP;
     json.attribute("resize", crop ? "crop" : "stretch");
     json.attribute("resize_short", preprocess.resize_short);
+    bool turned = preprocess.orient == QWID_ORIENT_EXIF;
+    json.attribute("orient", turned ? "exif" : "stored");
     json.attribute("channels", nameChannels(preprocess.channels));
     json.attribute("range", preprocess.range);
     for (auto [key, values] :
