@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
-#include "Summary.h"
 
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Driver/Compiler.h"
@@ -219,7 +218,6 @@ llvm::Expected<CompileResult> qwid::compile(const Model &model,
   CompileResult result;
   if (failed(emitArtefact(modules, *artefact, result.artefact)))
     return call.fail();
-  result.summary = summarize(model.getModule());
   (void)llvm::sys::fs::file_size(options.output, result.fileBytes);
   result.seconds = call.getSeconds();
   result.messages = call.takeMessages();

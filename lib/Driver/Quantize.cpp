@@ -90,38 +90,44 @@ PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
   return summary;
 }
 
-llvm::Error qwid::checkQuantize(const Model &model,
-                                const QuantizeOptions &options) {
-  Call call(model.getContext());
-  Model copy = model.clone();
-  AssignPrecisionOptions precision;
-  precision.keepFloat.assign(options.keepFloat.begin(),
-                             options.keepFloat.end());
-  auto manager = PassManager::on<ModuleOp>(&model.getContext());
-  manager.addPass(createAssignPrecision(precision));
-  return succeeded(manager.run(copy.getModule())) ? llvm::Error::success()
-                                                  : call.fail();
+PlanSummary qwid::summarize(const Model &model) {
+  return summarize(model.getModule());
 }
 
 /// What stands against quantizing `model` with or without ranges.
 static llvm::Error checkScales(const Model &model,
                                const QuantizeOptions &options, bool hasRanges) {
-  StringRef name = model.getName();
-  if (bringsScales(model.getModule()))
-    return hasRanges ? makeFailure(Fault::Usage, "'" + name +
-                                                     "' brings its own scales; "
-                                                     "leave the ranges out")
-                     : llvm::Error::success();
+  std::string name = "'" + model.getName().str() + "'";
+  if (bringsScales(model.getModule())) {
+    if (!hasRanges && options.weights == WeightScheme::Int8)
+      return llvm::Error::success();
+    return makeFailure(Fault::Usage, name + " brings its own scales; leave out "
+                                            "--calibrate and --weights");
+  }
   if (options.exact)
     return makeFailure(Fault::Usage,
                        "--qdq-exact is for models that bring their own scales, "
-                       "which '" +
-                           name + "' does not");
-  return hasRanges
-             ? llvm::Error::success()
-             : makeFailure(Fault::Usage, "'" + name +
-                                             "' brings no scales of its own; "
-                                             "calibrate it first");
+                       "which " +
+                           name + " does not");
+  if (hasRanges)
+    return llvm::Error::success();
+  return makeFailure(Fault::Usage,
+                     name + " brings no scales of its own; calibrate it first");
+}
+
+llvm::Error qwid::checkQuantize(const Model &model,
+                                const QuantizeOptions &options,
+                                bool hasRanges) {
+  if (llvm::Error error = checkScales(model, options, hasRanges))
+    return error;
+  if (!hasRanges)
+    return llvm::Error::success();
+  Call call(model.getContext());
+  Model copy = model.clone();
+  auto manager = PassManager::on<ModuleOp>(&model.getContext());
+  manager.addPass(createAssignPrecision(getPrecisionOptions(options)));
+  return succeeded(manager.run(copy.getModule())) ? llvm::Error::success()
+                                                  : call.fail();
 }
 
 llvm::Expected<QuantizeResult> qwid::quantize(const Model &model,
@@ -144,6 +150,6 @@ llvm::Expected<QuantizeResult> qwid::quantize(const Model &model,
          "no bias makes up for the coarse weights: the ranges have no "
          "input_means; calibrate again, or write them again with "
          "--write-ranges"});
-  return QuantizeResult{std::move(plan), std::move(summary), call.getSeconds(),
+  return QuantizeResult{std::move(plan), std::move(summary),
                         std::move(messages)};
 }

@@ -65,9 +65,9 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
   json.object([&] {
     json.attribute("file", command.code.output);
     json.attribute("target", command.code.target);
-    json.attribute("nodes", result.summary.nodes);
+    json.attribute("nodes", made.summary.nodes);
     json.attributeArray("kept_float", [&] {
-      for (const KeptNode &kept : result.summary.keptFloat)
+      for (const KeptNode &kept : made.summary.keptFloat)
         json.value(kept.node);
     });
     if (made.agreement && made.agreement->photos > 0)
@@ -76,7 +76,7 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
         json.attribute("changed", int64_t(made.agreement->changed));
       });
     json.attributeArray("dropped", [&] {
-      for (const std::string &node : result.summary.dropped)
+      for (const std::string &node : made.summary.dropped)
         json.value(node);
     });
     json.attribute("file_bytes", int64_t(result.fileBytes));
@@ -102,16 +102,15 @@ static void printText(const CompileCommand &command, const MadePlan &made,
     return format("%.1f kB", bytes / 1e3);
   };
   outs() << command.code.output << ": " << command.code.target << ", "
-         << result.summary.nodes << " nodes, "
-         << result.summary.keptFloat.size() << " kept in float, "
-         << kilobytes(result.fileBytes) << ", compiled in "
-         << format("%.1f s\n", result.seconds);
+         << made.summary.nodes << " nodes, " << made.summary.keptFloat.size()
+         << " kept in float, " << kilobytes(result.fileBytes)
+         << ", compiled in " << format("%.1f s\n", result.seconds);
   for (const ArtefactInfo::Variant &variant : result.artefact.variants)
     outs() << "  " << left_justify(variant.isa, 11) << " " << variant.layers
            << " layers, code " << kilobytes(variant.codeBytes) << ", weights "
            << kilobytes(variant.weightsBytes) << ", arena "
            << kilobytes(variant.arenaBytes) << "\n";
-  printPlan(outs(), made, result.summary);
+  printPlan(outs(), made);
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,7 +130,8 @@ static Expected<MadePlan> loadOrMakePlan(const CompileCommand &command) {
     if (!plan)
       return plan.takeError();
     printMessages(plan->messages, options.verbose);
-    return MadePlan{std::move(plan->model), {}, {}};
+    PlanSummary summary = summarize(plan->model);
+    return MadePlan{std::move(plan->model), std::move(summary), {}};
   }
   if (*form != ModelForm::Onnx)
     return refuseForm(options.model);
@@ -189,7 +189,6 @@ static Error compileModel(const CompileCommand &command) {
   if (!result)
     return result.takeError();
   printMessages(result->messages, command.plan.verbose);
-  result->summary.dropped = std::move(made->summary.dropped);
   command.json ? printJson(command, *made, *result)
                : printText(command, *made, *result);
   return Error::success();

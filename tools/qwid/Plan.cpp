@@ -49,8 +49,8 @@ static void printAgreement(raw_ostream &os, const AgreementResult &agreement) {
        << format("%.1f %%)\n", 100.0 * agreement.changed / agreement.photos);
 }
 
-void qwid::printPlan(raw_ostream &os, const MadePlan &made,
-                     const PlanSummary &summary) {
+void qwid::printPlan(raw_ostream &os, const MadePlan &made) {
+  const PlanSummary &summary = made.summary;
   if (auto preprocess = getRuntimePreprocess(made.model.getModule()))
     os << "  photos become " << describePreprocess(*preprocess) << "\n";
   printKeptFloat(os, summary.keptFloat);
@@ -99,35 +99,30 @@ static Error checkRangeOptions(const PlanOptions &options, bool quantizes) {
   return checkOutput(options.writeRanges);
 }
 
-/// An error if the options do not say how to compute a model that brings, or
-/// does not bring, scales of its own.
-static Error checkArithmetic(const PlanOptions &options, bool hasScales,
-                             bool knowsFloat) {
-  std::string name = "'" + options.model + "'";
-  if (hasScales) {
-    if (!options.rangesGiven() &&
-        options.quantize.weights == WeightScheme::Int8)
-      return Error::success();
-    return usage(name + " brings its own scales; leave out --calibrate and "
-                        "--weights");
-  }
-  if (options.quantize.exact)
-    return usage("--qdq-exact is for models that bring their own scales, "
-                 "which " +
-                 name + " does not");
-  if (options.rangesGiven())
-    return Error::success();
+/// The error for a model without scales for which nothing was given.
+static Error askForRanges(const PlanOptions &options, bool knowsFloat) {
   if (!knowsFloat)
     return usage("no ranges: give --calibrate DIR, a folder of photos like "
                  "those that the model will see");
   return makeFailure(
       Fault::Input,
-      name + " is a float model, and nothing says how to compute it; give one "
-             "of\n"
-             "  --calibrate DIR   quantize it, with the ranges that the photos "
-             "in DIR show\n"
-             "  --float           compile it as it is\n"
-             "  or a plan (.qwid) that 'qwid quantize' wrote");
+      "'" + options.model +
+          "' is a float model, and nothing says how to compute it; give one "
+          "of\n"
+          "  --calibrate DIR   quantize it, with the ranges that the photos in "
+          "DIR show\n"
+          "  --float           compile it as it is\n"
+          "  or a plan (.qwid) that 'qwid quantize' wrote");
+}
+
+/// An error if the options do not say how to compute `model`. Before the minutes
+/// that a calibration may take.
+static Error checkArithmetic(const Model &model, const PlanOptions &options,
+                             bool knowsFloat) {
+  if (!options.rangesGiven() && !options.quantize.exact &&
+      !bringsScales(model.getModule()))
+    return askForRanges(options, knowsFloat);
+  return checkQuantize(model, options.quantize, options.rangesGiven());
 }
 
 //===----------------------------------------------------------------------===//
@@ -210,9 +205,6 @@ static Expected<MadePlan> quantizeByOwnScales(const Model &model,
 /// calibration.
 static Expected<MadePlan> quantizeByRanges(const Model &model,
                                            const PlanOptions &options) {
-  // Before the minutes that a calibration may take.
-  if (Error error = checkQuantize(model, options.quantize))
-    return std::move(error);
   Expected<CalibrateResult> seen = findRanges(model, options);
   if (!seen)
     return seen.takeError();
@@ -240,13 +232,13 @@ Expected<MadePlan> qwid::makePlan(const PlanOptions &options,
   Expected<Model> model = importFloat(options);
   if (!model)
     return model.takeError();
-  bool hasScales = bringsScales(model->getModule());
   if (quantizes)
-    if (Error error = checkArithmetic(options, hasScales, knowsFloat))
+    if (Error error = checkArithmetic(*model, options, knowsFloat))
       return std::move(error);
   sayAssumed(*model, options.preprocess);
-  if (!quantizes)
-    return MadePlan{std::move(*model), {}, {}};
-  return hasScales ? quantizeByOwnScales(*model, options)
-                   : quantizeByRanges(*model, options);
+  if (quantizes)
+    return options.rangesGiven() ? quantizeByRanges(*model, options)
+                                 : quantizeByOwnScales(*model, options);
+  PlanSummary summary = summarize(*model);
+  return MadePlan{std::move(*model), std::move(summary), {}};
 }

@@ -14,7 +14,7 @@ enum class Arithmetic { Quantized, Float };
 /// A model to write or compile.
 struct MadePlan {
   Model model;
-  PlanSummary summary; ///< if it was quantized here
+  PlanSummary summary; ///< with reasons if it was quantized here
   /// What that changed, if there was a calibration.
   std::optional<AgreementResult> agreement;
 };
@@ -24,11 +24,10 @@ struct MadePlan {
 llvm::Expected<MadePlan> makePlan(const PlanOptions &options,
                                   Arithmetic arithmetic, bool knowsFloat);
 
-/// Prints lines of a summary: how photos become the input of the model, if it
+/// Prints lines of the summary: how photos become the input of the model, if it
 /// takes any, what stays in float, what was dropped, which biases were
 /// corrected, what changed.
-void printPlan(llvm::raw_ostream &os, const MadePlan &made,
-               const PlanSummary &summary);
+void printPlan(llvm::raw_ostream &os, const MadePlan &made);
 
 } // namespace qwid
 

@@ -46,9 +46,12 @@ static Error quantizeModel(const QuantizeCommand &command) {
   }
   if (Error error = writePlan(module, command.output, command.emitText))
     return error;
-  outs() << command.output << ": plan of " << made->summary.nodes << " nodes, "
-         << made->summary.keptFloat.size() << " kept in float\n";
-  printPlan(outs(), *made, made->summary);
+  outs() << command.output << ": plan of " << made->summary.nodes << " nodes, ";
+  if (made->model.isQuantized())
+    outs() << made->summary.keptFloat.size() << " kept in float\n";
+  else
+    outs() << "all in float\n";
+  printPlan(outs(), *made);
   return Error::success();
 }
 

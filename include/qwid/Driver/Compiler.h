@@ -111,9 +111,8 @@ llvm::Expected<CalibrateResult> calibrate(const Model &model,
                                           const CalibrateOptions &options);
 
 struct QuantizeResult {
-  Model plan; ///< stage quantized; shares the context of the model
-  PlanSummary summary;
-  double seconds = 0;
+  Model plan;          ///< stage quantized; shares the context of the model
+  PlanSummary summary; ///< with what only this call knows
   Messages messages;
 };
 
@@ -123,9 +122,16 @@ llvm::Expected<QuantizeResult> quantize(const Model &model,
                                         const QuantizeOptions &options,
                                         const RangeTable *ranges = nullptr);
 
-/// What quantize would find wrong with `options` before it looks at a range: for
-/// callers that calibrate first, which takes long.
-llvm::Error checkQuantize(const Model &model, const QuantizeOptions &options);
+/// What quantize would find wrong before it looks at a range, for callers that
+/// calibrate first, which takes long: options or ranges (`hasRanges`: there will
+/// be some) that do not go with what brings, or does not bring, its own scales;
+/// with ranges also nodes that cannot be computed as `options` ask.
+llvm::Error checkQuantize(const Model &model, const QuantizeOptions &options,
+                          bool hasRanges);
+
+/// The nodes of `model` (stage float or quantized). The reasons and what was
+/// dropped are in QuantizeResult::summary alone.
+PlanSummary summarize(const Model &model);
 
 struct CompareOptions {
   llvm::ArrayRef<std::string> samples; ///< what calibrate was given
@@ -171,7 +177,6 @@ struct CompileOptions {
 
 struct CompileResult {
   ArtefactInfo artefact;
-  PlanSummary summary;
   uint64_t fileBytes = 0;
   double seconds = 0;
   Messages messages;

@@ -54,14 +54,13 @@ struct KeptNode {
   std::string node, reason;
 };
 
-/// The nodes of a plan that compute.
+/// What is said of a model of stage float or of a plan.
 struct PlanSummary {
-  int64_t nodes = 0;
+  int64_t nodes = 0; ///< that compute
   /// Contractions whose bias makes up for the error of their weights.
   int64_t correctedBiases = 0;
   std::vector<KeptNode> keptFloat;
-  /// Softmaxes that integer-only left out, as far as the messages of this call
-  /// say so: a plan does not know.
+  /// Softmaxes that integer-only left out; a plan does not know them.
   std::vector<std::string> dropped;
 };
 

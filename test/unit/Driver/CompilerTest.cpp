@@ -91,6 +91,62 @@ TEST(Compiler, PreprocessOptionsAreChecked) {
   EXPECT_EQ(preprocess(options), "--resize 65537: expected at most 65536");
 }
 
+/// The usage error of checkQuantize, which is that of quantize; empty if there is
+/// none.
+static std::string refuse(const Model &model, const QuantizeOptions &options,
+                          bool hasRanges) {
+  RangeTable ranges = makeRanges(4);
+  llvm::Error early = checkQuantize(model, options, hasRanges);
+  llvm::Error late =
+      quantize(model, options, hasRanges ? &ranges : nullptr).takeError();
+  EXPECT_EQ(bool(early), bool(late));
+  if (!early)
+    return "";
+  auto [fault, messages] = takeFailure(std::move(early));
+  EXPECT_EQ(fault, Fault::Usage);
+  EXPECT_EQ(messages[0].text, takeFailure(std::move(late)).second[0].text);
+  return messages[0].text;
+}
+
+TEST(Compiler, QuantizeTakesScalesOrRanges) {
+  Folder folder;
+  ImportResult plain =
+      take(importModel(folder.write("plain.onnx", kConvolution)));
+  ImportResult own = take(importModel(folder.write("own.onnx", kOwnScales)));
+  constexpr char leaveOut[] =
+      "'own' brings its own scales; leave out --calibrate and --weights";
+  QuantizeOptions options;
+  EXPECT_EQ(refuse(plain.model, options, true), "");
+  EXPECT_EQ(refuse(plain.model, options, false),
+            "'plain' brings no scales of its own; calibrate it first");
+  EXPECT_EQ(refuse(own.model, options, true), leaveOut);
+  EXPECT_EQ(refuse(own.model, options, false), "");
+  options.weights = WeightScheme::PowerOfTwo;
+  EXPECT_EQ(refuse(own.model, options, false), leaveOut);
+  options = QuantizeOptions();
+  options.exact = true;
+  EXPECT_EQ(refuse(own.model, options, false), "");
+  EXPECT_EQ(refuse(plain.model, options, true),
+            "--qdq-exact is for models that bring their own scales, which "
+            "'plain' does not");
+}
+
+TEST(Compiler, SummarizeCountsNodesThatCompute) {
+  Folder folder;
+  ImportResult imported =
+      take(importModel(folder.write("model.onnx", kClassifier)));
+  // All but the flatten.
+  EXPECT_EQ(summarize(imported.model).nodes, 3);
+  EXPECT_TRUE(summarize(imported.model).keptFloat.empty());
+  RangeTable ranges = makeRanges(4);
+  QuantizeResult quantized = take(quantize(imported.model, {}, &ranges));
+  PlanSummary summary = summarize(quantized.plan);
+  EXPECT_EQ(summary.nodes, 3);
+  ASSERT_EQ(summary.keptFloat.size(), 1u);
+  EXPECT_EQ(summary.keptFloat[0].node, "Softmax(scores)");
+  EXPECT_EQ(summary.keptFloat[0].reason, "");
+}
+
 TEST(Compiler, QuantizeLeavesTheModelAlone) {
   Folder folder;
   ImportResult imported =

@@ -82,7 +82,8 @@ TEST(Concurrency, DiagnosticsStayApart) {
         take(importModel(folder.write("model.onnx", kClassifier)));
     QuantizeOptions options;
     options.keepFloat = {pattern.str()};
-    return llvm::toString(checkQuantize(imported.model, options));
+    return llvm::toString(
+        checkQuantize(imported.model, options, /*hasRanges=*/true));
   };
   std::string first, second;
   std::thread one([&] { first = refuse("left"); });
