@@ -8,7 +8,6 @@
 #include "llvm/Support/Path.h"
 
 #include <algorithm>
-#include <map>
 
 using namespace qwid;
 using llvm::ArrayRef;

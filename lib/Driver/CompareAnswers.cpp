@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
+#include "CountMacs.h"
 
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/Samples.h"
@@ -71,16 +72,14 @@ qwid::compareAnswers(const Model &plan, const CalibrateResult &seen,
   size_t total = seen.answers.size();
   if (total == 0 || seen.answers.front().classes.empty())
     return result;
-  llvm::Expected<InspectResult> costs = inspect(plan);
-  if (!costs)
-    return call.fail(costs.takeError());
   llvm::Expected<Samples> samples = Samples::find(options.samples);
   if (!samples)
     return call.fail(samples.takeError());
   auto executor = Executor::create(plan.getModule());
   if (failed(executor))
     return call.fail();
-  size_t count = chooseCount(total, costs->macs, options);
+  size_t count =
+      chooseCount(total, countMacs(getEntry(plan.getModule())), options);
   size_t done = 0;
   for (size_t index = 0; index < total; ++index) {
     if (!isChosen(index, total, count)) {
@@ -104,7 +103,6 @@ qwid::compareAnswers(const Model &plan, const CalibrateResult &seen,
     if (options.progress)
       options.progress(++done, count);
   }
-  result.seconds = call.getSeconds();
   result.messages = call.takeMessages();
   if (double(result.changed) > kWarnAbove * double(result.photos))
     result.messages.push_back(warnOfChanges(result, options));

@@ -9,6 +9,7 @@
 
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Driver/Compiler.h"
+#include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Pipelines.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Support/Words.h"
@@ -80,11 +81,7 @@ static llvm::Error refuseTarget(StringRef given) {
 static llvm::Expected<TargetChoice>
 chooseTarget(const CompileOptions &options) {
   bool native = options.target == "native";
-#if defined(__aarch64__)
-  StringRef own = "aarch64";
-#else
-  StringRef own = "x86-64";
-#endif
+  StringRef own = getOwnMachine().name == "aarch64" ? "aarch64" : "x86-64";
   TargetChoice choice;
   choice.target = findTarget(native ? own : options.target);
   if (!choice.target)

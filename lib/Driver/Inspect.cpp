@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
+#include "CountMacs.h"
 #include "PackedSize.h"
 #include "PlanFacts.h"
 
@@ -41,22 +42,6 @@ struct Figures {
 };
 
 } // namespace
-
-/// Multiply-accumulates of one op.
-static int64_t countMacs(Operation *op) {
-  auto elements = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
-  };
-  if (auto contraction = dyn_cast<Weighted>(op)) {
-    RankedTensorType filter = contraction.getFilter().getType();
-    return elements(contraction.getResult()) *
-           (filter.getNumElements() / filter.getDimSize(0));
-  }
-  if (auto product = dyn_cast<MatMulOp>(op))
-    return elements(product.getResult()) *
-           cast<RankedTensorType>(product.getLhs().getType()).getShape().back();
-  return 0;
-}
 
 /// The largest sum of `sizeOf` over values that are alive at once: an op's result
 /// and whatever is read by it or by a later op. Inputs and outputs are the
@@ -103,8 +88,8 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
            {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
         figures.packed[int(form)] += countPackedBytes(&op, form, packing);
     ++figures.kinds[getKindName(&op)];
-    figures.macs += countMacs(&op);
   }
+  figures.macs = countMacs(entry);
   figures.liveElements = countLive(entry, [](Value value) {
     return cast<RankedTensorType>(value.getType()).getNumElements();
   });
@@ -149,30 +134,29 @@ static std::vector<InspectResult::Scheme> predict(const Figures &figures) {
   return schemes;
 }
 
-static std::vector<InspectResult::Port> getPorts(func::FuncOp entry,
-                                                 bool inputs) {
-  std::vector<InspectResult::Port> ports;
-  TypeRange types =
-      inputs ? TypeRange(entry.getArgumentTypes()) : entry.getResultTypes();
-  for (auto [index, type] : llvm::enumerate(types)) {
+static InspectResult::Port describePort(std::string name, Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  std::string element;
+  llvm::raw_string_ostream(element) << tensor.getElementType();
+  return {std::move(name), element, tensor.getShape().vec()};
+}
+
+static void addPorts(func::FuncOp entry, InspectResult &result) {
+  for (Value argument : entry.getArguments())
+    result.inputs.push_back(
+        describePort(getTensorName(argument), argument.getType()));
+  for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
     auto name =
-        inputs
-            ? entry.getArgAttrOfType<StringAttr>(index, names::kTensorName)
-            : entry.getResultAttrOfType<StringAttr>(index, names::kTensorName);
-    auto tensor = cast<RankedTensorType>(type);
-    std::string element;
-    llvm::raw_string_ostream(element) << tensor.getElementType();
-    ports.push_back({name ? name.str() : "", element, tensor.getShape().vec()});
+        entry.getResultAttrOfType<StringAttr>(index, names::kTensorName);
+    result.outputs.push_back(describePort(name ? name.str() : "", type));
   }
-  return ports;
 }
 
 llvm::Expected<InspectResult> qwid::inspect(const Model &model) {
   ModuleOp module = model.getModule();
   func::FuncOp entry = getEntry(module);
   InspectResult result;
-  result.inputs = getPorts(entry, /*inputs=*/true);
-  result.outputs = getPorts(entry, /*inputs=*/false);
+  addPorts(entry, result);
   bool isOnnx = !model.getNodes().empty();
   DecidedModel decided = isOnnx ? decidePrecision(module) : DecidedModel();
   Figures figures = measure(isOnnx ? getEntry(*decided.module) : entry,

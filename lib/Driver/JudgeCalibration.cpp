@@ -129,11 +129,8 @@ Messages qwid::judgeCalibration(ArrayRef<SampleAnswers> answers,
 Messages qwid::judgeCalibration(mlir::ModuleOp module,
                                 ArrayRef<SampleAnswers> answers,
                                 const RangeTable &ranges) {
-  std::vector<std::string> arguments, classNames;
+  std::vector<std::string> arguments;
   for (mlir::Value argument : getEntry(module).getArguments())
     arguments.push_back(getTensorName(argument));
-  if (auto labels = module->getAttrOfType<mlir::ArrayAttr>(names::kLabels))
-    for (auto label : labels.getAsRange<mlir::StringAttr>())
-      classNames.push_back(label.str());
-  return judgeCalibration(answers, ranges, arguments, classNames);
+  return judgeCalibration(answers, ranges, arguments, getLabels(module));
 }

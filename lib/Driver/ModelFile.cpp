@@ -17,9 +17,8 @@
 using namespace mlir;
 using namespace qwid;
 
-static llvm::Error fileError(StringRef what, StringRef path,
-                             std::error_code code) {
-  return llvm::createStringError(code, "cannot " + what + " '" + path +
+static llvm::Error unreadable(StringRef path, std::error_code code) {
+  return llvm::createStringError(code, "cannot read '" + path +
                                            "': " + code.message());
 }
 
@@ -51,7 +50,7 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
   // A device or pipe can be read once only: it is left to the importer.
   llvm::sys::fs::file_status status;
   if (std::error_code code = llvm::sys::fs::status(path, status))
-    return fileError("read", path, code);
+    return unreadable(path, code);
   if (status.type() == llvm::sys::fs::file_type::directory_file)
     return llvm::createStringError("'" + path +
                                    "' is a folder, expected a model file");
@@ -60,7 +59,7 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
   auto file = llvm::MemoryBuffer::getFileSlice(
       path, std::min<uint64_t>(kStartBytes, status.getSize()), 0);
   if (!file)
-    return fileError("read", path, file.getError());
+    return unreadable(path, file.getError());
   StringRef start = (*file)->getBuffer();
   if (start.starts_with(llvm::ELF::ElfMagic) && start.size() == kStartBytes) {
     auto type = uint8_t(start[16]); // little endian on every target

@@ -47,9 +47,7 @@ static std::optional<InspectResult::TensorRange> describeRange(Value value) {
 
 void qwid::addPlanFacts(ModuleOp plan, InspectResult &result) {
   result.preprocess = getRuntimePreprocess(plan);
-  if (auto labels = plan->getAttrOfType<ArrayAttr>(names::kLabels))
-    for (auto label : labels.getAsRange<StringAttr>())
-      result.labels.push_back(label.str());
+  result.labels = getLabels(plan);
   llvm::SetVector<StringRef> rescales;
   std::vector<std::string> &weights = result.weightSchemes;
   llvm::StringSet<> seen;

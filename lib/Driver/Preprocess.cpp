@@ -18,6 +18,14 @@ func::FuncOp qwid::getEntry(ModuleOp module) {
   return module.lookupSymbol<func::FuncOp>(names::kEntry);
 }
 
+std::vector<std::string> qwid::getLabels(ModuleOp module) {
+  std::vector<std::string> labels;
+  if (auto list = module->getAttrOfType<ArrayAttr>(names::kLabels))
+    for (auto name : list.getAsRange<StringAttr>())
+      labels.push_back(name.str());
+  return labels;
+}
+
 namespace {
 
 /// The image that the first input takes.

@@ -51,7 +51,6 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
   llvm::append_range(messages,
                      judgeCalibration(model.getModule(), answers, *ranges));
   return CalibrateResult{std::move(*ranges), std::move(answers),
-                         samples->size(), call.getSeconds(),
                          std::move(messages)};
 }
 

@@ -152,9 +152,8 @@ ReferenceModel::create(ModuleOp module, StringRef name) {
     if (failed(data->addTensor(data->outputs, type,
                                entry.getResultAttrDict(index), entry.getLoc())))
       return failure();
-  if (auto labels = module->getAttrOfType<ArrayAttr>(names::kLabels))
-    for (auto label : labels.getAsRange<StringAttr>())
-      data->labels.push_back(data->keep(label.getValue()));
+  for (const std::string &label : getLabels(module))
+    data->labels.push_back(data->keep(label));
   data->preprocess = getRuntimePreprocess(module);
 
   data->layer.name = "reference";

@@ -1,6 +1,7 @@
 //===- Run.cpp - Models answer --------------------------------------------===//
 
 #include "Call.h"
+#include "DescribeArray.h"
 
 #include "qwid/Driver/Compiler.h"
 
@@ -69,16 +70,6 @@ llvm::Error Run::open() {
   return llvm::Error::success();
 }
 
-/// "float32 [1, 3, 8, 8]".
-static std::string describe(int32_t type, llvm::ArrayRef<int64_t> shape) {
-  std::string text = qwid_type_name(type);
-  llvm::raw_string_ostream os(text);
-  os << " [";
-  llvm::interleaveComma(shape, os);
-  os << "]";
-  return text;
-}
-
 llvm::Error Run::checkInputs() const {
   if (options.inputs.size() != size_t(model.input_count))
     return makeFailure(Fault::Input, "expected " +
@@ -92,8 +83,9 @@ llvm::Error Run::checkInputs() const {
     if (type != info.type || llvm::ArrayRef<int64_t>(input.shape) != shape)
       return makeFailure(Fault::Input,
                          "input '" + llvm::Twine(info.name) + "': expected " +
-                             describe(info.type, shape) + ", got " +
-                             describe(type, input.shape));
+                             describeArray(qwid_type_name(info.type), shape) +
+                             ", got " +
+                             describeArray(qwid_type_name(type), input.shape));
   }
   return llvm::Error::success();
 }

@@ -2,6 +2,8 @@
 
 #include "qwid/Driver/Samples.h"
 
+#include "DescribeArray.h"
+
 #include "qwid/Driver/ReferenceModel.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -122,10 +124,6 @@ llvm::Expected<Samples> Samples::find(ArrayRef<std::string> paths) {
   return samples;
 }
 
-bool Samples::hasPhotos() const {
-  return llvm::any_of(files, [](StringRef file) { return !isArrayFile(file); });
-}
-
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
@@ -199,15 +197,12 @@ llvm::Error Samples::readArray(RankedTensorType type) {
               shape.drop_front() == type.getShape().drop_front() &&
               shape[0] % type.getDimSize(0) == 0;
   if (!fits) {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    os << "'" << file << "': expected " << expected << " [";
-    llvm::interleaveComma(type.getShape(), os);
-    os << "] or a multiple of its first dimension, got "
-       << (npy.file_bits == 64 ? "float64" : qwid_type_name(npy.type)) << " [";
-    llvm::interleaveComma(shape, os);
-    os << "]";
-    return llvm::createStringError(text);
+    StringRef given =
+        npy.file_bits == 64 ? "float64" : qwid_type_name(npy.type);
+    return llvm::createStringError(
+        "'" + file + "': expected " + describeArray(expected, type.getShape()) +
+        " or a multiple of its first dimension, got " +
+        describeArray(given, shape));
   }
   if (npy.file_bits == 64)
     doubles.push_back(file);
@@ -220,10 +215,9 @@ llvm::Error Samples::readArray(RankedTensorType type) {
 /// The error for a model that has not one input.
 static llvm::Error refuseInputs(func::FuncOp entry) {
   std::string list;
-  for (unsigned index = 0; index < entry.getNumArguments(); ++index)
-    if (auto name =
-            entry.getArgAttrOfType<StringAttr>(index, names::kTensorName))
-      list += (list.empty() ? " (" : ", ") + name.str();
+  for (Value argument : entry.getArguments())
+    if (std::string name = getTensorName(argument); !name.empty())
+      list += (list.empty() ? " (" : ", ") + name;
   return llvm::createStringError(
       "calibration takes models with one input, this one has " +
       Twine(entry.getNumArguments()) + list + (list.empty() ? "" : ")") +
@@ -231,9 +225,12 @@ static llvm::Error refuseInputs(func::FuncOp entry) {
       "constant");
 }
 
+bool Samples::isInArray() const {
+  return !array.shape.empty() && row < array.shape[0];
+}
+
 bool Samples::isAtPhoto() const {
-  bool inArray = !array.shape.empty() && row < array.shape[0];
-  return !inArray && at < files.size() && !isArrayFile(files[at]);
+  return !isInArray() && at < files.size() && !isArrayFile(files[at]);
 }
 
 llvm::Error Samples::skip(ModuleOp module) {
@@ -251,8 +248,7 @@ llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
     return refuseInputs(entry);
   current.clear();
   auto type = cast<RankedTensorType>(entry.getArgumentTypes()[0]);
-  bool inArray = !array.shape.empty() && row < array.shape[0];
-  if (!inArray && at == files.size())
+  if (!isInArray() && at == files.size())
     return std::vector<Tensor>();
   std::vector<Tensor> inputs;
   inputs.emplace_back(type);
@@ -261,7 +257,7 @@ llvm::Expected<std::vector<Tensor>> Samples::next(ModuleOp module) {
       return std::move(error);
     return inputs;
   }
-  if (!inArray) {
+  if (!isInArray()) {
     if (llvm::Error error = readArray(type))
       return std::move(error);
     if (array.shape[0] == 0) {

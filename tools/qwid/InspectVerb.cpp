@@ -17,6 +17,11 @@ Error qwid::refuseShapes(StringRef model) {
                          "--input-shape, or make it again from the model");
 }
 
+Expected<ImportResult> qwid::loadModel(StringRef path, ModelForm form,
+                                       const ModelOptions &options) {
+  return form == ModelForm::Plan ? loadPlan(path) : importModel(path, options);
+}
+
 static Expected<ImportResult> load(const InspectCommand &command) {
   Expected<ModelForm> form = detectForm(command.model);
   if (!form)
@@ -25,15 +30,13 @@ static Expected<ImportResult> load(const InspectCommand &command) {
     return makeFailure(Fault::Input, "'" + command.model +
                                          "' is compiled; 'qwid-run --info' "
                                          "describes it");
-  if (*form == ModelForm::Plan) {
-    if (command.batch || !command.inputShapes.empty())
-      return refuseShapes(command.model);
-    return loadPlan(command.model);
-  }
+  if (*form == ModelForm::Plan &&
+      (command.batch || !command.inputShapes.empty()))
+    return refuseShapes(command.model);
   ModelOptions options;
   options.batch = command.batch;
   options.inputShapes = command.inputShapes;
-  return importModel(command.model, options);
+  return loadModel(command.model, *form, options);
 }
 
 static Error inspectModel(const InspectCommand &command) {

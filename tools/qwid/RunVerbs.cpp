@@ -71,15 +71,13 @@ static int runLibrary(const run_options &options) {
 /// The ONNX model or plan of `command`.
 static llvm::Expected<ImportResult> loadReference(const RunCommand &command,
                                                   ModelForm form) {
-  if (form == ModelForm::Plan)
-    return loadPlan(command.model);
   ModelOptions options;
   options.batch = command.batch;
   options.inputShapes = command.inputShapes;
   if (llvm::any_of(command.photos,
                    [](llvm::StringRef path) { return !isArrayFile(path); }))
     options.preprocess = command.preprocess;
-  return importModel(command.model, options);
+  return loadModel(command.model, form, options);
 }
 
 namespace {

@@ -15,7 +15,8 @@ using namespace qwid;
 /// Between columns, and before the first.
 static constexpr size_t kGap = 2;
 
-size_t qwid::getTerminalColumns() {
+/// The columns of the terminal behind standard output, 0 if there is none.
+static size_t getTerminalColumns() {
   winsize size;
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

@@ -28,9 +28,6 @@ private:
   std::vector<bool> rightAligned;
 };
 
-/// The columns of the terminal behind standard output, 0 if there is none.
-size_t getTerminalColumns();
-
 } // namespace qwid
 
 #endif // QWID_TOOLS_QWID_TEXTTABLE_H

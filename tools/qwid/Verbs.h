@@ -9,6 +9,7 @@
 #define QWID_TOOLS_QWID_VERBS_H
 
 #include "Options.h"
+#include "qwid/Driver/ModelFile.h"
 
 namespace qwid {
 
@@ -20,6 +21,10 @@ int runBench(const BenchCommand &command);
 
 /// The error for a form of a model that no compiler reads.
 llvm::Error refuseForm(llvm::StringRef model);
+
+/// The plan or ONNX model `path`, which `options` are for.
+llvm::Expected<ImportResult> loadModel(llvm::StringRef path, ModelForm form,
+                                       const ModelOptions &options);
 
 /// --batch or --input-shape was given for a plan or an artefact.
 llvm::Error refuseShapes(llvm::StringRef model);

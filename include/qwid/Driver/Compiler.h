@@ -100,8 +100,6 @@ struct CalibrateResult {
   RangeTable ranges; ///< by tensor name
   /// What the float model says to each sample, in order.
   std::vector<SampleAnswers> answers;
-  size_t samples = 0; ///< photos and arrays
-  double seconds = 0;
   Messages messages;
 };
 
@@ -151,7 +149,6 @@ struct AgreementResult {
   /// Photos that were compared; none if the model gives no scores of classes.
   size_t photos = 0;
   size_t changed = 0; ///< those whose answer is not that of the float model
-  double seconds = 0;
   /// A warning if more than 5 % changed, with what to try.
   Messages messages;
 };

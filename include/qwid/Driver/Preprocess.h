@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qwid {
 
@@ -35,6 +36,9 @@ struct PreprocessOptions {
 
 /// The entry function of a module that import or readPlan made.
 mlir::func::FuncOp getEntry(mlir::ModuleOp module);
+
+/// The names of the classes that setLabels gave `module`, or none.
+std::vector<std::string> getLabels(mlir::ModuleOp module);
 
 /// Whether photos can be the input of `module`: one input of rank 4 with one or
 /// three channels, first (NCHW) or last, and at most kLargestSide pixels a side,

@@ -29,8 +29,6 @@ public:
   /// does not exist or a folder without photos and arrays.
   static llvm::Expected<Samples> find(llvm::ArrayRef<std::string> paths);
 
-  /// Whether there are photos among the files.
-  bool hasPhotos() const;
   /// Number of photos and arrays.
   size_t size() const { return files.size(); }
   /// Number of files that are behind `next`.
@@ -66,6 +64,8 @@ private:
   llvm::Error readArray(mlir::RankedTensorType type);
   llvm::Error unreadable(llvm::StringRef message) const;
 
+  /// Whether rows of `array` are still to come.
+  bool isInArray() const;
   /// Whether the next sample is of photos.
   bool isAtPhoto() const;
 
