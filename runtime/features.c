@@ -17,6 +17,7 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #elif defined(__aarch64__)
@@ -46,18 +47,38 @@ static uint64_t bit_if(uint32_t registers, unsigned bit, uint64_t feature) {
   return registers >> bit & 1 ? feature : 0;
 }
 
+/** The registers of CPUID that tell features, and XCR0. */
+typedef struct cpu_leaves {
+  uint32_t c1;             /* leaf 1 */
+  uint32_t a7, b7, c7, d7; /* leaf 7; a7 is its last subleaf */
+  uint64_t xcr0;
+} cpu_leaves;
+
+/** Reads them; false where leaf 7 is missing or the system saves no ymm registers:
+ *  there the CPU has no feature of ours. */
+static int read_leaves(cpu_leaves *leaves) {
+  uint32_t a, b, d;
+  if (!__get_cpuid(1, &a, &b, &leaves->c1, &d) ||
+      !(leaves->c1 >> 27 & 1 /* OSXSAVE */) ||
+      !__get_cpuid_count(7, 0, &leaves->a7, &leaves->b7, &leaves->c7,
+                         &leaves->d7))
+    return 0;
+  leaves->xcr0 = read_xcr0();
+  return (leaves->xcr0 & XCR0_YMM) == XCR0_YMM;
+}
+
+static uint64_t avx2_of(const cpu_leaves *leaves) {
+  return bit_if(leaves->b7, 5, QWID_FEATURE_AVX2);
+}
+
 uint64_t qwid_cpu_features(void) {
-  uint32_t a, b, c, d, a1, b1, c1, d1;
-  if (!__get_cpuid(1, &a1, &b1, &c1, &d1) || !(c1 >> 27 & 1 /* OSXSAVE */) ||
-      !__get_cpuid_count(7, 0, &a, &b, &c, &d))
+  cpu_leaves leaves;
+  if (!read_leaves(&leaves))
     return 0;
-  uint32_t leaf7_subleaves = a;
-  uint64_t xcr0 = read_xcr0(), features = 0;
-  if ((xcr0 & XCR0_YMM) != XCR0_YMM)
-    return 0;
-  features |= bit_if(c1, 12, QWID_FEATURE_FMA);
-  features |= bit_if(b, 5, QWID_FEATURE_AVX2);
-  if ((xcr0 & XCR0_ZMM) == XCR0_ZMM) {
+  uint32_t b = leaves.b7, c = leaves.c7, d = leaves.d7, a1, b1, c1, d1;
+  uint64_t features = avx2_of(&leaves);
+  features |= bit_if(leaves.c1, 12, QWID_FEATURE_FMA);
+  if ((leaves.xcr0 & XCR0_ZMM) == XCR0_ZMM) {
     features |= bit_if(b, 16, QWID_FEATURE_AVX512F);
     features |= bit_if(b, 17, QWID_FEATURE_AVX512DQ);
     features |= bit_if(b, 30, QWID_FEATURE_AVX512BW);
@@ -65,13 +86,26 @@ uint64_t qwid_cpu_features(void) {
     features |= bit_if(c, 1, QWID_FEATURE_AVX512VBMI);
     features |= bit_if(c, 11, QWID_FEATURE_AVX512VNNI);
   }
-  if ((xcr0 & XCR0_TILE) == XCR0_TILE && (d >> 24 & 3) && tiles_permitted()) {
+  if ((leaves.xcr0 & XCR0_TILE) == XCR0_TILE && (d >> 24 & 3) &&
+      tiles_permitted()) {
     features |= bit_if(d, 24, QWID_FEATURE_AMX_TILE);
     features |= bit_if(d, 25, QWID_FEATURE_AMX_INT8);
   }
-  if (leaf7_subleaves >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d))
-    features |= bit_if(a, 4, QWID_FEATURE_AVXVNNI);
+  if (leaves.a7 >= 1 && __get_cpuid_count(7, 1, &a1, &b1, &c1, &d1))
+    features |= bit_if(a1, 4, QWID_FEATURE_AVXVNNI);
   return features;
+}
+
+int qwid_has_avx2(void) {
+  enum { unknown, absent, present };
+  static _Atomic int avx2 = unknown;
+  int known = atomic_load_explicit(&avx2, memory_order_relaxed);
+  if (known == unknown) {
+    cpu_leaves leaves;
+    known = read_leaves(&leaves) && avx2_of(&leaves) ? present : absent;
+    atomic_store_explicit(&avx2, known, memory_order_relaxed);
+  }
+  return known == present;
 }
 
 #elif defined(__aarch64__)

@@ -113,7 +113,7 @@ static qwid_status make_gray(const qwid_image *image, qwid_image *gray,
     return qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for a photo");
   *gray = (qwid_image){out, image->width, image->height, image->orientation};
 #if defined(__x86_64__)
-  if (qwid_cpu_features() & QWID_FEATURE_AVX2) {
+  if (qwid_has_avx2()) {
     write_luma_avx2(image->pixels, out, pixels);
     return QWID_OK;
   }

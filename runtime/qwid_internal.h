@@ -26,6 +26,12 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
 /** Monotonic clock. */
 uint64_t qwid_nanoseconds(void);
 
+#if defined(__x86_64__)
+/** Whether qwid_cpu_features() has AVX2. CPUID is slow, in a virtual machine above
+ *  all, and every photo needs the answer: it is remembered. */
+int qwid_has_avx2(void);
+#endif
+
 /** Opens a regular file for reading; NULL on failure. Errors: FILE. */
 FILE *qwid_open_file(const char *path, uint64_t *size, qwid_error *error);
 

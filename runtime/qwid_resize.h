@@ -46,7 +46,7 @@ typedef struct qwid_row_pass {
   const qwid_axis *axis;
   int32_t column;
   int32_t rows;
-  int16_t *split; /* scratch: qwid_split_bytes(axis) */
+  const int16_t *split; /* qwid_split_weights_avx2's, for qwid_rows_avx2 */
 } qwid_row_pass;
 
 /** Vertical pass over rows of `bytes` bytes, `from_pitch` apart, to dense rows.
@@ -61,7 +61,7 @@ typedef struct qwid_column_pass {
   int32_t *sums; /* scratch: one per byte */
 } qwid_column_pass;
 
-/** Size of the scratch of a row pass. */
+/** Size of the split weights of a row pass. */
 static inline size_t qwid_split_bytes(const qwid_axis *axis) {
   return (size_t)axis->count * axis->stride * 8 * sizeof(int16_t);
 }
@@ -69,6 +69,8 @@ static inline size_t qwid_split_bytes(const qwid_axis *axis) {
 void qwid_rows_portable(const qwid_row_pass *pass);
 void qwid_columns_portable(const qwid_column_pass *pass);
 #if defined(__x86_64__)
+/** Fills the qwid_split_bytes(axis) of `split`. */
+void qwid_split_weights_avx2(const qwid_axis *axis, int16_t *split);
 void qwid_rows_avx2(const qwid_row_pass *pass);
 void qwid_columns_avx2(const qwid_column_pass *pass);
 #endif

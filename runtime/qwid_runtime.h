@@ -30,7 +30,8 @@
 |* Rules that hold everywhere:
 |*   - A function that can fail returns a `qwid_status`, 0 for success, and
 |*     writes one line (lower case, no full stop) into the `qwid_error` the
-|*     caller passes; NULL when nobody wants to know. There are no globals.
+|*     caller passes; NULL when nobody wants to know. There are no globals that
+|*     callers can see.
 |*   - Memory belongs to the caller unless a `..._free` or `qwid_close` is
 |*     named.
 |*   - One session serves one thread at a time; any number of sessions of the

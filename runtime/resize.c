@@ -95,6 +95,8 @@ typedef struct job {
   qwid_axis across, down;
   int has_across, has_down; /* whether that axis changes its size */
   qwid_window window;
+  /* What `rows` needs of the weights; NULL: nothing. */
+  void (*split)(const qwid_axis *axis, int16_t *split);
   void (*rows)(const qwid_row_pass *pass);
   void (*columns)(const qwid_column_pass *pass);
 } job;
@@ -103,7 +105,8 @@ static void choose_kernels(job *work) {
   work->rows = qwid_rows_portable;
   work->columns = qwid_columns_portable;
 #if defined(__x86_64__)
-  if (qwid_cpu_features() & QWID_FEATURE_AVX2) {
+  if (qwid_has_avx2()) {
+    work->split = qwid_split_weights_avx2;
     work->rows = qwid_rows_avx2;
     work->columns = qwid_columns_avx2;
   }
@@ -153,6 +156,8 @@ static view pass_across(const job *work, const view *from, int32_t row,
   if (to.pixels && split && (tail || safe == rows)) {
     qwid_row_pass pass = {part.pixels,  part.pitch, pixels_of(&to), axis,
                           from->column, safe,       split};
+    if (work->split)
+      work->split(axis, split);
     if (safe)
       work->rows(&pass);
     pass.from = tail;

@@ -34,7 +34,7 @@ TARGET static inline __m256i finish(__m256i high, __m256i low) {
 
 /** The weights of four taps as the row kernel reads them: the 16 high parts,
  *  then the low parts, w0 w1 w0 w1 w0 w1 0 0 w2 w3 w2 w3 w2 w3 0 0. */
-static void split_weights(const qwid_axis *axis, int16_t *split) {
+void qwid_split_weights_avx2(const qwid_axis *axis, int16_t *split) {
   size_t taps = (size_t)axis->count * axis->stride;
   for (size_t i = 0; i < taps; i += 4, split += 32)
     for (size_t lane = 0; lane < 16; ++lane) {
@@ -101,7 +101,6 @@ TARGET static void group_of_rows(const qwid_row_pass *pass,
 }
 
 void qwid_rows_avx2(const qwid_row_pass *pass) {
-  split_weights(pass->axis, pass->split);
   size_t pitch = (size_t)pass->axis->count * 3;
   for (int32_t y = 0; y < pass->rows; y += row_group) {
     rows_at_once rows;

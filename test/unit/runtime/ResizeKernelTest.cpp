@@ -8,6 +8,7 @@
 #include "qwid_runtime.h"
 
 extern "C" {
+#include "qwid_internal.h"
 #include "qwid_resize.h"
 }
 
@@ -53,6 +54,13 @@ std::vector<uint8_t> randomBytes(std::mt19937 &random, size_t count) {
   return bytes;
 }
 
+// Asked twice: the second answer is remembered.
+TEST(ResizeKernel, Avx2IsWhatTheFeaturesSay) {
+  bool has = qwid_cpu_features() & QWID_FEATURE_AVX2;
+  EXPECT_EQ(qwid_has_avx2(), has);
+  EXPECT_EQ(qwid_has_avx2(), has);
+}
+
 TEST(ResizeKernel, RowsAreThoseOfThePlainOne) {
   if (!(qwid_cpu_features() & QWID_FEATURE_AVX2))
     GTEST_SKIP() << "no AVX2";
@@ -68,6 +76,7 @@ TEST(ResizeKernel, RowsAreThoseOfThePlainOne) {
       qwid_row_pass pass = {from.data(), pitch, plain.data(), &axis.axis,
                             0,           rows,  split.data()};
       qwid_rows_portable(&pass);
+      qwid_split_weights_avx2(&axis.axis, split.data());
       pass.to = fast.data();
       qwid_rows_avx2(&pass);
       ASSERT_EQ(fast, plain) << taps << " taps, " << rows << " rows";
