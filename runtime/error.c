@@ -17,16 +17,25 @@
 
 enum { line_bytes = 4 * sizeof(qwid_error) };
 
+/** Writes the formatted line, with ": " and `why` behind it if that is given. */
+static void write_error(qwid_error *error, const char *why, const char *format,
+                        va_list arguments) {
+  char line[line_bytes] = "";
+  vsnprintf(line, sizeof line, format, arguments);
+  size_t used = strlen(line);
+  if (why)
+    snprintf(line + used, sizeof line - used, ": %s", why);
+  qwid_escape(line, error->text, sizeof error->text);
+}
+
 qwid_status qwid_fail(qwid_error *error, qwid_status status, const char *format,
                       ...) {
   if (!error)
     return status;
-  char line[line_bytes] = "";
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(line, sizeof line, format, arguments);
+  write_error(error, NULL, format, arguments);
   va_end(arguments);
-  qwid_escape(line, error->text, sizeof error->text);
   return status;
 }
 
@@ -34,14 +43,14 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
                             const char *format, ...) {
   if (!error)
     return status;
-  char line[line_bytes] = "", words[128];
+  char why[128];
+  if (strerror_r(code, why, sizeof why))
+    snprintf(why, sizeof why, "error %d", code);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(line, sizeof line, format, arguments);
+  write_error(error, why, format, arguments);
   va_end(arguments);
-  if (strerror_r(code, words, sizeof words))
-    snprintf(words, sizeof words, "error %d", code);
-  return qwid_fail(error, status, "%s: %s", line, words);
+  return status;
 }
 
 uint64_t qwid_nanoseconds(void) {
