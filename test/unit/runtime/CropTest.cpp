@@ -11,17 +11,10 @@ TEST(Crop, HalfAPixelGoesToTheEvenOne) {
   for (int excess = 0; excess <= 8; ++excess)
     for (bool isTall : {false, true}) {
       // 3 x 3 of a photo whose short side is 3: nothing is resized.
-      qwid_preprocess how = {1,
-                             3,
-                             3,
-                             QWID_RESIZE_CROP,
-                             3,
-                             QWID_CHANNELS_RGB,
-                             255,
-                             {0, 0, 0, 0},
-                             {1, 1, 1, 1},
-                             QWID_LAYOUT_NHWC,
-                             QWID_ORIENT_STORED};
+      qwid_preprocess how = plain();
+      how.height = how.resize_short = 3;
+      how.resize_mode = QWID_RESIZE_CROP;
+      how.layout = QWID_LAYOUT_NHWC;
       int width = isTall ? 3 : 3 + excess, height = isTall ? 3 + excess : 3;
       std::vector<uint8_t> pixels = madeUpPixels(width, height);
       int left = isTall ? 0 : starts[excess], top = isTall ? starts[excess] : 0;

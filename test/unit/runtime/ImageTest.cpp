@@ -120,21 +120,6 @@ TEST(Resize, RefusesAbsurdSizes) {
   EXPECT_EQ(to.pixels, nullptr);
 }
 
-/// Stretches to 3 x 2, pixels as they are, no mean, no std.
-qwid_preprocess plain() {
-  return {1,
-          3,
-          2,
-          QWID_RESIZE_STRETCH,
-          0,
-          QWID_CHANNELS_RGB,
-          255,
-          {0, 0, 0, 0},
-          {1, 1, 1, 1},
-          QWID_LAYOUT_NCHW,
-          QWID_ORIENT_STORED};
-}
-
 std::vector<float> preprocessed(const qwid_preprocess &how, int width,
                                 int height) {
   std::vector<uint8_t> pixels = madeUpPixels(width, height);

@@ -1,4 +1,4 @@
-//===- TestFiles.h - Temporary files and made-up images ---------*- C++ -*-===//
+//===- TestFiles.h - Temporary files, images, preprocessing ------*- C++ -*-===//
 //
 // What the runtime's tests share.
 //
@@ -66,6 +66,21 @@ inline std::vector<uint8_t> madeUpPixels(int width, int height) {
 /// An image over `pixels`, which keep the memory.
 inline qwid_image imageOf(std::vector<uint8_t> &pixels, int width, int height) {
   return {pixels.data(), width, height, 0};
+}
+
+/// Stretches to 3 x 2, pixels as they are, no mean, no std.
+inline qwid_preprocess plain() {
+  return {1,
+          3,
+          2,
+          QWID_RESIZE_STRETCH,
+          0,
+          QWID_CHANNELS_RGB,
+          255,
+          {0, 0, 0, 0},
+          {1, 1, 1, 1},
+          QWID_LAYOUT_NCHW,
+          QWID_ORIENT_STORED};
 }
 
 } // namespace qwid::test
