@@ -12,34 +12,7 @@
 
 #include <string.h>
 
-enum {
-  marker_sos = 0xda,
-  marker_eoi = 0xd9,
-  marker_app1 = 0xe1,
-  tag_orientation = 0x0112,
-  type_short = 3,
-  type_long = 4
-};
-
-int qwid_jpeg_next(const uint8_t *bytes, size_t size, size_t *at,
-                   qwid_segment *segment) {
-  /* Compressed data has no byte 0xff but before 0 and restart markers. */
-  for (; *at + 1 < size; ++*at) {
-    uint8_t marker = bytes[*at + 1];
-    int restart = marker >= 0xd0 && marker <= 0xd7;
-    if (bytes[*at] != 0xff || !marker || marker == 0xff || restart)
-      continue;
-    if (marker == marker_eoi || size - *at < 4)
-      return 0;
-    size_t length = (size_t)bytes[*at + 2] << 8 | bytes[*at + 3];
-    if (length < 2 || size - *at - 2 < length)
-      return 0;
-    *segment = (qwid_segment){bytes + *at + 4, length - 2, marker};
-    *at += 2 + length;
-    return 1;
-  }
-  return 0;
-}
+enum { tag_orientation = 0x0112, type_short = 3, type_long = 4 };
 
 /** The bytes of a TIFF file, in its byte order. */
 typedef struct tiff {
@@ -83,8 +56,8 @@ static int32_t jpeg_orientation(const uint8_t *bytes, size_t size) {
   size_t at = 2;
   qwid_segment segment;
   while (qwid_jpeg_next(bytes, size, &at, &segment) &&
-         segment.marker != marker_sos)
-    if (segment.marker == marker_app1 && segment.size > 6 &&
+         segment.marker != qwid_jpeg_sos)
+    if (segment.marker == qwid_jpeg_app1 && segment.size > 6 &&
         !memcmp(segment.data, "Exif\0", 6))
       return tiff_orientation(segment.data + 6, segment.size - 6);
   return 0;
@@ -104,7 +77,7 @@ static int32_t png_orientation(const uint8_t *bytes, size_t size) {
 }
 
 int32_t qwid_exif_orientation(const uint8_t *bytes, size_t size) {
-  if (size >= 2 && !memcmp(bytes, "\xff\xd8", 2))
+  if (qwid_is_jpeg(bytes, size))
     return jpeg_orientation(bytes, size);
   if (size >= 8 && !memcmp(bytes, "\x89PNG\r\n\x1a\n", 8))
     return png_orientation(bytes, size);

@@ -4,11 +4,6 @@
 |* that ends early makes stb_image invent zeros; the reader notices that it was
 |* asked for bytes after the end, and then the image is refused as truncated.
 |*
-|* A JPEG of four components is CMYK, stored inverted, or YCCK. Which of them,
-|* Adobe's marker says; without the marker libjpeg and Pillow take the first,
-|* with an unknown value in it the second, and stb_image takes neither. So the
-|* reader shows it a file in which the marker says what they take.
-|*
 \*===----------------------------------------------------------------------===*/
 
 #include "qwid_internal.h"
@@ -105,51 +100,6 @@ static qwid_status decode(const char *path, source *from, qwid_image *image,
                    path);
 }
 
-/** Adobe's marker segment: which transformation the colours went through. */
-static const uint8_t adobe_cmyk[] = {0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b',
-                                     'e',  0,    0, 0,  0,   0,   0,   0};
-enum { adobe_payload = 12, adobe_transform = 11, transform_ycck = 2 };
-
-/** Components of a JPEG, 0 if it has no frame; `*adobe` becomes the place of the
- *  transformation in its Adobe marker, 0 if it has none. */
-static int jpeg_components(const uint8_t *bytes, size_t size, size_t *adobe) {
-  size_t at = 2;
-  int components = 0;
-  qwid_segment segment;
-  *adobe = 0;
-  while (!components && qwid_jpeg_next(bytes, size, &at, &segment)) {
-    if (segment.marker == 0xee && segment.size >= adobe_payload &&
-        !memcmp(segment.data, adobe_cmyk + 4, 6))
-      *adobe = (size_t)(segment.data - bytes) + adobe_transform;
-    if (segment.marker >= 0xc0 && segment.marker <= 0xc2 && segment.size >= 6)
-      components = segment.data[5];
-  }
-  return components;
-}
-
-/** Makes the marker of a JPEG of four components say what Pillow takes it for;
- *  may move `bytes`. */
-static qwid_status settle_colours(const char *path, uint8_t **bytes,
-                                  size_t *size, qwid_error *error) {
-  size_t adobe;
-  if (*size < 2 || memcmp(*bytes, "\xff\xd8", 2) ||
-      jpeg_components(*bytes, *size, &adobe) != 4)
-    return QWID_OK;
-  if (adobe) {
-    if ((*bytes)[adobe])
-      (*bytes)[adobe] = transform_ycck;
-    return QWID_OK;
-  }
-  uint8_t *grown = realloc(*bytes, *size + sizeof adobe_cmyk);
-  if (!grown)
-    return qwid_fail(error, QWID_ERROR_MEMORY, "out of memory for '%s'", path);
-  memmove(grown + 2 + sizeof adobe_cmyk, grown + 2, *size - 2);
-  memcpy(grown + 2, adobe_cmyk, sizeof adobe_cmyk);
-  *bytes = grown;
-  *size += sizeof adobe_cmyk;
-  return QWID_OK;
-}
-
 qwid_status qwid_image_load(const char *path, qwid_image *image,
                             qwid_error *error) {
   memset(image, 0, sizeof *image);
@@ -160,7 +110,7 @@ qwid_status qwid_image_load(const char *path, qwid_image *image,
   if (status)
     return status;
   int32_t orientation = qwid_exif_orientation(bytes, size);
-  status = settle_colours(path, &bytes, &size, error);
+  status = qwid_jpeg_settle_colours(path, &bytes, &size, error);
   if (!status) {
     source from = {bytes, size, 0, 0};
     status = decode(path, &from, image, error);

@@ -65,6 +65,22 @@ void qwid_pool_destroy(qwid_pool *pool);
 |* Photos
 \*===----------------------------------------------------------------------===*/
 
+/** Markers of a JPEG file. */
+enum {
+  qwid_jpeg_sof0 = 0xc0, /* frames that stb_image decodes: up to ... */
+  qwid_jpeg_sof2 = 0xc2,
+  qwid_jpeg_rst0 = 0xd0, /* restarts, within compressed data */
+  qwid_jpeg_rst7 = 0xd7,
+  qwid_jpeg_soi = 0xd8, /* start of the file */
+  qwid_jpeg_eoi = 0xd9, /* and its end */
+  qwid_jpeg_sos = 0xda, /* compressed data follows */
+  qwid_jpeg_app1 = 0xe1,
+  qwid_jpeg_app14 = 0xee
+};
+
+/** Whether a file in memory is a JPEG. */
+int qwid_is_jpeg(const uint8_t *bytes, size_t size);
+
 /** One marker segment of a JPEG file: its marker (0xC0 ...) and what lies behind
  *  its length; nothing for markers without a length. */
 typedef struct qwid_segment {
@@ -77,6 +93,11 @@ typedef struct qwid_segment {
  *  marker); moves `*at` behind it. 0 at the end of image or file. */
 int qwid_jpeg_next(const uint8_t *bytes, size_t size, size_t *at,
                    qwid_segment *segment);
+
+/** Makes the marker of a JPEG of four components say what Pillow takes it for,
+ *  and leaves any other file alone; may move `bytes`. Error: MEMORY. */
+qwid_status qwid_jpeg_settle_colours(const char *path, uint8_t **bytes,
+                                     size_t *size, qwid_error *error);
 
 /** EXIF orientation 1..8 of a JPEG or PNG file in memory; 0 if it has none. */
 int32_t qwid_exif_orientation(const uint8_t *bytes, size_t size);
