@@ -31,7 +31,6 @@ static void print_tensors_json(const char *key, const qwid_tensor_info *infos,
 }
 
 static const char *const channel_names[] = {"rgb", "bgr", "gray"};
-static const char *const orient_names[] = {"stored", "exif"};
 
 static void print_numbers_json(const char *key, const float *numbers,
                                int count) {
@@ -45,7 +44,7 @@ static void print_numbers_json(const char *key, const float *numbers,
  *  not been tried yet: numbers outside their enums are not looked up. */
 static void print_preprocess_json(const qwid_preprocess *p) {
   if (!p || !p->enabled || p->channels < 0 || p->channels > 2 ||
-      p->orient < 0 || p->orient > 1) {
+      p->orient < 0 || p->orient >= orient_count) {
     printf("null");
     return;
   }

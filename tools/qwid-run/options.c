@@ -52,10 +52,12 @@ static const char help_rest[] =
     "  --help                 print this and stop\n"
     "exit code: 0 ok, 1 a file or the model is at fault, 2 usage, 3 internal\n";
 
+const char *const orient_names[orient_count] = {"stored", "exif"};
+
 /** One option: what it sets in run_options. */
 typedef struct option_row {
   const char *name;
-  enum { flag, number, text, input, help, version } kind;
+  enum { flag, number, text, orient, input, help, version } kind;
   size_t offset; /* of the int or const char * in run_options */
   long least, most;
 } option_row;
@@ -66,7 +68,7 @@ static const option_row rows[] = {
     {"raw", flag, offsetof(run_options, raw), 0, 0},
     {"top", number, offsetof(run_options, top), 1, 1000000},
     {"labels", text, offsetof(run_options, labels), 0, 0},
-    {"orient", text, offsetof(run_options, orient), 0, 0},
+    {"orient", orient, 0, 0, 0},
     {"bench", number, offsetof(run_options, bench), 1, 10000000},
     {"profile", flag, offsetof(run_options, profile), 0, 0},
     {"isa", text, offsetof(run_options, isa), 0, 0},
@@ -142,6 +144,17 @@ static int set_number(run_options *options, const option_row *row,
   return -1;
 }
 
+static int set_orient(run_options *options, const char *value) {
+  for (int i = 0; i < orient_count; ++i)
+    if (!strcmp(value, orient_names[i])) {
+      options->orient = i;
+      return -1;
+    }
+  return fail(options, exit_usage, "--orient: expected %s or %s but got '%s'",
+              orient_names[QWID_ORIENT_STORED], orient_names[QWID_ORIENT_EXIF],
+              value);
+}
+
 input_option split_input(const char *value) {
   const char *equals = strchr(value, '=');
   if (!equals)
@@ -160,6 +173,8 @@ static int set_option(run_options *options, const option_row *row,
   case text:
     *(const char **)((char *)options + row->offset) = value;
     return -1;
+  case orient:
+    return set_orient(options, value);
   case input:
     options->inputs[options->input_count++] = split_input(value);
     return -1;
@@ -182,8 +197,8 @@ static int parse_one(int argc, char **argv, int *at, run_options *options) {
   if (!row)
     return usage_error(options, "unknown option", argv[*at]);
   const char *value = name[length] ? name + length + 1 : NULL;
-  int takes_value =
-      row->kind == number || row->kind == text || row->kind == input;
+  int takes_value = row->kind == number || row->kind == text ||
+                    row->kind == orient || row->kind == input;
   if (value && !takes_value)
     return usage_error(options, "no value expected in", argv[*at]);
   if (takes_value && !value) {
@@ -202,11 +217,6 @@ static int check_options(run_options *options) {
   options->model = *options->photos++;
   --options->photo_count;
 #endif
-  if (options->orient && strcmp(options->orient, "stored") &&
-      strcmp(options->orient, "exif"))
-    return fail(options, exit_usage,
-                "--orient: expected stored or exif but got '%s'",
-                options->orient);
   if (options->raw && !options->output_folder)
     return fail(options, exit_usage, "--raw takes effect with --output only");
   if (options->input_count && options->photo_count)
@@ -216,12 +226,14 @@ static int check_options(run_options *options) {
   return -1;
 }
 
+run_options default_options(const char *program) {
+  return (run_options){
+      .program = program, .orient = -1, .top = 3, .threads = 1};
+}
+
 int parse_options(int argc, char **argv, run_options *options) {
   const char *slash = argc ? strrchr(argv[0], '/') : NULL;
-  memset(options, 0, sizeof *options);
-  options->program = slash ? slash + 1 : argc ? argv[0] : "qwid-run";
-  options->top = 3;
-  options->threads = 1;
+  *options = default_options(slash ? slash + 1 : argc ? argv[0] : "qwid-run");
   options->photos = calloc((size_t)argc + 1, sizeof *options->photos);
   options->inputs = calloc((size_t)argc + 1, sizeof *options->inputs);
   if (!options->photos || !options->inputs)

@@ -35,10 +35,17 @@ typedef struct run_options {
   input_option *inputs;
   int input_count;
   const char *output_folder, *labels, *isa;
-  const char *orient; /* "stored", "exif", or NULL: as the model says */
+  int orient; /* QWID_ORIENT_*; -1: as the model says */
   int top, threads, spin_us, bench;
   int raw, profile, json, info;
 } run_options;
+
+/** What holds where an option is not given. */
+run_options default_options(const char *program);
+
+/** The words of --orient, by QWID_ORIENT_*. */
+enum { orient_count = 2 };
+extern const char *const orient_names[orient_count];
 
 /** Fills `options`. Returns -1 to go on, else the exit code (after --help,
  *  --version or a usage error, which is printed). */
@@ -132,10 +139,13 @@ void run_profile(job *work);
 /** Whether the model takes photos; if not, `error` says why. */
 int takes_photos(const job *work, qwid_error *error);
 
-/** Report: the frame of the JSON object, one result, the closing line. */
+/** Report: the frame of the JSON object, one result, the closing line.
+ *  `named`: the message of a failure, as the runtime's on files, names the file.
+ */
 void begin_report(const job *work);
 void report_sample(job *work, const char *file, int64_t row, int64_t sample);
-void report_failure(job *work, const char *file, const char *message);
+void report_failure(job *work, const char *file, int named,
+                    const char *message);
 void end_results(const job *work);
 void end_report(const job *work);
 /** --info. */

@@ -13,7 +13,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 double real_element(const qwid_tensor_info *info, const void *data,
                     uint64_t index) {
@@ -43,9 +42,14 @@ double real_element(const qwid_tensor_info *info, const void *data,
 }
 
 void print_text(const char *text) {
-  char shown[1024];
-  qwid_escape(text, shown, sizeof shown);
-  fputs(shown, stdout);
+  while (*text) {
+    size_t length = qwid_utf8_length(text);
+    if (length)
+      fwrite(text, 1, length, stdout);
+    else
+      printf("\\x%02x", (unsigned char)*text);
+    text += length ? length : 1;
+  }
 }
 
 void print_json_string(const char *text) {
@@ -200,13 +204,13 @@ void report_sample(job *work, const char *file, int64_t row, int64_t sample) {
   ++work->results;
 }
 
-void report_failure(job *work, const char *file, const char *message) {
+void report_failure(job *work, const char *file, int named,
+                    const char *message) {
   ++work->failures;
-  char shown[1024]; /* the runtime's messages have names escaped */
-  qwid_escape(file, shown, sizeof shown);
-  int named = strstr(message, shown) != NULL;
-  fail(work->options, 0, named ? "%s%s" : "'%s': %s", named ? "" : file,
-       message);
+  if (named)
+    fail(work->options, 0, "%s", message);
+  else
+    fail(work->options, 0, "'%s': %s", file, message);
   if (!work->options->json)
     return;
   printf("%s\n  {\"file\": ", work->results ? "," : "");

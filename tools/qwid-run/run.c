@@ -51,9 +51,8 @@ int open_job(const run_options *options, const qwid_model *model, job *work) {
     return code;
   if (model->preprocess)
     work->preprocess = *model->preprocess;
-  if (options->orient)
-    work->preprocess.orient =
-        strcmp(options->orient, "exif") ? QWID_ORIENT_STORED : QWID_ORIENT_EXIF;
+  if (options->orient >= 0)
+    work->preprocess.orient = options->orient;
   work->batch = model->input_count && model->inputs[0].rank
                     ? model->inputs[0].shape[0]
                     : 1;

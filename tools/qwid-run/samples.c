@@ -60,7 +60,7 @@ static void run_photo(job *work, const char *path) {
   qwid_error error;
   qwid_image image;
   if (qwid_image_load(path, &image, &error)) {
-    report_failure(work, path, error.text);
+    report_failure(work, path, 1, error.text);
     return;
   }
   ++work->photos;
@@ -71,7 +71,7 @@ static void run_photo(job *work, const char *path) {
                             work->inputs[0], &error);
   qwid_image_free(&image);
   if (status) {
-    report_failure(work, path, error.text);
+    report_failure(work, path, 0, error.text);
     return;
   }
   work->photo = path;
@@ -173,13 +173,14 @@ static void run_arrays(job *work, const char *const *paths) {
   qwid_array *arrays = calloc((size_t)count, sizeof *arrays);
   qwid_error error = {"out of memory"};
   int64_t slices = 0;
-  int usable = arrays != NULL;
+  int usable = arrays != NULL, read = 1;
   const char *culprit = paths[0];
   for (int32_t i = 0; usable && i < count; ++i) {
     int64_t own = 0;
     culprit = paths[i];
-    usable = !qwid_npy_read(paths[i], &arrays[i], &error) &&
-             check_array(&arrays[i], &work->model->inputs[i], &own, &error);
+    read = !qwid_npy_read(paths[i], &arrays[i], &error);
+    usable =
+        read && check_array(&arrays[i], &work->model->inputs[i], &own, &error);
     if (usable && arrays[i].file_bits == 64)
       note(work->options, "'%s' is float64; its numbers are rounded to float32",
            paths[i]);
@@ -192,7 +193,7 @@ static void run_arrays(job *work, const char *const *paths) {
     slices = own;
   }
   if (!usable)
-    report_failure(work, culprit, error.text);
+    report_failure(work, culprit, !read, error.text);
   for (int64_t s = 0; usable && s < slices; ++s) {
     for (int32_t i = 0; i < count; ++i)
       stage_slice(work, i, &arrays[i], s);
@@ -223,7 +224,7 @@ static int32_t find_input(job *work, const input_option *given) {
   for (int32_t i = 0; i < model->input_count && used < sizeof message; ++i)
     used += (size_t)snprintf(message + used, sizeof message - used, " %s",
                              model->inputs[i].name);
-  report_failure(work, given->path, message);
+  report_failure(work, given->path, 0, message);
   return -1;
 }
 
@@ -232,7 +233,7 @@ static void run_named_arrays(job *work) {
   const run_options *options = work->options;
   int32_t count = work->model->input_count;
   if (!count) {
-    report_failure(work, options->inputs[0].path, unnamed_text(work->model));
+    report_failure(work, options->inputs[0].path, 0, unnamed_text(work->model));
     return;
   }
   const char **paths = calloc((size_t)count, sizeof *paths);
@@ -241,7 +242,7 @@ static void run_named_arrays(job *work) {
     int32_t index = find_input(work, &options->inputs[i]);
     usable = index >= 0;
     if (usable && paths[index]) {
-      report_failure(work, options->inputs[i].path,
+      report_failure(work, options->inputs[i].path, 0,
                      "a second array for the same input");
       usable = 0;
     }
@@ -250,7 +251,7 @@ static void run_named_arrays(job *work) {
   }
   for (int32_t i = 0; usable && i < count; ++i)
     if (!paths[i]) {
-      report_failure(work, work->model->inputs[i].name,
+      report_failure(work, work->model->inputs[i].name, 0,
                      "no array given for this input; use --input NAME=FILE");
       usable = 0;
     }
@@ -275,11 +276,11 @@ void run_samples(job *work) {
       if (takes_photos(work, &error))
         run_photo(work, path);
       else
-        report_failure(work, path, error.text);
+        report_failure(work, path, 0, error.text);
     } else if (work->model->input_count == 1)
       run_arrays(work, &path);
     else
-      report_failure(work, path, unnamed_text(work->model));
+      report_failure(work, path, 0, unnamed_text(work->model));
   }
   if (!work->model->input_count && !options->photo_count &&
       !options->input_count)

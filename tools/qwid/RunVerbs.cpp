@@ -197,8 +197,7 @@ int qwid::runRun(const RunCommand &command) {
   auto orNull = [](const std::string &text) {
     return text.empty() ? nullptr : text.c_str();
   };
-  run_options options = {};
-  options.program = "qwid";
+  run_options options = default_options("qwid");
   options.model = command.model.c_str();
   options.photos = photos.data();
   options.photo_count = photos.size();
@@ -227,8 +226,7 @@ int qwid::runBench(const BenchCommand &command) {
                            "' is not compiled, and the time of the reference "
                            "says nothing; expected what 'qwid compile -o "
                            "NAME.so' wrote");
-  run_options options = {};
-  options.program = "qwid";
+  run_options options = default_options("qwid");
   options.model = command.model.c_str();
   options.isa = command.isa.empty() ? nullptr : command.isa.c_str();
   options.top = 1;
