@@ -81,7 +81,7 @@ LogicalResult ArtefactEmitter::translate(ModuleOp module,
   if (!machine)
     return module.emitError() << llvm::toString(machine.takeError());
   job.machine = std::move(*machine);
-  variant.features = getNeededFeatures(info);
+  variant.features = getNeededFeatures(*job.machine);
   job.context = std::make_unique<llvm::LLVMContext>();
   // The name ends up in the object; a path has no place there.
   job.module = translateModuleToLLVMIR(module, *job.context,

@@ -27,17 +27,19 @@ constexpr Feature kFeatures[] = {
 
 } // namespace
 
-uint64_t qwid::getNeededFeatures(const VariantInfo &variant) {
-  // Rows of TargetInfo name CPUs that LLVM has; TargetInfo's tests see to it.
-  std::unique_ptr<TargetMachine> machine = cantFail(
-      createTargetMachine(variant.triple, variant.cpu, variant.features));
+uint64_t qwid::getNeededFeatures(const TargetMachine &machine) {
   uint64_t bits = 0;
   for (const Feature &feature : kFeatures)
-    if (machine->getTargetTriple().getArch() == feature.arch &&
-        machine->getMCSubtargetInfo()->checkFeatures(
-            ("+" + feature.name).str()))
+    if (machine.getTargetTriple().getArch() == feature.arch &&
+        machine.getMCSubtargetInfo()->checkFeatures(("+" + feature.name).str()))
       bits |= feature.bit;
   return bits;
+}
+
+uint64_t qwid::getNeededFeatures(const VariantInfo &variant) {
+  // Rows of TargetInfo name CPUs that LLVM has; TargetInfo's tests see to it.
+  return getNeededFeatures(*cantFail(
+      createTargetMachine(variant.triple, variant.cpu, variant.features)));
 }
 
 bool qwid::runsHere(const VariantInfo &variant) {

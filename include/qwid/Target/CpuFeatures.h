@@ -12,10 +12,15 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+namespace llvm {
+class TargetMachine;
+} // namespace llvm
+
 namespace qwid {
 
-/// The QWID_FEATURE_* bits that code of `variant` needs: those of the table that
-/// LLVM may use on its CPU.
+/// The QWID_FEATURE_* bits that code for `machine`, or of `variant`, needs: those
+/// of the table that LLVM may use on its CPU.
+uint64_t getNeededFeatures(const llvm::TargetMachine &machine);
 uint64_t getNeededFeatures(const VariantInfo &variant);
 
 /// Whether this machine runs code of `variant`.
