@@ -225,15 +225,10 @@ llvm::Error qwid::setPreprocess(ModuleOp module,
 }
 
 std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
-  auto attr = module->getAttrOfType<PreprocessAttr>(names::kPreprocess);
   auto inputs = getEntry(module).getArgumentTypes();
-  if (!attr || inputs.size() != 1)
-    return std::nullopt;
-  std::optional<qwid_preprocess> preprocess =
-      makeRuntimePreprocess(attr, cast<RankedTensorType>(inputs[0]).getShape());
-  if (preprocess && module->hasAttr(names::kOrient))
-    preprocess->orient = QWID_ORIENT_EXIF;
-  return preprocess;
+  auto type = inputs.size() == 1 ? dyn_cast<RankedTensorType>(inputs[0])
+                                 : RankedTensorType();
+  return type ? makeRuntimePreprocess(module, type.getShape()) : std::nullopt;
 }
 
 llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {

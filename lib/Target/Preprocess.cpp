@@ -18,20 +18,12 @@ static int32_t getRuntimeChannels(ChannelOrder order) {
   llvm_unreachable("unknown channel order");
 }
 
-llvm::FailureOr<bool> qwid::turnsPhotos(mlir::ModuleOp module) {
-  mlir::Attribute attribute = module->getAttr(names::kOrient);
-  if (!attribute)
-    return false;
-  auto word = llvm::dyn_cast<mlir::StringAttr>(attribute);
-  if (word && word.getValue() == names::kOrientExif)
-    return true;
-  return module.emitError() << "expected " << names::kOrient << " to be \""
-                            << names::kOrientExif << "\", got " << attribute;
-}
-
 std::optional<qwid_preprocess>
-qwid::makeRuntimePreprocess(PreprocessAttr attr,
+qwid::makeRuntimePreprocess(mlir::ModuleOp module,
                             llvm::ArrayRef<int64_t> shape) {
+  auto attr = module->getAttrOfType<PreprocessAttr>(names::kPreprocess);
+  if (!attr)
+    return std::nullopt;
   int64_t width = attr.getWidth(), height = attr.getHeight();
   int64_t channels = attr.getChannels() == ChannelOrder::Gray ? 1 : 3;
   bool isImage = shape.size() == 4;
@@ -55,6 +47,8 @@ qwid::makeRuntimePreprocess(PreprocessAttr attr,
   llvm::copy(attr.getMean().asArrayRef().take_front(4), result.mean);
   llvm::copy(attr.getStd().asArrayRef().take_front(4), result.std);
   result.layout = first ? QWID_LAYOUT_NCHW : QWID_LAYOUT_NHWC;
-  result.orient = QWID_ORIENT_STORED;
+  // The attribute says nothing but kOrientExif: verifiers see to it.
+  result.orient =
+      module->hasAttr(names::kOrient) ? QWID_ORIENT_EXIF : QWID_ORIENT_STORED;
   return result;
 }

@@ -8,6 +8,7 @@
 #include "ReadModel.h"
 
 #include "qwid/CodeGen/Lowered.h"
+#include "qwid/Dialect/Orientation.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Target/Preprocess.h"
 
@@ -250,6 +251,16 @@ LogicalResult ModuleReader::readLabels(std::vector<std::string> &labels) {
   return success();
 }
 
+/// qwid.orient is absent or says that photos are turned.
+LogicalResult checkOrient(ModuleOp module) {
+  Attribute attribute = module->getAttr(names::kOrient);
+  auto word = dyn_cast_or_null<StringAttr>(attribute);
+  if (!attribute || (word && word.getValue() == names::kOrientExif))
+    return success();
+  return module.emitError() << "expected " << names::kOrient << " to be \""
+                            << names::kOrientExif << "\", got " << attribute;
+}
+
 LogicalResult
 ModuleReader::readPreprocess(ArrayRef<TensorDescription> inputs,
                              std::optional<qwid_preprocess> &preprocess) {
@@ -257,7 +268,7 @@ ModuleReader::readPreprocess(ArrayRef<TensorDescription> inputs,
   if (!attribute)
     return success();
   const std::vector<int64_t> &shape = inputs.front().shape;
-  preprocess = makeRuntimePreprocess(attribute, shape);
+  preprocess = makeRuntimePreprocess(module, shape);
   if (!preprocess)
     return module.emitError()
            << "expected an input of images of " << attribute.getHeight() << "x"
@@ -265,12 +276,7 @@ ModuleReader::readPreprocess(ArrayRef<TensorDescription> inputs,
            << stringifyChannelOrder(attribute.getChannels())
            << ") as qwid.preprocess says, got the shape ["
            << llvm::make_range(shape.begin(), shape.end()) << "]";
-  FailureOr<bool> turned = turnsPhotos(module);
-  if (failed(turned))
-    return failure();
-  if (*turned)
-    preprocess->orient = QWID_ORIENT_EXIF;
-  return success();
+  return checkOrient(module);
 }
 
 } // namespace

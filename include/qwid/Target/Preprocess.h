@@ -12,15 +12,12 @@
 
 namespace qwid {
 
-/// Whether qwid.orient of `module` says that photos are turned; an error is emitted
-/// for an attribute that says anything else.
-llvm::FailureOr<bool> turnsPhotos(mlir::ModuleOp module);
-
-/// `attr` as the runtime takes it, photos as stored. Photos go to an input of `shape`, [N, C, H,
-/// W] or [N, H, W, C], which tells the layout; nothing if that is no batch of
-/// images of the size and with the channels that `attr` makes.
+/// qwid.preprocess and qwid.orient of `module` as the runtime takes them. Photos go
+/// to an input of `shape`, [N, C, H, W] or [N, H, W, C], which tells the layout;
+/// nothing if that is no batch of images of the size and with the channels that
+/// qwid.preprocess makes, or if the module has none.
 std::optional<qwid_preprocess>
-makeRuntimePreprocess(PreprocessAttr attr, llvm::ArrayRef<int64_t> shape);
+makeRuntimePreprocess(mlir::ModuleOp module, llvm::ArrayRef<int64_t> shape);
 
 } // namespace qwid
 
