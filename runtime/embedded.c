@@ -7,6 +7,7 @@
 |*
 \*===----------------------------------------------------------------------===*/
 
+#include "qwid_embedded.h"
 #include "qwid_runtime.h"
 
 qwid_status qwid_open_embedded(const qwid_options *options,

@@ -3,8 +3,19 @@
 |* What can be done with an opened model, and the pieces around it: .npy files,
 |* images, preprocessing, quantization. A shared library NAME.so has each of
 |* these functions as NAME_..., and the header beside it this text with those
-|* names; qwid_runtime.h says how a model is opened, and the rules that hold for
-|* all functions.
+|* names. Programs that link the runtime include qwid_runtime.h, which opens models.
+|*
+|* Rules that hold everywhere:
+|*   - A function that can fail returns a `qwid_status`, 0 for success, and
+|*     writes one line (lower case, no full stop) into the `qwid_error` the
+|*     caller passes; NULL when nobody wants to know. There are no globals that
+|*     callers can see.
+|*   - Memory belongs to the caller unless a `..._free` or `qwid_close` is
+|*     named.
+|*   - One session serves one thread at a time; any number of sessions of the
+|*     same model may run at once.
+|*   - On failure, out parameters are zeroed and nothing has to be freed.
+|*   - Nothing is printed and nothing ends the process.
 |*
 \*===----------------------------------------------------------------------===*/
 

@@ -2,11 +2,12 @@
 |*
 |* What programs that link the runtime include: C11 and C++, no dependency but
 |* libc and pthread. qwid_types.h has the types, qwid_api.h the functions of an
-|* opened model, and this header those that open and describe one.
+|* opened model and the rules that hold for all functions, and this header those
+|* that open and describe a model.
 |*
 |* Classifying one photo, start to end:
 |*
-|*     #include "weeds.h" // written beside the artefact, has all of this in it
+|*     #include "weeds.h" // written beside the artefact, needs no other
 |*
 |*     qwid_error error;
 |*     qwid_session *session;
@@ -26,18 +27,6 @@
 |*
 |* weeds_open is qwid_open of &weeds_model, and every other weeds_... is
 |* qwid_..., whatever kind of artefact the header belongs to.
-|*
-|* Rules that hold everywhere:
-|*   - A function that can fail returns a `qwid_status`, 0 for success, and
-|*     writes one line (lower case, no full stop) into the `qwid_error` the
-|*     caller passes; NULL when nobody wants to know. There are no globals that
-|*     callers can see.
-|*   - Memory belongs to the caller unless a `..._free` or `qwid_close` is
-|*     named.
-|*   - One session serves one thread at a time; any number of sessions of the
-|*     same model may run at once.
-|*   - On failure, out parameters are zeroed and nothing has to be freed.
-|*   - Nothing is printed and nothing ends the process.
 |*
 \*===----------------------------------------------------------------------===*/
 
@@ -70,16 +59,6 @@ const qwid_tensor_info *qwid_output(const qwid_model *model, int32_t index);
 
 /** Name of class `index`; NULL if `model` has no label for it. */
 const char *qwid_label(const qwid_model *model, int32_t index);
-
-/** The model of an artefact that contains the runtime, and the same for it. The
- *  link gives them their names: `--defsym=qwid_model_embedded=NAME_model`, and
- *  in a shared library `--defsym=NAME_open=qwid_open_embedded` (README.md). */
-extern const qwid_model qwid_model_embedded;
-qwid_status qwid_open_embedded(const qwid_options *options,
-                               qwid_session **session, qwid_error *error);
-const qwid_tensor_info *qwid_input_embedded(int32_t index);
-const qwid_tensor_info *qwid_output_embedded(int32_t index);
-const char *qwid_label_embedded(int32_t index);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -9,10 +9,10 @@
 #include "HeaderEmitter.h"
 
 #include "RuntimeApi.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -58,15 +58,15 @@ std::string quoted(StringRef text) {
   return result + "\"";
 }
 
-/// Text that cannot end a comment or open another, and that is UTF-8.
-std::string commented(StringRef given) {
-  std::string text = json::fixUTF8(given), result;
-  for (char c : text) {
+/// Printable text that cannot end a comment or open another.
+std::string commented(StringRef text) {
+  std::string result;
+  for (char c : makePrintable(text)) {
     if (c == '/' && !result.empty() && result.back() == '*')
       result += ' ';
     if (c == '*' && !result.empty() && result.back() == '/')
       result += ' ';
-    result += isPrint(c) || (c & 0x80) ? c : ' ';
+    result += c;
   }
   return result;
 }
@@ -245,38 +245,22 @@ void HeaderWriter::writeInferFunctions() {
 
 /// In a shared library the functions are symbols of its own.
 void HeaderWriter::writeSharedFunctions() {
-  const std::string &name = model.name;
-  os << "\n/** Opens the model: chooses the variant for this CPU, allocates "
-        "the "
-        "arena and\n *  starts options->threads - 1 sleeping workers (NULL: "
-        "none)."
-        " Errors: USAGE, CPU,\n *  MEMORY, THREAD. */\nqwid_status "
-     << name
-     << "_open(const qwid_options *options, qwid_session **session,\n    "
-        "qwid_error *error);\n"
-     << "\n/** Input or output `index`: name, type, shape, scale; NULL if "
-        "there "
-        "is none\n *  such. */\nconst qwid_tensor_info *"
-     << name << "_input(int32_t index);\nconst qwid_tensor_info *" << name
-     << "_output(int32_t index);\n"
-     << "\n/** Name of class `index`; NULL if there is no label for it. "
-        "*/\nconst char *"
-     << name << "_label(int32_t index);\n\n"
-     << getRenamedApi(name);
+  for (const BoundFunction &bound : getBoundFunctions())
+    os << (*bound.comment ? "\n" : "") << bound.comment << bound.result
+       << model.name << "_" << bound.name << "(" << bound.parameters << ");\n";
+  os << "\n" << getRenamedApi(model.name);
 }
 
 /// In an object or an archive they are other names of the runtime's.
 void HeaderWriter::writeMacroFunctions() {
   const std::string &name = model.name;
   os << "\n" << getRuntimeApi() << "\n" << getRuntimeOpening();
-  os << "\n/* The functions of this model, as a shared library has them; with "
-        "a "
-        "lone object\n * they need libqwid_runtime.a. */\n"
-     << "#define " << name << "_open(options, session, error) \\\n  qwid_open(&"
-     << name << "_model, options, session, error)\n";
-  for (const char *function : {"input", "output", "label"})
-    os << "#define " << name << "_" << function << "(index) qwid_" << function
-       << "(&" << name << "_model, index)\n";
+  os << "\n/* The functions of this model, as a shared library has them; with a"
+     << " lone object\n * they need libqwid_runtime.a. */\n";
+  for (const BoundFunction &bound : getBoundFunctions())
+    os << "#define " << name << "_" << bound.name << "(" << bound.arguments
+       << ") \\\n  qwid_" << bound.name << "(&" << name << "_model, "
+       << bound.arguments << ")\n";
   for (const std::string &function : getApiFunctions())
     os << "#define " << name << "_" << function << " qwid_" << function << "\n";
 }

@@ -158,8 +158,9 @@ Error linkShared(ArrayRef<NamedObject> objects, const LinkOptions &options) {
            sys::path::filename(options.outputPath).str(),
            "--defsym=qwid_model=" + name + "_model",
            "--defsym=qwid_model_embedded=" + name + "_model"});
-  for (const BoundFunction &bound : kBoundFunctions)
-    job.add({"--defsym=" + name + "_" + bound.name + "=" + bound.function});
+  for (const BoundFunction &bound : getBoundFunctions())
+    job.add({"--defsym=" + name + "_" + bound.name + "=qwid_" + bound.name +
+             "_embedded"});
   for (const std::string &function : getApiFunctions())
     job.add({"--defsym=" + name + "_" + function + "=qwid_" + function});
   std::string exports = "{ global: qwid_model; " + name + "_*; local: *; };\n";

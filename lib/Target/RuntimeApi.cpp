@@ -27,7 +27,10 @@ static std::string withoutIncludes(StringRef text) {
 
 std::string qwid::getRuntimeTypes() { return withoutIncludes(kTypesText); }
 std::string qwid::getRuntimeApi() { return withoutIncludes(kApiText); }
-std::string qwid::getRuntimeOpening() { return withoutIncludes(kOpeningText); }
+std::string qwid::getRuntimeOpening() {
+  StringRef text = kOpeningText;
+  return withoutIncludes(text.drop_front(text.find("#ifndef")));
+}
 
 /// Cuts "qwid_..." off the front of `text`, which starts with it.
 static StringRef takeName(StringRef &text) {
@@ -68,4 +71,26 @@ std::string qwid::getRenamedApi(StringRef model) {
       result += name;
   }
   return result + text.str();
+}
+
+ArrayRef<BoundFunction> qwid::getBoundFunctions() {
+  static constexpr BoundFunction kFunctions[] = {
+      {"open",
+       "/** Opens the model: chooses the variant for this CPU, allocates the "
+       "arena and\n *  starts options->threads - 1 sleeping workers (NULL: "
+       "none). Errors: USAGE, CPU,\n *  MEMORY, THREAD. */\n",
+       "qwid_status ",
+       "const qwid_options *options, qwid_session **session,\n    qwid_error "
+       "*error",
+       "options, session, error"},
+      {"input",
+       "/** Input or output `index`: name, type, shape, scale; NULL if there "
+       "is none\n *  such. */\n",
+       "const qwid_tensor_info *", "int32_t index", "index"},
+      {"output", "", "const qwid_tensor_info *", "int32_t index", "index"},
+      {"label",
+       "/** Name of class `index`; NULL if there is no label for it. */\n",
+       "const char *", "int32_t index", "index"},
+  };
+  return kFunctions;
 }

@@ -16,6 +16,8 @@
 
 #ifdef QWID_RUN_EMBEDDED
 
+#include "qwid_embedded.h"
+
 const qwid_model *load_model(const run_options *options) {
   (void)options;
   return &qwid_model_embedded;
