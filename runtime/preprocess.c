@@ -5,8 +5,8 @@
 |*        -> [C][H][W] or [H][W][C]
 |*
 |* A pixel has 256 values, so that everything behind the crop is one table per
-|* channel: from the resized photo to the network's input it is one pass, whatever
-|* the input's type.
+|* channel: from the resized photo to the network's input it is one pass per
+|* channel, whatever the input's type.
 |*
 |* Conventions are torchvision's on Pillow images, which most classifiers were
 |* trained with: the short side becomes `resize_short`, the long side

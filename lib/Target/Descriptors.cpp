@@ -1,6 +1,6 @@
 //===- Descriptors.cpp - The constant data of an artefact -----------------===//
 //
-// Field by field what qwid_runtime.h declares. Both deploy architectures lay C
+// Field by field what qwid_types.h declares. Both deploy architectures lay C
 // structs out in natural alignment, as LLVM does with unpacked ones; the size of
 // each is compared with the compiler's own.
 //
@@ -55,7 +55,7 @@ private:
   Constant *record(ArrayRef<Constant *> fields, [[maybe_unused]] size_t bytes) {
     Constant *value = ConstantStruct::getAnon(context, fields);
     assert(module.getDataLayout().getTypeAllocSize(value->getType()) == bytes &&
-           "not the layout of qwid_runtime.h");
+           "not the layout of qwid_types.h");
     return value;
   }
 

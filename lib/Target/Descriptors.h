@@ -11,7 +11,7 @@
 
 namespace qwid {
 
-/// A module that defines NAME_model (qwid_runtime.h) and all it points at but
+/// A module that defines NAME_model (qwid_types.h) and all it points at but
 /// layers and weights, which it declares.
 std::unique_ptr<llvm::Module> buildDescriptors(llvm::LLVMContext &context,
                                                const ModelDescription &model,

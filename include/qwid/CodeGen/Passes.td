@@ -294,7 +294,7 @@ def EmitEntries : Pass<"qwid-emit-entries", "::mlir::ModuleOp"> {
   let summary = "give the entries the C signature of qwid_layer_fn";
   let description = [{
     `layer_<i>(frame, slice, slices)` loads the pointers that `entry_<i>` takes
-    from a `qwid_frame` (runtime/qwid_runtime.h) and calls it. Everything else
+    from a `qwid_frame` (runtime/qwid_types.h) and calls it. Everything else
     becomes internal.
 
     **Input invariant**: LLVM dialect, bare pointers.
