@@ -194,7 +194,8 @@ LogicalResult GraphImporter::importNode(const NodeProto &node) {
   if (failed(entry->build(importer)) || importer.failed() ||
       failed(importer.checkAttributes()))
     return failure();
-  floatTypes.addNode(node);
+  Type element = tensors.element(node.output(0));
+  floatTypes.addNode(node, element && element.isF32());
   for (const std::string &output : node.output()) {
     if (output.empty() || !wanted.contains(output))
       continue;

@@ -42,11 +42,13 @@ void FloatTypes::addGraph(const onnx::GraphProto &graph) {
 
 /// Most operators give the type of their first float input. Cast and its kin name
 /// a type, or take that of their second input; constants hold one.
-void FloatTypes::addNode(const NodeProto &node) {
-  if (node.output_size() == 0)
-    return;
+void FloatTypes::addNode(const NodeProto &node, bool isFloat) {
   StringRef op = node.op_type();
   const std::string &output = node.output(0);
+  if (!isFloat) {
+    types.erase(output);
+    return;
+  }
   auto typeOf = [&](int index) {
     return index < node.input_size() ? lookup(node.input(index)).value_or(0)
                                      : 0;

@@ -20,8 +20,9 @@ class FloatTypes {
 public:
   /// Those of the inputs and initializers of `graph`.
   void addGraph(const onnx::GraphProto &graph);
-  /// That of the first output of `node`, from what the node reads.
-  void addNode(const onnx::NodeProto &node);
+  /// That of the first output of `node`, from what the node reads; none unless
+  /// `isFloat`, as that output is.
+  void addNode(const onnx::NodeProto &node, bool isFloat);
   /// Nothing if it is not known, or no float type.
   std::optional<int32_t> lookup(llvm::StringRef name) const;
 

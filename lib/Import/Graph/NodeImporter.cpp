@@ -57,6 +57,14 @@ const HostTensor *TensorTable::known(StringRef name, std::string &error) {
   return entry.known.get();
 }
 
+Type TensorTable::element(StringRef name) {
+  std::string problem;
+  if (const HostTensor *tensor = known(name, problem))
+    return tensor->element;
+  Value value = computed(name);
+  return value ? elementOf(value) : Type();
+}
+
 Value TensorTable::value(StringRef name, std::string &error) {
   auto found = entries.find(name);
   if (found != entries.end() && found->second.value)

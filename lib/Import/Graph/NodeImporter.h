@@ -51,6 +51,8 @@ public:
   mlir::Value computed(llvm::StringRef name) const {
     return entries.lookup(name).value;
   }
+  /// The element type of `name`, null if it is not defined or defective.
+  mlir::Type element(llvm::StringRef name);
   /// `name` as a value, null and `error` if it cannot be one.
   mlir::Value value(llvm::StringRef name, std::string &error);
 
