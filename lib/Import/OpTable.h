@@ -2,8 +2,9 @@
 //
 // One row per operator and one small function that builds it, in files by
 // family. A row holds for all versions of the operator from an opset on to the
-// newest that is known; a function looks at the opset itself where an operator
-// moved an attribute to an input.
+// newest that is known. Attributes and inputs that the model's opset does not
+// have were refused before (OpVersions); a function looks at the opset itself
+// where the meaning of an operator changed.
 //
 //===----------------------------------------------------------------------===//
 

@@ -286,6 +286,12 @@ std::optional<SmallVector<float>> NodeImporter::getFloats(StringRef name) {
                             attribute->floats().end());
 }
 
+std::optional<SmallVector<int64_t>>
+NodeImporter::attributeOrInput(StringRef name, size_t index) {
+  auto attribute = getInts(name);
+  return attribute ? attribute : integers(index, name);
+}
+
 std::optional<HostTensor> NodeImporter::getTensor(StringRef name) {
   const AttributeProto *attribute = find(name, AttributeProto::TENSOR);
   if (!attribute)

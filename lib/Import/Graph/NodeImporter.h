@@ -134,6 +134,11 @@ public:
   std::string getString(llvm::StringRef name, llvm::StringRef otherwise);
   std::optional<llvm::SmallVector<int64_t>> getInts(llvm::StringRef name);
   std::optional<llvm::SmallVector<float>> getFloats(llvm::StringRef name);
+  /// The integers of attribute `name`, which later versions of the operator have
+  /// as input `index`; nothing if neither is given. That the version has the one
+  /// that is given was checked before (OpVersions).
+  std::optional<llvm::SmallVector<int64_t>>
+  attributeOrInput(llvm::StringRef name, size_t index);
   std::optional<HostTensor> getTensor(llvm::StringRef name);
   /// Attributes without a meaning for inference.
   void ignore(std::initializer_list<llvm::StringRef> names);

@@ -159,7 +159,7 @@ LogicalResult buildTile(NodeImporter &node) {
 
 /// Whether a Dropout drops anything: in training, with a ratio that is not 0.
 bool dropsCells(NodeImporter &node) {
-  if (node.getOpset() < 12 || !node.has(2))
+  if (!node.has(2))
     return false;
   const HostTensor *mode = node.known(2);
   if (mode && !mode->isFloat() && mode->count() == 1 && !mode->integerAt(0))

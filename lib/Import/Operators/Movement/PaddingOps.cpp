@@ -20,11 +20,9 @@ struct Pads {
   SmallVector<int64_t> low, high;
 };
 
-/// Counts are an input since opset 11; axes may be given since 18.
 std::optional<Pads> readPads(NodeImporter &node) {
-  bool isOld = node.getOpset() < 11;
-  auto counts = isOld ? node.getInts("pads") : node.integers(1, "pads");
-  auto axes = isOld ? std::nullopt : node.integers(3, "axes");
+  auto counts = node.attributeOrInput("pads", 1);
+  auto axes = node.integers(3, "axes");
   ArrayRef<int64_t> shape = node.shape(0);
   if (node.failed())
     return std::nullopt;
@@ -127,10 +125,9 @@ LogicalResult padByConstant(NodeImporter &node, const Pads &pads) {
   Value input = node.value(0);
   if (!input)
     return failure();
-  bool isOld = node.getOpset() < 11;
   if (elementOf(input).isF32()) {
-    float value = isOld ? node.getFloat("value", 0.0f)
-                        : node.scalar(2, "the padding value").value_or(0.0f);
+    float value = node.scalar(2, "the padding value")
+                      .value_or(node.getFloat("value", 0.0f));
     return node.failed() ? failure()
                          : node.emit<PadOp>(input, Value(), pads.low, pads.high,
                                             llvm::APFloat(value));
@@ -153,8 +150,7 @@ LogicalResult buildPad(NodeImporter &node) {
     return failure();
   if (mode == "constant")
     return padByConstant(node, *pads);
-  if (node.getOpset() < 11)
-    node.ignore({"value"});
+  node.ignore({"value"});
   if (mode == "reflect" || mode == "edge" || mode == "wrap")
     return padByCells(node, *pads, mode);
   return node.error() << "expected mode constant, reflect, edge or wrap, got '"

@@ -78,11 +78,6 @@ LogicalResult buildFlatten(NodeImporter &node) {
   return reshapeTo(node, matrix);
 }
 
-/// Axes are an attribute before opset 13 and an input since.
-std::optional<SmallVector<int64_t>> readAxes(NodeImporter &node) {
-  return node.getOpset() < 13 ? node.getInts("axes") : node.integers(1, "axes");
-}
-
 /// The sorted, distinct axes of `given` within `rank`; an error otherwise.
 SmallVector<int64_t> distinctAxes(NodeImporter &node, ArrayRef<int64_t> given,
                                   int64_t rank) {
@@ -97,7 +92,7 @@ SmallVector<int64_t> distinctAxes(NodeImporter &node, ArrayRef<int64_t> given,
 }
 
 LogicalResult buildSqueeze(NodeImporter &node) {
-  auto given = readAxes(node);
+  auto given = node.attributeOrInput("axes", 1);
   ArrayRef<int64_t> input = node.shape(0);
   SmallVector<int64_t> axes, shape;
   if (given)
@@ -116,7 +111,7 @@ LogicalResult buildSqueeze(NodeImporter &node) {
 }
 
 LogicalResult buildUnsqueeze(NodeImporter &node) {
-  auto given = readAxes(node);
+  auto given = node.attributeOrInput("axes", 1);
   SmallVector<int64_t> shape(node.shape(0));
   if (!given && !node.failed())
     return node.error() << "axes are missing";

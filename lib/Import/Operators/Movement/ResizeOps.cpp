@@ -294,8 +294,9 @@ LogicalResult buildResize(NodeImporter &node) {
 
 LogicalResult buildUpsample(NodeImporter &node) {
   Resize resize = startResize(node, {"nearest", "linear"});
-  auto scales =
-      node.getOpset() < 9 ? node.getFloats("scales") : readFloats(node, 1);
+  auto scales = node.getFloats("scales");
+  if (!scales)
+    scales = readFloats(node, 1);
   if (node.failed())
     return failure();
   if (!scales)

@@ -79,13 +79,11 @@ LogicalResult setSliced(NodeImporter &node, const Box &box) {
   return node.setResult(value);
 }
 
-/// Starts, ends, axes are attributes before opset 10 and inputs since.
 LogicalResult buildSlice(NodeImporter &node) {
-  bool isOld = node.getOpset() < 10;
-  auto starts = isOld ? node.getInts("starts") : node.integers(1, "starts");
-  auto ends = isOld ? node.getInts("ends") : node.integers(2, "ends");
-  auto axes = isOld ? node.getInts("axes") : node.integers(3, "axes");
-  auto steps = isOld ? std::nullopt : node.integers(4, "steps");
+  auto starts = node.attributeOrInput("starts", 1);
+  auto ends = node.attributeOrInput("ends", 2);
+  auto axes = node.attributeOrInput("axes", 3);
+  auto steps = node.integers(4, "steps");
   ArrayRef<int64_t> shape = node.shape(0);
   if (node.failed())
     return failure();
@@ -118,12 +116,11 @@ LogicalResult buildSlice(NodeImporter &node) {
 // Split
 //===----------------------------------------------------------------------===//
 
-/// The parts along an axis of `size` cells: an attribute before opset 13, an
-/// input since, or even ones, of which since opset 18 the last may be smaller.
+/// The parts along an axis of `size` cells: those that are given, or even ones, of
+/// which since opset 18 the last may be smaller.
 std::optional<SmallVector<int64_t>> readParts(NodeImporter &node,
                                               int64_t size) {
-  bool isOld = node.getOpset() < 13;
-  auto parts = isOld ? node.getInts("split") : node.integers(1, "split");
+  auto parts = node.attributeOrInput("split", 1);
   int64_t count = node.getInt("num_outputs", node.numOutputs());
   if (!node.failed() && count != int64_t(node.numOutputs()))
     node.error() << "expected " << int64_t(node.numOutputs())

@@ -12,18 +12,12 @@ using namespace qwid;
 
 namespace {
 
-/// The axes of a reduction, sorted. They are an attribute before opset
-/// `inputSince` and an input since; none means all.
+/// The axes of a reduction, sorted; none means all.
 struct ReductionAxes {
-  ReductionAxes(NodeImporter &node, int64_t inputSince) {
+  explicit ReductionAxes(NodeImporter &node) {
     keepDims = node.getInt("keepdims", 1) != 0;
-    std::optional<SmallVector<int64_t>> given;
-    if (node.getOpset() < inputSince) {
-      given = node.getInts("axes");
-    } else {
-      given = node.integers(1, "axes");
-      isNoop = node.getInt("noop_with_empty_axes", 0) != 0;
-    }
+    auto given = node.attributeOrInput("axes", 1);
+    isNoop = node.getInt("noop_with_empty_axes", 0) != 0;
     if (node.failed())
       return;
     int64_t rank = node.shape(0).size();
@@ -38,12 +32,12 @@ struct ReductionAxes {
 
   SmallVector<int64_t> axes;
   bool keepDims;
-  bool isNoop = false; ///< no axes are given, and that means: none
+  bool isNoop; ///< no axes are given, and that means: none
 };
 
 LogicalResult buildReduceMean(NodeImporter &node) {
   Value input = node.floatValue(0);
-  ReductionAxes along(node, 18);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   if (along.axes.empty())
@@ -52,10 +46,9 @@ LogicalResult buildReduceMean(NodeImporter &node) {
       Arithmetic(node).mean(input, along.axes, along.keepDims));
 }
 
-template <Reduction reduction, int64_t inputSince>
-LogicalResult buildReduce(NodeImporter &node) {
+template <Reduction reduction> LogicalResult buildReduce(NodeImporter &node) {
   Value input = node.numberValue(0);
-  ReductionAxes along(node, inputSince);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   if (along.axes.empty())
@@ -68,7 +61,7 @@ LogicalResult buildReduce(NodeImporter &node) {
 template <typename Before, typename After>
 LogicalResult buildSumOf(NodeImporter &node, Before before, After after) {
   Value input = node.floatValue(0);
-  ReductionAxes along(node, 18);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   Arithmetic math(node);
@@ -79,7 +72,7 @@ LogicalResult buildSumOf(NodeImporter &node, Before before, After after) {
 
 LogicalResult buildReduceL1(NodeImporter &node) {
   Value input = node.numberValue(0);
-  ReductionAxes along(node, 18);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   Arithmetic math(node);
@@ -102,7 +95,7 @@ LogicalResult buildReduceL2(NodeImporter &node) {
 
 LogicalResult buildReduceSumSquare(NodeImporter &node) {
   Value input = node.numberValue(0);
-  ReductionAxes along(node, 18);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   Arithmetic math(node);
@@ -123,7 +116,7 @@ LogicalResult buildReduceLogSum(NodeImporter &node) {
 /// The largest value is taken out first, so that no power overflows.
 LogicalResult buildReduceLogSumExp(NodeImporter &node) {
   Value input = node.floatValue(0);
-  ReductionAxes along(node, 18);
+  ReductionAxes along(node);
   if (node.failed())
     return failure();
   if (along.axes.empty())
@@ -166,15 +159,15 @@ constexpr OpEntry kOps[] = {
      "constant axes"},
     {"ReduceLogSumExp", 1, 28, 1, 2, buildReduceLogSumExp, "", "float",
      "constant axes"},
-    {"ReduceMax", 1, 20, 1, 2, buildReduce<Reduction::Max, 18>, "",
-     kNumberTypes, "constant axes"},
+    {"ReduceMax", 1, 20, 1, 2, buildReduce<Reduction::Max>, "", kNumberTypes,
+     "constant axes"},
     {"ReduceMean", 1, 18, 1, 2, buildReduceMean, "", "float", "constant axes"},
-    {"ReduceMin", 1, 20, 1, 2, buildReduce<Reduction::Min, 18>, "",
-     kNumberTypes, "constant axes"},
-    {"ReduceProd", 1, 18, 1, 2, buildReduce<Reduction::Prod, 18>, "",
-     kNumberTypes, "constant axes"},
-    {"ReduceSum", 1, 13, 1, 2, buildReduce<Reduction::Sum, 13>, "",
-     kNumberTypes, "constant axes"},
+    {"ReduceMin", 1, 20, 1, 2, buildReduce<Reduction::Min>, "", kNumberTypes,
+     "constant axes"},
+    {"ReduceProd", 1, 18, 1, 2, buildReduce<Reduction::Prod>, "", kNumberTypes,
+     "constant axes"},
+    {"ReduceSum", 1, 13, 1, 2, buildReduce<Reduction::Sum>, "", kNumberTypes,
+     "constant axes"},
     {"ReduceSumSquare", 1, 18, 1, 2, buildReduceSumSquare, "", kNumberTypes,
      "constant axes"},
     {"Softmax", 1, 13, 1, 1, buildSoftmax<false>},

@@ -39,10 +39,10 @@ template <bool isMin> LogicalResult buildArgMax(NodeImporter &node) {
                                keepDims, last);
 }
 
-/// How many: an attribute before opset 10, a known input since.
+/// How many: an attribute, or a known input.
 std::optional<int64_t> readCount(NodeImporter &node) {
-  if (node.getOpset() < 10)
-    return node.getRequiredInt("k");
+  if (node.hasAttribute("k"))
+    return node.getInt("k", 0);
   auto count = node.integers(1, "k");
   if (node.failed())
     return std::nullopt;

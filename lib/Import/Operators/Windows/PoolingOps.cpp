@@ -263,10 +263,8 @@ Value raised(Arithmetic &math, Value input, float p) {
   return p == 1.0f ? magnitude : math.power(magnitude, p, "power");
 }
 
-/// p, a float in opset 1.
 float readPower(NodeImporter &node) {
-  float p = node.getOpset() < 2 ? node.getFloat("p", 2.0f)
-                                : float(node.getInt("p", 2));
+  float p = node.getInt("p", 2);
   if (!node.failed() && !(p >= 1.0f))
     node.error() << "expected p >= 1, got " << p;
   return p;
