@@ -14,12 +14,7 @@ Type qwid::getValueElement(Type element) {
   return IntegerType::get(element.getContext(), 8, integer.getSignedness());
 }
 
-int64_t HostTensor::count() const {
-  int64_t product = 1;
-  for (int64_t size : shape)
-    product *= size;
-  return product;
-}
+int64_t HostTensor::count() const { return ShapedType::getNumElements(shape); }
 
 HostTensor HostTensor::reshaped(ArrayRef<int64_t> newShape) const {
   HostTensor result = *this;
@@ -100,6 +95,16 @@ std::optional<int64_t> qwid::checkedCount(ArrayRef<int64_t> shape) {
       return std::nullopt;
   }
   return product;
+}
+
+bool qwid::isFoldable(ArrayRef<int64_t> shape) {
+  std::optional<int64_t> cells = checkedCount(shape);
+  return cells && *cells <= kMaxFolded;
+}
+
+SmallVector<int64_t> qwid::matrixShape(ArrayRef<int64_t> shape, int64_t axis) {
+  return {ShapedType::getNumElements(shape.take_front(axis)),
+          ShapedType::getNumElements(shape.drop_front(axis))};
 }
 
 std::optional<SmallVector<int64_t>> qwid::broadcastShapes(ArrayRef<int64_t> a,

@@ -74,6 +74,14 @@ llvm::SmallVector<int64_t> rowMajorStrides(llvm::ArrayRef<int64_t> shape);
 /// there are at most kMaxElements.
 std::optional<int64_t> checkedCount(llvm::ArrayRef<int64_t> shape);
 
+/// Whether a tensor of `shape` may be computed during import: it has cells, and
+/// at most kMaxFolded.
+bool isFoldable(llvm::ArrayRef<int64_t> shape);
+
+/// `shape` as that of a matrix: the dimensions before `axis`, and the others.
+llvm::SmallVector<int64_t> matrixShape(llvm::ArrayRef<int64_t> shape,
+                                       int64_t axis);
+
 /// The NumPy broadcast of two shapes, nothing if they do not fit.
 std::optional<llvm::SmallVector<int64_t>>
 broadcastShapes(llvm::ArrayRef<int64_t> a, llvm::ArrayRef<int64_t> b);

@@ -5,10 +5,6 @@
 using namespace mlir;
 using namespace qwid;
 
-Location Arithmetic::at(StringRef suffix) const {
-  return suffix.empty() ? node.getLoc() : node.helperLoc(suffix);
-}
-
 Value Arithmetic::constant(float value, StringRef suffix) {
   return node.floatConstant(node.helperLoc(suffix.str() + ".constant"), {},
                             value);
@@ -21,8 +17,8 @@ Value Arithmetic::constant(float value, StringRef suffix) {
 Value Arithmetic::add(Value x, Value y, StringRef suffix) {
   if (!x || !y)
     return {};
-  return node.createAs<AddOp>(at(suffix), elementOf(x), x, y, ClampAttr(),
-                              RescaleKindAttr());
+  return node.createAs<AddOp>(node.helperLoc(suffix), elementOf(x), x, y,
+                              ClampAttr(), RescaleKindAttr());
 }
 
 Value Arithmetic::subtract(Value x, Value y, StringRef suffix) {
@@ -33,8 +29,8 @@ Value Arithmetic::subtract(Value x, Value y, StringRef suffix) {
 Value Arithmetic::multiply(Value x, Value y, StringRef suffix) {
   if (!x || !y)
     return {};
-  return node.createAs<MulOp>(at(suffix), elementOf(x), x, y, ClampAttr(),
-                              RescaleKindAttr());
+  return node.createAs<MulOp>(node.helperLoc(suffix), elementOf(x), x, y,
+                              ClampAttr(), RescaleKindAttr());
 }
 
 Value Arithmetic::addConstant(Value x, float value, StringRef suffix) {
@@ -52,29 +48,30 @@ Value Arithmetic::scale(Value x, float factor, StringRef suffix) {
 Value Arithmetic::apply(UnaryFunction function, Value x, StringRef suffix) {
   if (!x)
     return {};
-  return node.createAs<UnaryFunctionOp>(at(suffix), elementOf(x), function, x);
+  return node.createAs<UnaryFunctionOp>(node.helperLoc(suffix), elementOf(x),
+                                        function, x);
 }
 
 Value Arithmetic::apply(BinaryFunction function, Value x, Value y,
                         StringRef suffix) {
   if (!x || !y)
     return {};
-  return node.createAs<BinaryFunctionOp>(at(suffix), elementOf(x), function, x,
-                                         y, RescaleKindAttr());
+  return node.createAs<BinaryFunctionOp>(node.helperLoc(suffix), elementOf(x),
+                                         function, x, y, RescaleKindAttr());
 }
 
 Value Arithmetic::elu(Value x, float alpha, float scale, StringRef suffix) {
   if (!x)
     return {};
   Builder &builder = node.getBuilder();
-  return node.create<UnaryFunctionOp>(at(suffix), UnaryFunction::Elu, x,
-                                      builder.getF32FloatAttr(alpha),
-                                      builder.getF32FloatAttr(scale));
+  return node.create<UnaryFunctionOp>(
+      node.helperLoc(suffix), UnaryFunction::Elu, x,
+      builder.getF32FloatAttr(alpha), builder.getF32FloatAttr(scale));
 }
 
 Value Arithmetic::leakyRelu(Value x, float alpha, StringRef suffix) {
   return x ? node.create<UnaryFunctionOp>(
-                 at(suffix), UnaryFunction::LeakyRelu, x,
+                 node.helperLoc(suffix), UnaryFunction::LeakyRelu, x,
                  node.getBuilder().getF32FloatAttr(alpha))
            : Value();
 }
@@ -84,14 +81,14 @@ Value Arithmetic::hardSigmoid(Value x, float alpha, float beta,
   if (!x)
     return {};
   Builder &builder = node.getBuilder();
-  return node.create<UnaryFunctionOp>(at(suffix), UnaryFunction::HardSigmoid, x,
-                                      builder.getF32FloatAttr(alpha),
-                                      builder.getF32FloatAttr(beta));
+  return node.create<UnaryFunctionOp>(
+      node.helperLoc(suffix), UnaryFunction::HardSigmoid, x,
+      builder.getF32FloatAttr(alpha), builder.getF32FloatAttr(beta));
 }
 
 Value Arithmetic::clip(Value x, float lower, float upper, StringRef suffix) {
   MLIRContext *context = node.getBuilder().getContext();
-  return x ? node.create<UnaryFunctionOp>(at(suffix), x,
+  return x ? node.create<UnaryFunctionOp>(node.helperLoc(suffix), x,
                                           ClampAttr::get(context, lower, upper))
            : Value();
 }
@@ -117,15 +114,17 @@ Value Arithmetic::power(Value x, float exponent, StringRef suffix) {
 Value Arithmetic::mean(Value x, Axes axes, bool keepDims, StringRef suffix) {
   if (!x || axes.empty())
     return x;
-  return node.create<MeanOp>(at(suffix), x, axes, keepDims, RescaleKindAttr());
+  return node.create<MeanOp>(node.helperLoc(suffix), x, axes, keepDims,
+                             RescaleKindAttr());
 }
 
 Value Arithmetic::reduce(Reduction reduction, Value x, Axes axes, bool keepDims,
                          StringRef suffix) {
   if (!x || axes.empty())
     return x;
-  return node.createAs<ReduceOp>(at(suffix), elementOf(x), reduction, x, axes,
-                                 keepDims, RescaleKindAttr());
+  return node.createAs<ReduceOp>(node.helperLoc(suffix), elementOf(x),
+                                 reduction, x, axes, keepDims,
+                                 RescaleKindAttr());
 }
 
 Value Arithmetic::softmax(Value x, int64_t axis, bool asMatrix, bool isLog) {
@@ -139,10 +138,8 @@ Value Arithmetic::softmax(Value x, int64_t axis, bool asMatrix, bool isLog) {
   if (!asMatrix || (axis < int64_t(shape.size()) &&
                     llvm::all_of(ArrayRef(shape).drop_front(axis + 1), isOne)))
     return node.create<SoftmaxOp>(node.getLoc(), x, axis, isLog);
-  SmallVector<int64_t> matrix{1, 1};
-  for (auto [index, size] : llvm::enumerate(shape))
-    matrix[int64_t(index) < axis ? 0 : 1] *= size;
-  Value rows = node.reshape(node.helperLoc("matrix"), x, matrix);
+  Value rows =
+      node.reshape(node.helperLoc("matrix"), x, matrixShape(shape, axis));
   Value result =
       node.create<SoftmaxOp>(node.helperLoc("rows"), rows, int64_t(1), isLog);
   return node.reshape(node.getLoc(), result, shape);
@@ -154,5 +151,5 @@ Value Arithmetic::alongAxis(Value vector, int64_t axis, int64_t rank,
     return {};
   SmallVector<int64_t> shape(rank, 1);
   shape[axis] = cast<RankedTensorType>(vector.getType()).getNumElements();
-  return node.reshape(at(suffix), vector, shape);
+  return node.reshape(node.helperLoc(suffix), vector, shape);
 }

@@ -51,7 +51,6 @@ public:
   Value alongAxis(Value vector, int64_t axis, int64_t rank, StringRef suffix);
 
 private:
-  mlir::Location at(StringRef suffix) const;
   Value constant(float value, StringRef suffix);
 
   NodeImporter &node;

@@ -99,6 +99,8 @@ NodeImporter::NodeImporter(const onnx::NodeProto &node, int64_t opset,
       location(nodeLocation(node, *builder.getContext())) {}
 
 Location NodeImporter::helperLoc(StringRef suffix) const {
+  if (suffix.empty())
+    return location;
   std::string tensor = node.output(0) + ":" + suffix.str();
   return NameLoc::get(builder.getStringAttr(nodeName(node)),
                       NameLoc::get(builder.getStringAttr(tensor)));

@@ -80,7 +80,8 @@ public:
   int64_t getOpset() const { return opset; }
   mlir::OpBuilder &getBuilder() { return builder; }
   mlir::Location getLoc() const { return location; }
-  /// The location of a helper value; its tensor is "<first output>:<suffix>".
+  /// The location of a helper value; its tensor is "<first output>:<suffix>", or
+  /// without a suffix the output itself.
   mlir::Location helperLoc(llvm::StringRef suffix) const;
   /// The location of output `index`.
   mlir::Location outputLoc(size_t index) const;

@@ -47,9 +47,7 @@ bool checkZeroPoints(NodeImporter &node, size_t index, Type type,
   IntegerType element = readBytes(node, index);
   if (!element)
     return false;
-  int64_t given = 1;
-  for (int64_t size : node.shape(index))
-    given *= size;
+  int64_t given = ShapedType::getNumElements(node.shape(index));
   if (element != type)
     node.error() << "expected a zero point of type " << type << ", got "
                  << element;
@@ -262,11 +260,12 @@ LogicalResult buildConvInteger(NodeImporter &node) {
   Value sum =
       takeOffZero(node, conv, isRow ? node.helperLoc("windows") : node.getLoc(),
                   input.zero, {1, kernel[0], 1, 1}, weights.sums);
-  if (!sum || !isRow)
-    return node.setResult(sum);
-  SmallVector<int64_t> result(cast<RankedTensorType>(sum.getType()).getShape());
-  result.erase(result.begin() + 2);
-  return node.setResult(node.reshape(node.getLoc(), sum, result));
+  return node.setResult(isRow ? withoutRow(node, node.getLoc(), sum) : sum);
+}
+
+/// How many rows a tensor of `shape` has as a matrix: all dimensions but the last.
+int64_t countRows(ArrayRef<int64_t> shape) {
+  return ShapedType::getNumElements(shape.drop_back(!shape.empty()));
 }
 
 /// The int32 product of `integers` with the constant matrix in input `index`, whose
@@ -295,9 +294,7 @@ Value multiplyMatrix(NodeImporter &node, const Integers &integers, size_t index,
     return {};
   }
   SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
-  int64_t rows = 1, columns = b.size() == 2 ? b[1] : 1;
-  for (int64_t size : result)
-    rows *= size;
+  int64_t rows = countRows(a), columns = b.size() == 2 ? b[1] : 1;
   result.append(b.begin() + 1, b.end());
   HostTensor filter = known->reshaped({b[0], columns}).transposed({1, 0});
   Weights weights = readWeights(node, filter, filter.shape, zeroIndex);
@@ -317,16 +314,8 @@ Value multiplyMatrix(NodeImporter &node, const Integers &integers, size_t index,
   return isPlain || !sum ? sum : node.reshape(last, sum, result);
 }
 
-/// How many rows the matrix in input 0 has.
-int64_t countRows(NodeImporter &node) {
-  int64_t rows = 1;
-  for (int64_t size : node.shape(0).drop_back(!node.shape(0).empty()))
-    rows *= size;
-  return rows;
-}
-
 LogicalResult buildMatMulInteger(NodeImporter &node) {
-  Integers integers = readIntegers(node, 0, 2, countRows(node));
+  Integers integers = readIntegers(node, 0, 2, countRows(node.shape(0)));
   return node.setResult(multiplyMatrix(node, integers, 1, 3, node.getLoc()));
 }
 
@@ -347,7 +336,7 @@ LogicalResult setScaled(NodeImporter &node, Value sum, Value scale,
 
 /// MatMulInteger and what takes its result to f32.
 LogicalResult buildMatMulIntegerToFloat(NodeImporter &node) {
-  Integers integers = readIntegers(node, 0, 4, countRows(node));
+  Integers integers = readIntegers(node, 0, 4, countRows(node.shape(0)));
   Value sum = multiplyMatrix(node, integers, 1, 5, node.helperLoc("product"));
   return setScaled(node, sum, sum ? node.floatValue(2) : Value(), 3, 6);
 }

@@ -63,9 +63,3 @@ Value qwid::withRow(NodeImporter &node, Value value, StringRef suffix) {
   return DequantizeOp::create(builder, node.helperLoc(suffix),
                               border.getType().clone(shape), constant);
 }
-
-Value qwid::withoutRow(NodeImporter &node, Location loc, Value image) {
-  SmallVector<int64_t> line(cast<RankedTensorType>(image.getType()).getShape());
-  line.erase(line.begin() + 2);
-  return node.reshape(loc, image, line);
-}

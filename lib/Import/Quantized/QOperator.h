@@ -39,10 +39,6 @@ mlir::LogicalResult setQuantized(NodeImporter &node, mlir::Value real,
 mlir::Value withRow(NodeImporter &node, mlir::Value value,
                     llvm::StringRef suffix);
 
-/// `image` of one row without it, at `loc`.
-mlir::Value withoutRow(NodeImporter &node, mlir::Location loc,
-                       mlir::Value image);
-
 } // namespace qwid
 
 #endif // QWID_LIB_IMPORT_QUANTIZED_QOPERATOR_H

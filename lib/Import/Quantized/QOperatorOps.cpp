@@ -93,7 +93,7 @@ Images readImages(NodeImporter &node) {
 /// The node's result: `pooled`, in the shape of `images`, on its scale.
 LogicalResult setPooled(NodeImporter &node, const Images &images,
                         Value pooled) {
-  if (pooled && images.isRow)
+  if (images.isRow)
     pooled = withoutRow(node, node.helperLoc("line"), pooled);
   if (pooled && images.channelsLast)
     pooled = turned(node, node.helperLoc("channels_last"), pooled,

@@ -239,10 +239,9 @@ LogicalResult setKnown(NodeImporter &node, const HostTensor &input,
   OpBuilder &builder = node.getBuilder();
   HostTensor real{input.shape, input.element, {}, {}};
   SmallVector<int64_t> stored;
-  int64_t inner = 1, size = space.scales.size();
-  for (int64_t axis = space.axis + 1; axis < int64_t(input.shape.size());
-       ++axis)
-    inner *= input.shape[axis];
+  int64_t size = space.scales.size();
+  int64_t inner = ShapedType::getNumElements(
+      ArrayRef(input.shape).drop_front(space.axis + 1));
   for (int64_t i = 0, count = input.count(); i < count; ++i) {
     size_t place = space.at(i / inner % size);
     float zero = space.zeroPoints[place];

@@ -29,8 +29,7 @@ std::pair<int64_t, int64_t> readAxis(NodeImporter &node) {
 /// (q - zero point) * scale with one scale and zero point per cell.
 LogicalResult dequantizeBlocks(NodeImporter &node, const Scales &scales) {
   SmallVector<int64_t> shape(node.shape(0));
-  auto cells = checkedCount(shape);
-  if (!cells || *cells > kMaxFolded)
+  if (!isFoldable(shape))
     return node.unsupported("a computed tensor of that many blocks");
   Scales unit = scales;
   unit.axis = -1;
@@ -41,7 +40,8 @@ LogicalResult dequantizeBlocks(NodeImporter &node, const Scales &scales) {
   if (!x)
     return failure();
   SmallVector<float> factors, offsets;
-  for (int64_t i = 0; i < *cells; ++i) {
+  for (int64_t i = 0, cells = ShapedType::getNumElements(shape); i < cells;
+       ++i) {
     factors.push_back(scales.scales[scales.at(i)]);
     offsets.push_back(-float(scales.zeroPoints[scales.at(i)]));
   }

@@ -188,8 +188,7 @@ Value takenPart(NodeImporter &node, size_t index, Value taken,
   auto shape = condition && known && known->isFloat()
                    ? broadcastShapes(condition->shape, known->shape)
                    : std::nullopt;
-  auto cells = shape ? checkedCount(*shape) : std::nullopt;
-  if (!cells || *cells > kMaxFolded)
+  if (!shape || !isFoldable(*shape))
     return Arithmetic(node).multiply(node.floatValue(index), taken, suffix);
   HostTensor zeros{*shape, known->element, {0.0f}, {}};
   HostTensor value = known->broadcast(*shape),

@@ -29,12 +29,11 @@ std::optional<HostTensor> fold(NodeImporter &node, OnFloats onFloats,
   if (!lhs || !rhs || lhs->element != rhs->element)
     return std::nullopt;
   auto shape = broadcastShapes(lhs->shape, rhs->shape);
-  auto cells = shape ? checkedCount(*shape) : std::nullopt;
-  if (!cells || *cells > kMaxFolded)
+  if (!shape || !isFoldable(*shape))
     return std::nullopt;
   HostTensor a = lhs->broadcast(*shape), b = rhs->broadcast(*shape);
   HostTensor result{*shape, a.element, {}, {}};
-  for (int64_t i = 0; i < *cells; ++i) {
+  for (int64_t i = 0, cells = a.count(); i < cells; ++i) {
     if (a.isFloat())
       result.floats.push_back(onFloats(a.floatAt(i), b.floatAt(i)));
     else

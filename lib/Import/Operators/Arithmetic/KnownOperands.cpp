@@ -13,8 +13,7 @@ std::optional<Operands> qwid::readKnown(NodeImporter &node) {
   SmallVector<int64_t> shape;
   for (size_t index = 0; index < node.numInputs(); ++index) {
     auto joined = broadcastShapes(shape, node.known(index)->shape);
-    auto cells = joined ? checkedCount(*joined) : std::nullopt;
-    if (!cells || *cells > kMaxFolded) {
+    if (!joined || !isFoldable(*joined)) {
       node.error() << "expected small shapes that broadcast, got "
                    << text(shape) << " and " << text(node.known(index)->shape);
       return std::nullopt;

@@ -51,7 +51,8 @@ LogicalResult buildRange(NodeImporter &node) {
 /// The remainder: with the sign of the divisor, or with fmod = 1 that of the
 /// dividend.
 LogicalResult buildMod(NodeImporter &node) {
-  bool isTruncated = node.getInt("fmod", 0) != 0;
+  auto function =
+      node.getInt("fmod", 0) != 0 ? BinaryFunction::Rem : BinaryFunction::Mod;
   auto inputs = demandKnown(node);
   if (!inputs)
     return failure();
@@ -64,13 +65,12 @@ LogicalResult buildMod(NodeImporter &node) {
       int64_t x = a.integerAt(i), y = b.integerAt(i);
       if (y == 0)
         return node.error() << "cannot divide " << x << " by 0";
-      int64_t rest = y == -1 ? 0 : x % y; // x % -1 may overflow
-      bool isOther = !isTruncated && rest != 0 && (rest < 0) != (y < 0);
-      result.integers.push_back(isOther ? rest + y : rest);
+      result.integers.push_back(applyFunction(function, x, y));
       continue;
     }
     float x = a.floatAt(i), y = b.floatAt(i), rest = std::fmod(x, y);
-    bool isOther = !isTruncated && rest != 0 && (rest < 0) != (y < 0);
+    bool isOther =
+        function == BinaryFunction::Mod && rest != 0 && (rest < 0) != (y < 0);
     result.floats.push_back(isOther ? rest + y : rest);
   }
   return node.setResult(std::move(result));
@@ -78,9 +78,7 @@ LogicalResult buildMod(NodeImporter &node) {
 
 /// The number of cells; shapes are static.
 LogicalResult buildSize(NodeImporter &node) {
-  int64_t cells = 1;
-  for (int64_t size : node.shape(0))
-    cells *= size;
+  int64_t cells = ShapedType::getNumElements(node.shape(0));
   return node.failed() ? failure()
                        : node.setResult(HostTensor{
                              {}, node.getBuilder().getI64Type(), {}, {cells}});

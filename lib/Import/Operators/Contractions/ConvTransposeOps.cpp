@@ -205,12 +205,8 @@ LogicalResult buildConvTranspose(NodeImporter &node) {
       isRow ? node.helperLoc("windows") : node.getLoc(), image, filter, bias,
       Value(), Layout::NCHW, ones, none, window.dilations, conv->groups,
       ClampAttr(), RescaleKindAttr());
-  if (!isRow || !result)
-    return node.setResult(result);
-  shape.assign(cast<RankedTensorType>(result.getType()).getShape().begin(),
-               cast<RankedTensorType>(result.getType()).getShape().end());
-  shape.erase(shape.begin() + 2);
-  return node.setResult(node.reshape(node.getLoc(), result, shape));
+  return node.setResult(isRow ? withoutRow(node, node.getLoc(), result)
+                              : result);
 }
 
 constexpr OpEntry kOps[] = {

@@ -38,12 +38,12 @@ std::optional<SmallVector<std::string>> readEquation(NodeImporter &node) {
   for (StringRef term : terms)
     letters.push_back(term.str());
   std::string result = right.str();
-  if (!StringRef(equation).contains("->")) // those that stand there once
+  if (!StringRef(equation).contains("->")) { // those that stand there once
     for (char letter : left)
       if (llvm::isAlpha(letter) && left.count(letter) == 1)
         result.push_back(letter);
-  if (!StringRef(equation).contains("->"))
     llvm::sort(result);
+  }
   letters.push_back(result);
   auto isPlain = [](StringRef term) {
     return llvm::all_of(term, [&](char letter) {

@@ -50,14 +50,9 @@ Value repeatAlong(NodeImporter &node, Value input, int64_t axis, int64_t times,
 
 } // namespace
 
-bool qwid::isFoldable(ArrayRef<int64_t> shape) {
-  std::optional<int64_t> cells = checkedCount(shape);
-  return cells && *cells <= kMaxFolded;
-}
-
 Value qwid::select(NodeImporter &node, Value input, const Selection &selection,
                    StringRef suffix) {
-  Location loc = suffix.empty() ? node.getLoc() : node.helperLoc(suffix);
+  Location loc = node.helperLoc(suffix);
   SmallVector<int64_t> shape(
       cast<RankedTensorType>(input.getType()).getShape());
   const auto &[axis, indices] = selection;
@@ -87,7 +82,7 @@ Value qwid::select(NodeImporter &node, Value input, const Selection &selection,
 Value qwid::weighAlong(NodeImporter &node, Value input, int64_t axis,
                        Value weights, StringRef suffix) {
   std::string name = suffix.empty() ? "" : suffix.str() + ".";
-  Location last = suffix.empty() ? node.getLoc() : node.helperLoc(suffix);
+  Location last = node.helperLoc(suffix);
   auto type = cast<RankedTensorType>(input.getType());
   int64_t rank = type.getRank();
   auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));

@@ -44,9 +44,6 @@ mlir::LogicalResult setRepeated(NodeImporter &node,
 mlir::Value weighAlong(NodeImporter &node, mlir::Value input, int64_t axis,
                        mlir::Value weights, llvm::StringRef suffix = "");
 
-/// Every tensor may be made of as many as these many cells during import.
-bool isFoldable(llvm::ArrayRef<int64_t> shape);
-
 } // namespace qwid
 
 #endif // QWID_LIB_IMPORT_OPERATORS_MOVEMENT_MOVEMENT_H

@@ -40,9 +40,8 @@ bool canJoin(NodeImporter &node, int64_t axis) {
 /// Tensors that fit, one after another along `axis`.
 HostTensor join(ArrayRef<const HostTensor *> inputs, int64_t axis) {
   HostTensor result{inputs[0]->shape, inputs[0]->element, {}, {}};
-  int64_t outer = 1;
-  for (int64_t size : ArrayRef(result.shape).take_front(axis))
-    outer *= size;
+  int64_t outer =
+      ShapedType::getNumElements(ArrayRef(result.shape).take_front(axis));
   result.shape[axis] = 0;
   for (const HostTensor *input : inputs)
     result.shape[axis] += input->shape[axis];

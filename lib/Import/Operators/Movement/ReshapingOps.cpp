@@ -72,10 +72,7 @@ LogicalResult buildFlatten(NodeImporter &node) {
     Value input = node.value(0);
     return node.emitAs<FlattenOp>(elementOf(input), input, axis);
   }
-  SmallVector<int64_t> matrix{1, 1};
-  for (auto [index, size] : llvm::enumerate(shape))
-    matrix[int64_t(index) < axis ? 0 : 1] *= size;
-  return reshapeTo(node, matrix);
+  return reshapeTo(node, matrixShape(shape, axis));
 }
 
 /// The sorted, distinct axes of `given` within `rank`; an error otherwise.

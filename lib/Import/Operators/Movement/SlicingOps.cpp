@@ -255,10 +255,10 @@ LogicalResult buildGatherNd(NodeImporter &node) {
     }
     places.push_back(place);
   }
-  SmallVector<int64_t> view{1}, result(indices->shape);
+  SmallVector<int64_t> view{
+      ShapedType::getNumElements(ArrayRef(from).take_front(depth))};
+  SmallVector<int64_t> result(indices->shape);
   result.pop_back();
-  for (int64_t axis = 0; axis < depth; ++axis)
-    view[0] *= from[axis];
   view.append(from.begin() + depth, from.end());
   result.append(from.begin() + depth, from.end());
   if (node.known(0))

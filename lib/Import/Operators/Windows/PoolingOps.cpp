@@ -55,16 +55,14 @@ Value buildPool(NodeImporter &node, Value input, const WindowAttributes &window,
   SmallVector<int64_t> s(node.shape(0));
   if (s.size() == 4)
     return pool(node.getLoc(), input, window);
-  auto sizes = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getShape();
-  };
   if (s.size() == 3) {
     Value row = poolAs(node, input, {s[0], s[1], 1, s[2]}, window.withRow(),
                        "row", pool);
-    return row ? node.reshape(node.getLoc(), row,
-                              {s[0], s[1], sizes(row).back()})
-               : Value();
+    return withoutRow(node, node.getLoc(), row);
   }
+  auto sizes = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getShape();
+  };
   Value planes = poolAs(node, input, {s[0], s[1] * s[2], s[3], s[4]},
                         window.part(1, 2), "planes", pool);
   if (!planes)
@@ -109,9 +107,7 @@ template <typename OpTy> LogicalResult buildGlobalPool(NodeImporter &node) {
   Type element = elementOf(input);
   if (shape.size() == 4)
     return node.emitAs<OpTy>(element, input, Layout::NCHW);
-  int64_t cells = 1;
-  for (int64_t size : ArrayRef<int64_t>(shape).drop_front(2))
-    cells *= size;
+  int64_t cells = ShapedType::getNumElements(ArrayRef(shape).drop_front(2));
   std::fill(shape.begin() + 2, shape.end(), 1);
   Value row = node.reshape(node.helperLoc("row"), input,
                            {shape[0], shape[1], 1, cells});

@@ -8,8 +8,6 @@
 
 #include "WindowAttributes.h"
 
-#include "lib/Import/Graph/NodeImporter.h"
-
 using namespace mlir;
 using namespace qwid;
 
@@ -67,6 +65,14 @@ WindowAttributes WindowAttributes::withRow() const {
   result.pads.insert(result.pads.begin() + kernel.size(), 0);
   result.pads.insert(result.pads.begin(), 0);
   return result;
+}
+
+Value qwid::withoutRow(NodeImporter &node, Location loc, Value image) {
+  if (!image)
+    return {};
+  SmallVector<int64_t> line(cast<RankedTensorType>(image.getType()).getShape());
+  line.erase(line.begin() + 2);
+  return node.reshape(loc, image, line);
 }
 
 WindowAttributes qwid::readWindow(NodeImporter &node, ArrayRef<int64_t> image,

@@ -3,12 +3,9 @@
 #ifndef QWID_LIB_IMPORT_OPERATORS_WINDOWS_WINDOWATTRIBUTES_H
 #define QWID_LIB_IMPORT_OPERATORS_WINDOWS_WINDOWATTRIBUTES_H
 
-#include "mlir/Support/LLVM.h"
-#include "llvm/ADT/SmallVector.h"
+#include "lib/Import/Graph/NodeImporter.h"
 
 namespace qwid {
-
-class NodeImporter;
 
 /// How a window slides over 1 to 3 spatial dimensions, in ONNX's order; pads are
 /// all low ones, then all high ones.
@@ -20,6 +17,11 @@ struct WindowAttributes {
   /// The same with a first dimension of one cell.
   WindowAttributes withRow() const;
 };
+
+/// `image` [N, C, 1, W], as windows with a row give it, as [N, C, W] at `loc`; null
+/// if it is null.
+mlir::Value withoutRow(NodeImporter &node, mlir::Location loc,
+                       mlir::Value image);
 
 /// Reads kernel_shape, strides, pads, dilations and auto_pad of `node`, whose
 /// input image has the sizes `image`. `filter` is the kernel that the weights
