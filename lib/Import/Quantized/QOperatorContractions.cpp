@@ -1,14 +1,14 @@
 //===- QOperatorContractions.cpp - QLinearConv, QLinearMatMul, QGemm ------===//
 //
-// See QOperator.h. FusedConv is here because it shares Conv's attributes, and
-// FusedGemm because its activation is FusedConv's.
+// See QOperator.h. FusedConv is here because it shares QLinearConv's reading of
+// the attributes.
 //
 //===----------------------------------------------------------------------===//
 
 #include "QOperator.h"
+#include "lib/Import/Graph/Arithmetic.h"
 #include "lib/Import/OpTable.h"
 #include "lib/Import/Operators/Activations/FusedActivation.h"
-#include "lib/Import/Operators/Contractions/Contractions.h"
 #include "lib/Import/Operators/Windows/WindowAttributes.h"
 
 #include "qwid/Dialect/Constants.h"
@@ -82,7 +82,7 @@ Value convolution(NodeImporter &node, Location loc, Value input, Value filter,
       isRow ? node.helperLoc("windows") : loc, input, filter, bias, Value(),
       Layout::NCHW, window.strides, window.pads, window.dilations, groups,
       ClampAttr(), RescaleKindAttr());
-  return isRow && result ? withoutRow(node, loc, result) : result;
+  return isRow ? withoutRow(node, loc, result) : result;
 }
 
 LogicalResult buildQLinearConv(NodeImporter &node) {
@@ -154,23 +154,9 @@ LogicalResult buildFusedConv(NodeImporter &node) {
     return failure();
   Value value = convolution(node, node.helperLoc("conv"), input, filter, bias);
   if (value && addend)
-    value = node.create<AddOp>(node.helperLoc("sum"), value, addend,
-                               ClampAttr(), RescaleKindAttr());
+    value = Arithmetic(node).add(value, addend, "sum");
   SmallVector<float> parameters =
       node.getFloats("activation_params").value_or(SmallVector<float>());
-  value = value ? activated(node, value, parameters) : Value();
-  return node.failed() ? failure() : node.setResult(value);
-}
-
-/// Gemm, then an activation.
-LogicalResult buildFusedGemm(NodeImporter &node) {
-  bool isPlain = node.getString("activation", "").empty();
-  Value value = gemm(node, isPlain ? node.getLoc() : node.helperLoc("gemm"));
-  SmallVector<float> parameters;
-  for (StringRef name :
-       {"activation_alpha", "activation_beta", "activation_gamma"})
-    if (node.hasAttribute(name))
-      parameters.push_back(node.getFloat(name, 0));
   value = value ? activated(node, value, parameters) : Value();
   return node.failed() ? failure() : node.setResult(value);
 }
@@ -181,7 +167,6 @@ constexpr OpEntry kOps[] = {
     {"QLinearMatMul", 10, 21, 8, 8, buildQLinearMatMul, "", kByteTypes,
      kConstantScales},
     {"FusedConv", 1, 1, 2, 4, buildFusedConv, kMicrosoftDomain},
-    {"FusedGemm", 1, 1, 2, 3, buildFusedGemm, kMicrosoftDomain},
     {"QGemm", 1, 1, 5, 9, buildQGemm, kMicrosoftDomain, kByteTypes,
      kConstantScales},
 };

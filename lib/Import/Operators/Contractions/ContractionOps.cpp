@@ -1,10 +1,9 @@
 //===- ContractionOps.cpp - Conv, Gemm, MatMul ----------------------------===//
 
-#include "Contractions.h"
-
-#include "lib/Import/Graph/NodeImporter.h"
+#include "lib/Import/Graph/Arithmetic.h"
 #include "lib/Import/Graph/StoredConstants.h"
 #include "lib/Import/OpTable.h"
+#include "lib/Import/Operators/Activations/FusedActivation.h"
 #include "lib/Import/Operators/Windows/WindowAttributes.h"
 
 using namespace mlir;
@@ -51,17 +50,13 @@ LogicalResult buildConv(NodeImporter &node) {
       isRow ? node.helperLoc("windows") : node.getLoc(), input, filter, bias,
       Value(), Layout::NCHW, window.strides, window.pads, window.dilations,
       groups, ClampAttr(), RescaleKindAttr());
-  if (!isRow || !result)
-    return node.setResult(result);
-  SmallVector<int64_t> shape(
-      cast<RankedTensorType>(result.getType()).getShape());
-  shape.erase(shape.begin() + 2);
-  return node.setResult(node.reshape(node.getLoc(), result, shape));
+  return node.setResult(isRow ? withoutRow(node, node.getLoc(), result)
+                              : result);
 }
 
 /// fully_connected of `input` and the known matrix in input 1, seen under
-/// `shape`: [k][n] or, with `isTransposed`, [n][k].
-Value fullyConnected(NodeImporter &node, Location location, Value input,
+/// `shape`: [k][n] or, with `isTransposed`, [n][k]. It is called by `suffix`.
+Value fullyConnected(NodeImporter &node, StringRef suffix, Value input,
                      ArrayRef<int64_t> shape, bool isTransposed, float scale,
                      Value bias) {
   Value weights = movedConstant(
@@ -71,8 +66,9 @@ Value fullyConnected(NodeImporter &node, Location location, Value input,
         return isTransposed ? filter : filter.transposed({1, 0});
       },
       scale);
-  return node.create<FullyConnectedOp>(location, input, weights, bias, Value(),
-                                       ClampAttr(), RescaleKindAttr());
+  return node.create<FullyConnectedOp>(node.helperLoc(suffix), input, weights,
+                                       bias, Value(), ClampAttr(),
+                                       RescaleKindAttr());
 }
 
 /// beta * C as a bias of `columns` values, if C is known and a row.
@@ -91,16 +87,6 @@ Value gemmBias(NodeImporter &node, int64_t columns, float beta) {
       beta);
 }
 
-/// factor * value; `value` itself if the factor is 1.
-Value scaled(NodeImporter &node, Value value, float factor, StringRef suffix) {
-  if (!value || factor == 1.0f)
-    return value;
-  Value constant =
-      node.floatConstant(node.helperLoc(suffix.str() + ".factor"), {}, factor);
-  return node.create<MulOp>(node.helperLoc(suffix), value, constant,
-                            ClampAttr(), RescaleKindAttr());
-}
-
 /// Input `index`, its last two dimensions transposed if asked for.
 Value operand(NodeImporter &node, size_t index, bool isTransposed,
               StringRef suffix) {
@@ -114,11 +100,9 @@ Value operand(NodeImporter &node, size_t index, bool isTransposed,
   return node.create<TransposeOp>(node.helperLoc(suffix), input, order);
 }
 
-} // namespace
-
-/// alpha * A' * B' + beta * C. A known B with a known row C is one
-/// fully_connected with the factors in weights and bias.
-Value qwid::gemm(NodeImporter &node, Location last) {
+/// alpha * A' * B' + beta * C, called by `suffix`; null after an error. A known B
+/// with a known row C is one fully_connected with the factors in weights and bias.
+Value gemm(NodeImporter &node, StringRef suffix = "") {
   float alpha = node.getFloat("alpha", 1.0f),
         beta = node.getFloat("beta", 1.0f);
   bool transA = node.getInt("transA", 0), transB = node.getInt("transB", 0);
@@ -133,13 +117,13 @@ Value qwid::gemm(NodeImporter &node, Location last) {
   bool hasAddend = node.has(2) && beta != 0.0f;
   const HostTensor *weights = node.known(1);
   int64_t columns = node.shape(1)[transB ? 0 : 1];
+  Arithmetic math(node);
   Value product, bias;
   if (weights && weights->isFloat()) {
     bias = hasAddend ? gemmBias(node, columns, beta) : Value();
     bool isLast = !hasAddend || bias;
-    Location location = isLast ? last : node.helperLoc("product");
-    product =
-        fullyConnected(node, location, lhs, node.shape(1), transB, alpha, bias);
+    product = fullyConnected(node, isLast ? suffix : "product", lhs,
+                             node.shape(1), transB, alpha, bias);
     if (isLast)
       return product;
   } else {
@@ -147,22 +131,26 @@ Value qwid::gemm(NodeImporter &node, Location last) {
     if (node.failed())
       return {};
     if (!hasAddend && alpha == 1.0f)
-      return node.create<MatMulOp>(last, lhs, rhs);
+      return node.create<MatMulOp>(node.helperLoc(suffix), lhs, rhs);
     product = node.create<MatMulOp>(node.helperLoc("product"), lhs, rhs);
-    product = scaled(node, product, alpha, "scaled");
+    product = math.scale(product, alpha, "scaled");
     if (!hasAddend)
       return product;
   }
-  Value addend = node.floatValue(2);
-  addend = scaled(node, addend, beta, "addend");
-  return node.create<AddOp>(last, product, addend, ClampAttr(),
-                            RescaleKindAttr());
+  return math.add(product, math.scale(node.floatValue(2), beta, "addend"),
+                  suffix);
 }
 
-/// A vector on the left is a row, on the right a column; the dimension is taken
+/// How a product of matrices differs from a plain one.
+struct MatMulForm {
+  bool transA = false, transB = false; ///< the last two dimensions
+  float alpha = 1.0f;                  ///< times the product
+};
+
+/// Inputs 0 and 1 multiplied; the result is the node's. A vector on the left is a row, on the right a column; the dimension is taken
 /// off the result. By a known matrix, all leading dimensions on the left are
 /// rows of one fully_connected.
-LogicalResult qwid::setMatMul(NodeImporter &node, const MatMulForm &form) {
+LogicalResult setMatMul(NodeImporter &node, const MatMulForm &form) {
   Value lhs = operand(node, 0, form.transA, "lhs");
   const HostTensor *weights = node.known(1);
   if (node.failed())
@@ -178,24 +166,21 @@ LogicalResult qwid::setMatMul(NodeImporter &node, const MatMulForm &form) {
     return node.error() << "expected as many columns as rows, got shapes "
                         << text(a) << " and " << text(b);
   bool isRow = a.size() == 1, isColumn = b.size() == 1;
-  if (isColumn)
+  if (isColumn) {
     b.push_back(1);
-  if (isColumn)
     stored = b;
+  }
   if (weights && weights->isFloat() && b.size() == 2) {
-    int64_t rows = 1;
     SmallVector<int64_t> result(ArrayRef<int64_t>(a).drop_back());
-    for (int64_t size : result)
-      rows *= size;
+    int64_t rows = ShapedType::getNumElements(result);
     if (!isColumn)
       result.push_back(b[1]);
     bool isPlain = a.size() == 2 && !isColumn;
     if (!isPlain)
       lhs = node.reshape(node.helperLoc("rows"), lhs, {rows, b[0]});
     Value product =
-        lhs ? fullyConnected(
-                  node, isPlain ? node.getLoc() : node.helperLoc("product"),
-                  lhs, stored, form.transB && !isColumn, form.alpha, Value())
+        lhs ? fullyConnected(node, isPlain ? "" : "product", lhs, stored,
+                             form.transB && !isColumn, form.alpha, Value())
             : Value();
     return node.setResult(isPlain || !product
                               ? product
@@ -209,7 +194,7 @@ LogicalResult qwid::setMatMul(NodeImporter &node, const MatMulForm &form) {
   if (!lhs || !rhs)
     return failure();
   // A sum of products times a factor is one of a factor of either side.
-  lhs = scaled(node, lhs, form.alpha, "scaled");
+  lhs = Arithmetic(node).scale(lhs, form.alpha, "scaled");
   if (!isRow && !isColumn)
     return node.emit<MatMulOp>(lhs, rhs);
   Value product = node.create<MatMulOp>(node.helperLoc("product"), lhs, rhs);
@@ -224,10 +209,21 @@ LogicalResult qwid::setMatMul(NodeImporter &node, const MatMulForm &form) {
   return node.setResult(node.reshape(node.getLoc(), product, result));
 }
 
-namespace {
-
 LogicalResult buildGemm(NodeImporter &node) {
-  return node.setResult(gemm(node, node.getLoc()));
+  return node.setResult(gemm(node));
+}
+
+/// Gemm, then an activation.
+LogicalResult buildFusedGemm(NodeImporter &node) {
+  bool isPlain = node.getString("activation", "").empty();
+  Value value = gemm(node, isPlain ? "" : "gemm");
+  SmallVector<float> parameters;
+  for (StringRef name :
+       {"activation_alpha", "activation_beta", "activation_gamma"})
+    if (node.hasAttribute(name))
+      parameters.push_back(node.getFloat(name, 0));
+  value = value ? activated(node, value, parameters) : Value();
+  return node.failed() ? failure() : node.setResult(value);
 }
 
 LogicalResult buildMatMul(NodeImporter &node) {
@@ -251,6 +247,7 @@ constexpr OpEntry kOps[] = {
      "1-d and 2-d, constant weights"},
     {"Gemm", 7, 13, 2, 3, buildGemm},
     {"MatMul", 1, 13, 2, 2, buildMatMul},
+    {"FusedGemm", 1, 1, 2, 3, buildFusedGemm, kMicrosoftDomain},
     {"FusedMatMul", 1, 1, 2, 2, buildFusedMatMul, kMicrosoftDomain, "float",
      "no transBatchA, transBatchB"},
 };
