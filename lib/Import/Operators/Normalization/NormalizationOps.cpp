@@ -57,6 +57,13 @@ Value scaleAndShift(Arithmetic &math, Value normalized, Value scale,
   return math.add(product, math.alongAxis(offset, 1, rank, "offset"), suffix);
 }
 
+/// sqrt(square + epsilon).
+Value boundedRoot(Arithmetic &math, Value square, float epsilon,
+                  StringRef suffix) {
+  return math.apply(UnaryFunction::Sqrt,
+                    math.addConstant(square, epsilon, "bounded"), suffix);
+}
+
 //===----------------------------------------------------------------------===//
 // Batch normalization
 //===----------------------------------------------------------------------===//
@@ -99,9 +106,7 @@ LogicalResult buildComputed(NodeImporter &node, ArrayRef<Value> inputs,
                             float epsilon) {
   int64_t rank = node.shape(0).size();
   Arithmetic math(node);
-  Value deviation =
-      math.apply(UnaryFunction::Sqrt,
-                 math.addConstant(inputs[4], epsilon, "variance"), "deviation");
+  Value deviation = boundedRoot(math, inputs[4], epsilon, "deviation");
   Value factor =
       math.apply(BinaryFunction::Div, inputs[1], deviation, "factor");
   Value distance = math.subtract(
@@ -183,55 +188,62 @@ LogicalResult setStatistics(NodeImporter &node, Value input, Axes axes,
   Value distance = math.subtract(input, mean, "distance");
   Value variance = math.mean(math.multiply(distance, distance, "square"), axes,
                              true, "variance");
-  Value deviation =
-      math.apply(UnaryFunction::Sqrt,
-                 math.addConstant(variance, epsilon, "bounded"), "deviation");
+  Value deviation = boundedRoot(math, variance, epsilon, "deviation");
   return node.setResult(
       math.apply(UnaryFunction::Reciprocal, deviation, "inverse"), 2);
 }
 
-/// Over the dimensions from `axis` on; scale and offset broadcast as they are.
-LogicalResult buildLayerNorm(NodeImporter &node) {
+/// A normalization over the last dimensions, those from attribute 'axis' on.
+struct LastDimensions {
+  Value input, scale;
+  float epsilon;
+  SmallVector<int64_t> axes;
+};
+
+/// Nothing after an error.
+std::optional<LastDimensions> readLastDimensions(NodeImporter &node) {
   node.ignore({"stash_type"}); // of the statistics, which are f32 here
   float epsilon = node.getFloat("epsilon", 1.0e-5f);
   int64_t axis = node.getInt("axis", -1);
   Value input = node.floatValue(0), scale = node.floatValue(1);
-  Value offset = node.has(2) ? node.floatValue(2) : Value();
   if (node.failed())
-    return failure();
+    return std::nullopt;
   int64_t rank = node.shape(0).size();
   axis = node.normalizeAxis(axis, rank);
   if (node.failed())
-    return failure();
-  SmallVector<int64_t> axes = axesFrom(axis, rank);
-  Arithmetic math(node);
-  Value normalized = node.create<NormalizeOp>(
-      node.helperLoc("normalized"), input, axes, llvm::APFloat(epsilon));
-  Value product = math.multiply(normalized, scale, node.has(2) ? "scaled" : "");
-  if (failed(node.setResult(node.has(2) ? math.add(product, offset) : product)))
-    return failure();
-  return setStatistics(node, input, axes, epsilon);
+    return std::nullopt;
+  return LastDimensions{input, scale, epsilon, axesFrom(axis, rank)};
 }
 
-/// x / sqrt(mean(x^2) + epsilon) over the dimensions from `axis` on, scaled.
-LogicalResult buildRmsNorm(NodeImporter &node) {
-  node.ignore({"stash_type"});
-  float epsilon = node.getFloat("epsilon", 1.0e-5f);
-  int64_t axis = node.getInt("axis", -1);
-  Value input = node.floatValue(0), scale = node.floatValue(1);
-  if (node.failed())
-    return failure();
-  int64_t rank = node.shape(0).size();
-  axis = node.normalizeAxis(axis, rank);
+/// Scale and offset broadcast as they are.
+LogicalResult buildLayerNorm(NodeImporter &node) {
+  auto over = readLastDimensions(node);
+  Value offset = over && node.has(2) ? node.floatValue(2) : Value();
   if (node.failed())
     return failure();
   Arithmetic math(node);
-  Value square = math.mean(math.multiply(input, input, "square"),
-                           axesFrom(axis, rank), true, "mean_square");
-  Value size = math.apply(UnaryFunction::Sqrt,
-                          math.addConstant(square, epsilon, "bounded"), "size");
-  Value normalized = math.apply(BinaryFunction::Div, input, size, "normalized");
-  return node.setResult(math.multiply(normalized, scale));
+  Value normalized =
+      node.create<NormalizeOp>(node.helperLoc("normalized"), over->input,
+                               over->axes, llvm::APFloat(over->epsilon));
+  Value product =
+      math.multiply(normalized, over->scale, offset ? "scaled" : "");
+  if (failed(node.setResult(offset ? math.add(product, offset) : product)))
+    return failure();
+  return setStatistics(node, over->input, over->axes, over->epsilon);
+}
+
+/// x / sqrt(mean(x^2) + epsilon), scaled.
+LogicalResult buildRmsNorm(NodeImporter &node) {
+  auto over = readLastDimensions(node);
+  if (!over)
+    return failure();
+  Arithmetic math(node);
+  Value square = math.mean(math.multiply(over->input, over->input, "square"),
+                           over->axes, true, "mean_square");
+  Value size = boundedRoot(math, square, over->epsilon, "size");
+  Value normalized =
+      math.apply(BinaryFunction::Div, over->input, size, "normalized");
+  return node.setResult(math.multiply(normalized, over->scale));
 }
 
 /// x / |x| along `axis`, the sum of magnitudes or the root of that of squares;
