@@ -9,8 +9,9 @@
 //   where      x * c + y * (1 - c)
 //
 // A difference has the right sign wherever it is a number: NaN compares equal, and
-// an infinity in a cell that Where does not take makes NaN. Cells of a constant
-// that are not taken are 0, so that a mask may hold any number.
+// an infinity in a cell that Where does not take makes NaN. Where the condition is
+// known, cells of a constant that are not taken are 0, so that a mask may hold any
+// number.
 //
 //===----------------------------------------------------------------------===//
 
@@ -220,7 +221,7 @@ constexpr llvm::StringLiteral kComputed =
     "computed: float and up to 16 bits; NaN compares equal";
 
 constexpr OpEntry kOps[] = {
-    {"And", 7, 7, 2, 2, buildAnd, "", kAllTypes},
+    {"And", 7, 7, 2, 2, buildAnd, "", "bool"},
     {"Equal", 7, 19, 2, 2, buildEqual, "", kAllTypes, kComputed},
     {"Greater", 7, 13, 2, 2, buildOrder<std::greater<>, false, false>, "",
      kAllTypes, kComputed},
@@ -230,11 +231,11 @@ constexpr OpEntry kOps[] = {
      kComputed},
     {"LessOrEqual", 12, 16, 2, 2, buildOrder<std::less_equal<>, false, true>,
      "", kAllTypes, kComputed},
-    {"Not", 1, 1, 1, 1, buildNot, "", kAllTypes},
-    {"Or", 7, 7, 2, 2, buildOr, "", kAllTypes},
+    {"Not", 1, 1, 1, 1, buildNot, "", "bool"},
+    {"Or", 7, 7, 2, 2, buildOr, "", "bool"},
     {"Where", 9, 16, 3, 3, buildWhere, "", kAllTypes,
      "computed: float, and cells that are not taken finite"},
-    {"Xor", 7, 7, 2, 2, buildXor, "", kAllTypes},
+    {"Xor", 7, 7, 2, 2, buildXor, "", "bool"},
 };
 
 } // namespace

@@ -95,7 +95,7 @@ LogicalResult buildIf(NodeImporter &node) {
 constexpr OpEntry kOps[] = {
     {"If", 1, 25, 1, 1, buildIf, "", kAllTypes, "constant condition"},
     {"Mod", 10, 28, 2, 2, buildMod, "", kNumberTypes, "constants only"},
-    {"Range", 11, 27, 3, 3, buildRange, "", kAllTypes, "constants only"},
+    {"Range", 11, 27, 3, 3, buildRange, "", kNumberTypes, "constants only"},
     {"Size", 1, 25, 1, 1, buildSize, "", kAllTypes},
 };
 
