@@ -3,6 +3,7 @@
 #include "qwid/Dialect/ModuleFile.h"
 
 #include "qwid/Dialect/PlanFile.h"
+#include "qwid/Dialect/TextNesting.h"
 
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/Diagnostics.h"
@@ -37,6 +38,25 @@ private:
 
 } // namespace
 
+/// What MLIR's readers may not see of a file without the header of a plan.
+static llvm::Error checkBare(const llvm::MemoryBuffer &file,
+                             BareBytecode bare) {
+  if (isBytecode(file)) {
+    if (bare == BareBytecode::Trusted)
+      return llvm::Error::success();
+    return llvm::createStringError(
+        "bytecode without the header of a plan, as qwid-opt writes it and as "
+        "qwid did once; make it again from the model with 'qwid quantize', or "
+        "give it as text");
+  }
+  if (std::optional<size_t> line = findDeepNesting(file.getBuffer()))
+    return llvm::createStringError(
+        "line " + llvm::Twine(*line) + " nests deeper than " +
+        llvm::Twine(kMostNesting) +
+        " levels of brackets, aliases and operators of affine maps");
+  return llvm::Error::success();
+}
+
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 qwid::openModuleFile(StringRef path, BareBytecode bare) {
   std::string error;
@@ -44,12 +64,9 @@ qwid::openModuleFile(StringRef path, BareBytecode bare) {
   if (!file)
     return llvm::createStringError(error);
   if (!startsPlan(file->getBuffer())) {
-    if (bare == BareBytecode::Trusted || !isBytecode(*file))
-      return std::move(file);
-    return llvm::createStringError(
-        "bytecode without the header of a plan, as qwid-opt writes it and as "
-        "qwid did once; make it again from the model with 'qwid quantize', or "
-        "give it as text");
+    if (llvm::Error problem = checkBare(*file, bare))
+      return std::move(problem);
+    return std::move(file);
   }
   llvm::Expected<StringRef> payload = getPlanPayload(file->getBuffer());
   if (!payload)
