@@ -187,36 +187,6 @@ llvm::Expected<Array> qwid::conformance::toArray(const TensorProto &tensor) {
   return array;
 }
 
-llvm::Expected<Array> qwid::conformance::readNpy(llvm::StringRef path) {
-  qwid_array from;
-  qwid_error error;
-  if (qwid_npy_read(path.str().c_str(), &from, &error))
-    return llvm::createStringError(llvm::Twine(error.text));
-  Array array;
-  array.type = from.type;
-  array.shape.assign(from.shape, from.shape + from.rank);
-  const auto *data = static_cast<const uint8_t *>(from.data);
-  array.bytes.assign(data, data + from.bytes);
-  qwid_array_free(&from);
-  return array;
-}
-
-llvm::Error qwid::conformance::writeNpy(llvm::StringRef path,
-                                        const Array &array) {
-  qwid_array to = {};
-  to.data = const_cast<uint8_t *>(array.bytes.data());
-  to.bytes = array.bytes.size();
-  to.type = array.type;
-  to.rank = int32_t(array.shape.size());
-  if (to.rank > QWID_MAX_RANK)
-    return llvm::createStringError("a tensor of rank %d", to.rank);
-  std::copy(array.shape.begin(), array.shape.end(), to.shape);
-  qwid_error error;
-  if (qwid_npy_write(path.str().c_str(), &to, &error))
-    return llvm::createStringError(llvm::Twine(error.text));
-  return llvm::Error::success();
-}
-
 std::string qwid::conformance::compare(const Array &expected,
                                        const Array &got) {
   if (expected.shape != got.shape)

@@ -9,9 +9,7 @@
 #ifndef QWID_TOOLS_DEV_ONNX_CONFORMANCE_ARRAYS_H
 #define QWID_TOOLS_DEV_ONNX_CONFORMANCE_ARRAYS_H
 
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
+#include "tools/dev/run-arrays/RunArrays.h"
 
 #include "onnx/onnx_pb.h"
 
@@ -20,11 +18,7 @@
 
 namespace qwid::conformance {
 
-struct Array {
-  int32_t type = 0; ///< a QWID_* type, which is ONNX's number
-  llvm::SmallVector<int64_t> shape;
-  std::vector<uint8_t> bytes; ///< row-major
-
+struct Array : arrays::Array {
   int64_t size() const;
   /// The elements as numbers; exact for every type but large int64.
   std::vector<double> numbers() const;
@@ -36,9 +30,6 @@ llvm::Expected<onnx::TensorProto> readTensorFile(llvm::StringRef path);
 
 /// Its elements; an error for types that no qwid tensor has.
 llvm::Expected<Array> toArray(const onnx::TensorProto &tensor);
-
-llvm::Expected<Array> readNpy(llvm::StringRef path);
-llvm::Error writeNpy(llvm::StringRef path, const Array &array);
 
 /// Compares as the ONNX backend test runner does: shapes and types are equal,
 /// floats satisfy |got - expected| <= 1e-7 + 1e-3 |expected| (NaN only where NaN

@@ -3,14 +3,13 @@
 #include "Verdict.h"
 
 #include "qwid/Driver/Compiler.h"
-#include "qwid/Driver/ModelFile.h"
 #include "qwid/Support/FatalErrors.h"
+#include "runtime/qwid_runtime.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
@@ -37,45 +36,6 @@ static std::string shorten(StringRef text, const std::string &folder) {
   if (line.size() > most)
     line = line.substr(0, most) + " ...";
   return line;
-}
-
-/// What the compiled program printed to FOLDER/output.
-static std::string readWords(const std::string &folder) {
-  auto buffer = MemoryBuffer::getFile(folder + "/output");
-  return buffer ? shorten((*buffer)->getBuffer(), folder) : "";
-}
-
-/// qwid's machine that a target is for, and the emulator's CPU.
-namespace {
-struct Emulation {
-  StringLiteral target, machine, cpu;
-};
-} // namespace
-
-static constexpr Emulation kEmulations[] = {
-    {"aarch64", "aarch64", "cortex-a76"},
-    {"rpi4", "aarch64", "cortex-a72"},
-    {"rpi5", "aarch64", "cortex-a76"}};
-
-/// The command that runs `library` in `folder`.
-static std::vector<std::string> makeCommand(const RunSettings &settings,
-                                            const std::string &library,
-                                            const std::string &folder) {
-  std::vector<std::string> command;
-  std::string machine = getOwnMachine().name.str();
-  for (const Emulation &emulation : kEmulations) {
-    if (emulation.target != settings.target || emulation.machine == machine)
-      continue;
-    machine = emulation.machine.str();
-    command = {"qemu-" + machine + "-static", "-cpu", emulation.cpu.str(), "-L",
-               "/usr/" + machine + "-linux-gnu"};
-  }
-  command.insert(command.end(),
-                 {getDefaultRuntimeDir() + "/" + machine + "/run-arrays",
-                  library, folder});
-  if (!settings.isa.empty())
-    command.push_back(settings.isa);
-  return command;
 }
 
 namespace {
@@ -127,22 +87,23 @@ private:
            compareOutputs(model, *data);
   }
 
-  /// FOLDER/in/I.npy for input I of the graph, and FOLDER/names.
+  /// FOLDER/in/I.npy for input I of the graph, by its name.
   bool writeInputs(const onnx::ModelProto &model, const DataSet &data) {
-    (void)sys::fs::create_directory(path("in"));
-    (void)sys::fs::create_directory(path("out"));
-    std::error_code code;
-    raw_fd_ostream names(path("names"), code);
+    if (data.inputs.size() > size_t(model.graph().input_size()))
+      return fail("the test has more inputs than the model");
+    std::vector<std::string> names;
+    for (size_t i = 0; i < data.inputs.size(); ++i)
+      names.push_back(model.graph().input(int(i)).name());
+    if (Error error = arrays::prepareFolder(folder, names))
+      return fail(std::move(error));
     for (size_t i = 0; i < data.inputs.size(); ++i) {
-      if (i >= size_t(model.graph().input_size()))
-        return fail("the test has more inputs than the model");
-      names << model.graph().input(int(i)).name() << "\n";
       Expected<Array> array = toArray(data.inputs[i]);
       if (!array) { // of a light model's weights; a parameter's type
         consumeError(array.takeError());
         continue;
       }
-      if (Error error = writeNpy(path("in/" + Twine(i) + ".npy"), *array))
+      if (Error error =
+              arrays::writeArray(path("in/" + Twine(i) + ".npy"), *array))
         return fail(std::move(error));
     }
     return true;
@@ -178,30 +139,20 @@ private:
   }
 
   bool runProgram() {
-    std::vector<std::string> command =
-        makeCommand(settings, path("model.so"), folder);
-    ErrorOr<std::string> program = sys::findProgramByName(command[0]);
-    if (!program)
-      return fail("no " + command[0] + " on this machine");
-    std::vector<StringRef> arguments(command.begin(), command.end());
-    std::string output = path("output");
-    std::optional<StringRef> redirects[] = {StringRef(""), StringRef(output),
-                                            StringRef(output)};
-    std::string problem;
-    int code = sys::ExecuteAndWait(*program, arguments, std::nullopt, redirects,
-                                   settings.seconds, 0, &problem);
-    if (code == 0)
-      return true;
-    return fail("the compiled program: " +
-                (problem.empty() ? readWords(folder) : problem));
+    Error error = arrays::runArrays(settings.target, settings.isa, folder,
+                                    settings.seconds);
+    return !error || fail(shorten(toString(std::move(error)), folder));
   }
 
   /// The output as the test states it: what is stored, or its reals.
   Expected<Array> readOutput(int index, const Array &expected) {
     std::string real = path("out/" + Twine(index) + ".real.npy");
-    if (expected.type == QWID_F32 && sys::fs::exists(real))
-      return readNpy(real);
-    return readNpy(path("out/" + Twine(index) + ".npy"));
+    bool isReal = expected.type == QWID_F32 && sys::fs::exists(real);
+    Expected<arrays::Array> array =
+        arrays::readArray(isReal ? real : path("out/" + Twine(index) + ".npy"));
+    if (!array)
+      return array.takeError();
+    return Array{std::move(*array)};
   }
 
   bool compareOutputs(const onnx::ModelProto &model, const DataSet &data) {

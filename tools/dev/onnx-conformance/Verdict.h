@@ -30,7 +30,6 @@ struct Verdict {
 struct RunSettings {
   std::string target = "native"; ///< of qwid compile
   std::string isa;               ///< one variant of it, or ""
-  bool reference = false;        ///< the reference executor, not a program
   unsigned seconds = 300;        ///< for one test
 };
 

@@ -2,12 +2,14 @@
 
 #include "Comparison.h"
 
-#include "Program.h"
+#include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/ModelFile.h"
+#include "qwid/Driver/Pipelines.h"
 #include "qwid/Import/ImportONNX.h"
 #include "qwid/Reference/Executor.h"
+#include "qwid/Target/CpuFeatures.h"
+#include "tools/dev/run-arrays/RunArrays.h"
 
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -50,89 +52,85 @@ const std::vector<Scheme> &qwid::random::getSchemes() {
 
 namespace {
 
-/// Collects the first error of a context.
-class FirstError {
-public:
-  explicit FirstError(mlir::MLIRContext &context)
-      : handler(&context, [this](mlir::Diagnostic &diagnostic) {
-          if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error &&
-              text.empty())
-            text = diagnostic.str();
-          return success();
-        }) {}
-  std::string text;
-
-private:
-  mlir::ScopedDiagnosticHandler handler;
-};
-
 /// One model under one scheme.
 class ComparisonRun {
 public:
   ComparisonRun(uint64_t seed, unsigned steps, const Scheme &scheme)
       : seed(seed), steps(steps), scheme(scheme), context(makeContext()),
-        error(*context), numbers(seed) {}
+        model(context, /*module=*/{}, "model"), collector(*context, messages),
+        numbers(seed) {}
 
   Result run(StringRef onlyTarget);
   bool write(StringRef path) {
     if (!import() || !quantize())
       return false;
-    cantFail(qwid::writePlan(*module, path, /*asText=*/false));
+    cantFail(qwid::writePlan(model.getModule(), path, /*asText=*/false));
     return true;
   }
 
 private:
-  Result refused() { return {Verdict::Refused, error.text}; }
+  Result refused() { return {Verdict::Refused, getError()}; }
   Result different(const Twine &what) {
     return {Verdict::Different, what.str()};
+  }
+  /// The first error that was said.
+  std::string getError() const {
+    for (const Message &message : messages)
+      if (message.severity == Severity::Error)
+        return message.getText();
+    return {};
   }
 
   bool import();
   bool quantize();
   /// One sample: usual numbers, or with outliers beyond any range seen.
   std::vector<Tensor> makeInputs(bool outliers);
-  /// What is wrong with the variants of `target`; empty if nothing is.
-  std::string compareOn(const TargetInfo &target);
-  std::string compareVariant(const TargetInfo &target, StringRef isa,
-                             StringRef folder);
+  /// What is wrong with the variants of `target` that run here.
+  Error compareOn(const TargetInfo &target);
+  Error compareVariants(const TargetInfo &target, StringRef folder);
+  Error compareVariant(const TargetInfo &target, StringRef isa,
+                       StringRef folder);
 
   uint64_t seed;
   unsigned steps;
   const Scheme &scheme;
-  std::unique_ptr<mlir::MLIRContext> context;
-  FirstError error;
+  std::shared_ptr<mlir::MLIRContext> context;
+  Model model; ///< has no module before import()
+  Messages messages;
+  DiagnosticCollector collector;
   std::mt19937_64 numbers;
-  OwningOpRef<ModuleOp> module;
   std::vector<Tensor> inputs, expected;
   std::vector<std::string> names;
 };
 
 bool ComparisonRun::import() {
   std::string text = makeRandomModel(seed, steps, scheme.borders);
-  module = importONNX(MemoryBufferRef(text, "random.onnx"), *context);
+  OwningOpRef<ModuleOp> module =
+      importONNX(MemoryBufferRef(text, "random.onnx"), *context);
   if (!module)
     return false;
+  model = Model(context, std::move(module), "model");
   auto manager = mlir::PassManager::on<ModuleOp>(context.get());
   buildFloatPipeline(manager);
-  return succeeded(manager.run(*module));
+  return succeeded(manager.run(model.getModule()));
 }
 
 bool ComparisonRun::quantize() {
   if (scheme.isFloat)
     return true;
   if (scheme.borders != Borders::None)
-    return succeeded(absorbQuantization(*module, scheme.options));
+    return succeeded(absorbQuantization(model.getModule(), scheme.options));
   int samples = 0;
   FailureOr<RangeTable> ranges =
-      calibrate(*module, [&]() -> FailureOr<std::vector<Tensor>> {
+      calibrate(model.getModule(), [&]() -> FailureOr<std::vector<Tensor>> {
         return samples++ < 3 ? makeInputs(false) : std::vector<Tensor>();
       });
   return succeeded(ranges) &&
-         succeeded(quantizeModule(*module, *ranges, scheme.options));
+         succeeded(quantizeModule(model.getModule(), *ranges, scheme.options));
 }
 
 std::vector<Tensor> ComparisonRun::makeInputs(bool outliers) {
-  auto entry = module->lookupSymbol<mlir::func::FuncOp>(names::kEntry);
+  auto entry = getEntry(model.getModule());
   std::vector<Tensor> tensors;
   std::uniform_real_distribution<float> usual(-2.0f, 2.0f), wild(-9.0f, 9.0f);
   for (mlir::Type type : entry.getArgumentTypes()) {
@@ -160,59 +158,91 @@ static std::string describe(const Tensor &expected, const Tensor &got) {
   return {};
 }
 
-std::string ComparisonRun::compareVariant(const TargetInfo &target,
-                                          StringRef isa, StringRef folder) {
-  std::string where = (target.name + "/" + isa + ": ").str();
-  std::vector<Tensor> got = expected;
-  if (Error problem = runProgram(target, isa, folder, inputs, names, got))
-    return where + toString(std::move(problem));
-  for (size_t index = 0; index < got.size(); ++index)
-    if (std::string text = describe(expected[index], got[index]); !text.empty())
-      return where + "output " + std::to_string(index) + ", " + text;
-  return {};
+/// FOLDER/in of `inputs`, called `names`.
+static Error writeInputs(StringRef folder, ArrayRef<Tensor> inputs,
+                         ArrayRef<std::string> names) {
+  if (Error error = arrays::prepareFolder(folder, names))
+    return error;
+  for (auto [index, tensor] : enumerate(inputs))
+    if (Error error = arrays::writeArray(
+            folder + "/in/" + Twine(index) + ".npy",
+            {getRuntimeType(tensor.kind), tensor.shape, tensor.bytes}))
+      return error;
+  return Error::success();
 }
 
-std::string ComparisonRun::compareOn(const TargetInfo &target) {
-  SmallVector<const VariantInfo *> variants = getRunnable(target);
-  if (variants.empty())
-    return {};
+Error ComparisonRun::compareVariant(const TargetInfo &target, StringRef isa,
+                                    StringRef folder) {
+  constexpr unsigned seconds = 300; // of a busy machine
+  if (Error error = arrays::runArrays(target.name, isa, folder, seconds))
+    return error;
+  for (auto [index, tensor] : enumerate(expected)) {
+    Expected<arrays::Array> array =
+        arrays::readArray(folder + "/out/" + Twine(index) + ".npy");
+    if (!array)
+      return array.takeError();
+    std::string output = "output " + std::to_string(index);
+    if (array->bytes.size() != tensor.bytes.size())
+      return createStringError(output +
+                               " has another size than the reference's");
+    Tensor got = tensor;
+    got.bytes = std::move(array->bytes);
+    if (std::string text = describe(tensor, got); !text.empty())
+      return createStringError(output + ", " + text);
+  }
+  return Error::success();
+}
+
+Error ComparisonRun::compareVariants(const TargetInfo &target,
+                                     StringRef folder) {
+  CompileOptions options;
+  options.target = target.name.str();
+  options.output = (folder + "/model.so").str();
+  if (Error error = qwid::compile(model, options).takeError())
+    return createStringError(target.name +
+                             ": not compiled: " + toString(std::move(error)));
+  if (Error error = writeInputs(folder, inputs, names))
+    return error;
+  for (const VariantInfo *variant : target.variants)
+    if (arrays::isEmulated(target.name) || runsHere(*variant))
+      if (Error error = compareVariant(target, variant->isa, folder))
+        return createStringError(target.name + "/" + variant->isa + ": " +
+                                 toString(std::move(error)));
+  return Error::success();
+}
+
+Error ComparisonRun::compareOn(const TargetInfo &target) {
   SmallString<128> folder;
   if (sys::fs::createUniqueDirectory("random-graphs", folder))
-    return "cannot make a temporary folder";
-  std::string problem;
-  if (failed(compilePlan(*module, target, variants, folder)))
-    problem = (target.name + ": not compiled: ").str() + error.text;
-  for (const VariantInfo *variant : variants)
-    if (problem.empty())
-      problem = compareVariant(target, variant->isa, folder);
+    return createStringError("cannot make a temporary folder");
+  Error error = compareVariants(target, folder);
   (void)sys::fs::remove_directories(folder);
-  return problem;
+  return error;
 }
 
 Result ComparisonRun::run(StringRef onlyTarget) {
   if (!import())
-    return different("not imported: " + error.text);
+    return different("not imported: " + getError());
   if (!quantize())
     return refused();
-  auto executor = Executor::create(*module);
+  auto executor = Executor::create(model.getModule());
   if (failed(executor))
-    return different("the reference does not run: " + error.text);
+    return different("the reference does not run: " + getError());
   inputs = makeInputs(true);
   auto results = (*executor)->run(inputs);
   if (failed(results))
-    return different("the reference does not run: " + error.text);
+    return different("the reference does not run: " + getError());
   expected = std::move(*results);
-  auto entry = module->lookupSymbol<mlir::func::FuncOp>(names::kEntry);
-  for (mlir::Value argument : entry.getArguments())
+  for (mlir::Value argument : getEntry(model.getModule()).getArguments())
     names.push_back(getTensorName(argument));
   for (const TargetInfo &target : getTargets()) {
     // rpi4 and rpi5 have one variant each, which aarch64 has too.
     bool wanted = onlyTarget.empty() ? target.variants.size() > 1
                                      : target.name == onlyTarget;
-    if (!wanted)
+    if (!wanted || !arrays::canRun(target.name))
       continue;
-    if (std::string problem = compareOn(target); !problem.empty())
-      return different(problem);
+    if (Error error = compareOn(target))
+      return different(toString(std::move(error)));
   }
   return {Verdict::Equal, ""};
 }
