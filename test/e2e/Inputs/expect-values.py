@@ -13,42 +13,34 @@
 #
 #===--------------------------------------------------------------------------===#
 
-import array
-import ast
 import pathlib
 import re
-import struct
 import subprocess
 import sys
 import tempfile
 
-# ONNX's name of a type: NumPy's, and array's.
+import scores
+
+# NumPy's names of ONNX's types.
 TYPES = {
-    "float": ("<f4", "f"),
-    "bool": ("|b1", "b"),
-    "int8": ("|i1", "b"),
-    "uint8": ("|u1", "B"),
-    "int16": ("<i2", "h"),
-    "uint16": ("<u2", "H"),
-    "int32": ("<i4", "i"),
-    "int64": ("<i8", "q"),
+    "float": "<f4",
+    "bool": "|b1",
+    "int8": "|i1",
+    "uint8": "|u1",
+    "int16": "<i2",
+    "uint16": "<u2",
+    "int32": "<i4",
+    "int64": "<i8",
 }
 
 
 def write(path, kind, shape, values):
-    descr, code = TYPES[kind]
-    header = repr({"descr": descr, "fortran_order": False, "shape": tuple(shape)}).encode()
-    header += b" " * (-(len(header) + 11) % 64) + b"\n"
-    data = array.array(code, map(float if kind == "float" else int, values))
-    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + data.tobytes())
+    scores.write(path, shape, map(float if kind == "float" else int, values), TYPES[kind])
 
 
 def read(path):
-    data = path.read_bytes()
-    start = 10 + struct.unpack("<H", data[8:10])[0]
-    header = ast.literal_eval(data[10:start].decode())
-    kind = {descr: kind for kind, (descr, _) in TYPES.items()}[header["descr"]]
-    return kind, list(header["shape"]), list(array.array(TYPES[kind][1], data[start:]))
+    descr, shape, values = scores.read_any(path)
+    return {descr: kind for kind, descr in TYPES.items()}[descr], list(shape), list(values)
 
 
 def parse(text):

@@ -6,14 +6,13 @@
 #
 #===--------------------------------------------------------------------------===#
 
-import importlib
 import pathlib
 import random
 import struct
 import sys
 import zlib
 
-values = importlib.import_module("expect-values")
+import scores
 
 WIDTH, HEIGHT = 6, 5
 
@@ -40,11 +39,11 @@ def main():
     generator = random.Random(3)
     pixels = [generator.randrange(256) for _ in range(WIDTH * HEIGHT * 3)]
     image = [1, HEIGHT, WIDTH, 3]
-    values.write(folder / "nhwc" / "x.npy", "uint8", image, pixels)
-    values.write(folder / "nhwc" / "real.npy", "float", image, pixels)
+    scores.write(folder / "nhwc" / "x.npy", image, pixels, "|u1")
+    scores.write(folder / "nhwc" / "real.npy", image, pixels)
     write_png(folder / "nhwc" / "photo.png", pixels)
     planes = [pixels[i * 3 + c] for c in range(3) for i in range(WIDTH * HEIGHT)]
-    values.write(folder / "nchw" / "x.npy", "int64", [1, 3, HEIGHT, WIDTH], planes)
+    scores.write(folder / "nchw" / "x.npy", [1, 3, HEIGHT, WIDTH], planes, "<i8")
 
 
 if __name__ == "__main__":

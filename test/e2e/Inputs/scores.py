@@ -16,15 +16,17 @@ import struct
 import sys
 
 
-def write(path, shape, values):
-    header = repr({"descr": "<f4", "fortran_order": False, "shape": tuple(shape)}).encode()
+KINDS = {
+    "<f4": "f", "|b1": "b", "|u1": "B", "|i1": "b", "<u2": "H", "<i2": "h", "<i4": "i", "<i8": "q"
+}  # fmt: skip
+
+
+def write(path, shape, values, descr="<f4"):
+    header = repr({"descr": descr, "fortran_order": False, "shape": tuple(shape)}).encode()
     header += b" " * (-(len(header) + 11) % 64) + b"\n"
     with open(path, "wb") as file:
         file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
-        file.write(array.array("f", values).tobytes())
-
-
-KINDS = {"<f4": "f", "|u1": "B", "|i1": "b", "<u2": "H", "<i2": "h", "<i4": "i", "<i8": "q"}
+        file.write(array.array(KINDS[descr], values).tobytes())
 
 
 def read_any(path):

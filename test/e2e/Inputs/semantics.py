@@ -195,9 +195,9 @@ def contractions():
         """On the scale `to` around 100; a real value is exact."""
 
         def cell(n, o, *rest):
-            factor = (scale[o] if isinstance(scale, list) else scale) * SCALE / to
+            factor = (scale[o] if isinstance(scale, list) else scale) * SCALE
             total = sums[(n, o, *rest)] + (start[o] if start else 0)
-            return min(max(half_even(total * factor) + 100, 0), 255)
+            return quantize(total * factor, to, 100, "uint8")
 
         return build(sums.shape, cell)
 
@@ -233,13 +233,13 @@ def contractions():
     model.node("relu = Relu(conv2)")
     model.output("uint8", "QuantizeLinear(relu, ys, yz)", build(apart.shape, lambda *i: max(apart[i], 100)))
     product = multiply(x, matrix)
-    rows = build(product.shape, lambda *i: min(max(half_even(product[i] * 0.25 * SCALE / 2) + 100, 0), 255))
+    rows = build(product.shape, lambda *i: quantize(product[i] * 0.25 * SCALE, 2, 100, "uint8"))
     model.output("uint8", f"QLinearMatMul({inputs}, matrix, ws, wz, ys, yz)", rows)
     model.output("int32", "ConvInteger<pads = [1, 1, 1, 1]>(xq, w, xz)", plain)
     model.output("int32", "MatMulInteger(xq, matrix, xz)", product)
-    both = {"Add": lambda a: 2 * a * SCALE / 2, "Mul": lambda a: a * a * SCALE * SCALE / 2}
+    both = {"Add": lambda a: 2 * a * SCALE, "Mul": lambda a: a * a * SCALE * SCALE}
     for name, real in both.items():
-        expected = build(SHAPE, lambda *i: min(max(half_even(real(x[i])) + 100, 0), 255))
+        expected = build(SHAPE, lambda *i: quantize(real(x[i]), 2, 100, "uint8"))
         model.output("uint8", f"com.microsoft.QLinear{name}({inputs}, {inputs}, ys, yz)", expected)
     return model
 
@@ -310,7 +310,7 @@ def pools():
             text = f"AveragePool<{more}>(xd)" if attributes else "GlobalAveragePool(xd)"
             # Sums are exact; then comes a product with the f32 nearest to 1 / N.
             means = build(sums.shape, lambda *i: f32(sums[i][0] * f32(1 / sums[i][1])))
-            stored = build(sums.shape, lambda *i: min(max(half_even(means[i] / 2) + 100, 0), 255))
+            stored = build(sums.shape, lambda *i: quantize(means[i], 2, 100, "uint8"))
             model.output("float", text, means)
             model.node(f"pool{len(model.outputs)} = {text}")  # which nothing reads in f32
             model.output("uint8", f"QuantizeLinear(pool{len(model.outputs)}, ys, yz)", stored)
