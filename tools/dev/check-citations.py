@@ -35,15 +35,6 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-def tree(root):
-    """Every file of the tree, relative to its root, with "/"."""
-    found = []
-    for path, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in ("build", "__pycache__") and name[0] != "."]
-        found += [os.path.relpath(os.path.join(path, name), root).replace(os.sep, "/") for name in files]
-    return found
-
-
 def anchors(text):
     """The names that GitHub gives to the headings of a Markdown file."""
     headings = [line.lstrip("#").strip() for line in text if line.startswith("#")]
@@ -52,14 +43,11 @@ def anchors(text):
 
 class Citations:
     def __init__(self, root):
-        self.root, self.files = root, tree(root)
-        self.endings = {}
-        for path in self.files:
-            parts = path.split("/")
-            for start in range(len(parts)):
-                self.endings["/".join(parts[start:])] = path
+        self.root = root
+        files = [os.path.normpath(path).replace(os.sep, "/") for path in sources(root, suffixes=("",))]
+        self.endings = {path[at:] for path in files for at in range(len(path)) if not at or path[at - 1] == "/"}
         self.rules = {}
-        for path in self.files:
+        for path in files:
             if re.fullmatch(r"docs/\w+\.md", path):
                 numbers = [re.match(r"(\d+)\. ", line) for line in lines(root, path)]
                 self.rules[path[5:-3]] = {match.group(1) for match in numbers if match}

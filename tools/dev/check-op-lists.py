@@ -41,15 +41,9 @@ def main():
     parser = argparse.ArgumentParser(description="check that passes list no op names")
     parser.add_argument("--root", default=os.path.join(here, "..", ".."), help="source tree")
     root = parser.parse_args().root
-    declared = "".join(
-        text_of(root, path) for path in sources(root, "dialects") if path.endswith(".td")
-    )
+    declared = "".join(text_of(root, path) for path in sources(root, "dialects", suffixes=(".td",)))
     ops = set(DEFINITION.findall(declared))
-    files = [
-        path
-        for path in sources(root, "include", "lib", "tools")
-        if path.endswith((".cpp", ".h"))
-    ]
+    files = list(sources(root, "include", "lib", "tools", suffixes=(".cpp", ".h")))
     errors = [error for path in files for error in check_file(root, path, ops)]
     if not ops:
         errors.append("dialects: error: no op found; do the definitions start otherwise?")

@@ -299,18 +299,16 @@ void Mutator::changeOperand() {
 /// Results more, fewer, or others.
 void Mutator::changeReturn() {
   SmallVector<Value> values = getValues();
-  auto end = values.empty()
-                 ? Operation::operand_range(nullptr, 0)
-                 : entry.getBody().front().getTerminator()->getOperands();
   if (values.empty())
     return;
-  SmallVector<Value> results(end);
+  Operation *end = entry.getBody().front().getTerminator();
+  SmallVector<Value> results(end->getOperands());
   size_t at = odd.below(results.size() + 1);
   if (at == results.size())
     results.push_back(values[odd.below(values.size())]);
   else
     results[at] = values[odd.below(values.size())];
-  entry.getBody().front().getTerminator()->setOperands(results);
+  end->setOperands(results);
 }
 
 /// In program order, so that a changed size goes through to the end.
