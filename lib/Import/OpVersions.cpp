@@ -74,6 +74,7 @@ constexpr VersionedAttribute kAttributes[] = {
     {"DequantizeLinear", "output_dtype", 23, kEver},
     {"Dropout", "ratio", 1, 11},
     {"Dropout", "seed", 12, kEver},
+    {"GatherND", "batch_dims", 12, kEver},
     {"GroupNormalization", "stash_type", 21, kEver},
     {"LpPool", "ceil_mode", 18, kEver},
     {"LpPool", "dilations", 18, kEver},

@@ -3,7 +3,8 @@
 
 Compares the table of operators (their newest versions) and lib/Import/OpVersions.cpp
 (which opset changed what; which opsets have an attribute, and how many inputs) with
-the schemas of onnx, and prints what differs: what a new onnx asks for. Needs onnx.
+the schemas of onnx, and prints what differs: what a new onnx asks for, and rows that
+onnx knows nothing of. Needs onnx.
 
   versions.py QWID OPVERSIONS.CPP      (path of the driver, and of the source)
 
@@ -21,7 +22,7 @@ from onnx import defs
 
 FIRST_OPSET = 7
 LISTED_SINCE = 25  # changes before are in the table's own versions
-EVER = None
+EVER = "kEver"
 # Deprecated since: no model may use it.
 GONE = {"Upsample": 10}
 
@@ -45,17 +46,15 @@ def spans(schemas):
     for name in {name for schema in read for name in schema.attributes}:
         having = [schema.since_version for schema in schemas if name in schema.attributes]
         later = [s.since_version for s in schemas if s.since_version > having[-1]]
-        since = having[0] if having[0] > read[0].since_version else EVER
-        until = later[0] - 1 if later else EVER
-        if since or until:
-            yield name, since, until
+        if having[0] > read[0].since_version or later:
+            yield name, str(having[0]), str(later[0] - 1) if later else EVER
 
 
 def input_limits(schemas):
     """Yields (before, most) for each version that gave the operator more inputs."""
     for old, new in zip(schemas, schemas[1:]):
         if new.max_input > old.max_input and new.since_version > FIRST_OPSET:
-            yield new.since_version, old.max_input
+            yield str(new.since_version), str(old.max_input)
 
 
 def parse_source(text):
@@ -69,31 +68,31 @@ def parse_source(text):
     return changes, attributes, inputs
 
 
+def differences(table, ours, published, wanted=None):
+    """Yields a line for every row that one side alone has; `wanted` are those of the
+    published ones that the table must have."""
+    for row in sorted((published if wanted is None else wanted) - ours):
+        yield f"{table} lacks {' '.join(map(str, row))}"
+    for row in sorted(ours - published):
+        yield f"{table} has {' '.join(map(str, row))}, onnx has not"
+
+
 def compare(rows, source, history):
     """Yields a line for everything that differs."""
-    changes, attributes, inputs = parse_source(source)
-    for name, schemas in history.items():
-        for schema in schemas:
-            change = (schema.since_version, name)
-            if change[0] >= LISTED_SINCE and change not in changes:
-                yield f"kChanges lacks {name} in opset {change[0]}"
+    published_changes = {(schema.since_version, name) for name in history for schema in history[name]}
+    published_attributes, published_inputs = set(), set()
     for name, version in rows.items():
         schemas = [s for s in history[name] if s.since_version != GONE.get(name)]
         newest = schemas[-1].since_version
         if newest != version:
             yield f"{name}: version {newest} is published, {version} is known"
-        known = {row[1:] for row in attributes if row[0] == name}
-        for attribute, since, until in spans(schemas):
-            if not any(
-                row[0] == attribute
-                and (since is EVER or int(row[1]) == since)
-                and row[2] == ("kEver" if until is EVER else str(until))
-                for row in known
-            ):
-                yield f"{name}: attribute {attribute} since {since} until {until}"
-        for before, most in input_limits(schemas):
-            if (name, str(before), str(most)) not in inputs:
-                yield f"{name}: at most {most} inputs before opset {before}"
+        published_attributes.update((name, *span) for span in spans(schemas))
+        published_inputs.update((name, *limit) for limit in input_limits(schemas))
+    changes, attributes, inputs = parse_source(source)
+    listed = {change for change in published_changes if change[0] >= LISTED_SINCE}
+    yield from differences("kChanges", changes, published_changes, listed)
+    yield from differences("kAttributes", attributes, published_attributes)
+    yield from differences("kInputs", inputs, published_inputs)
 
 
 def main():
