@@ -89,23 +89,49 @@ HostTensor convert(const HostTensor &tensor, Type element) {
   return result;
 }
 
-/// `value`, bytes, clamped to what 4 bits hold.
-Value clampToFourBits(NodeImporter &node, Value value) {
-  if (!value)
-    return {};
-  OpBuilder &builder = node.getBuilder();
-  Type element = elementOf(value);
-  auto bound = [&](StringRef suffix, int64_t number) -> Value {
-    return makeConstant(builder, node.helperLoc(suffix),
-                        RankedTensorType::get({}, element),
-                        ArrayRef<int64_t>{number});
-  };
-  bool isUnsigned = element.isUnsignedInteger();
+/// `number` as one of the bytes `like`.
+Value byteConstant(NodeImporter &node, StringRef suffix, Value like,
+                   int64_t number) {
+  return makeConstant(node.getBuilder(), node.helperLoc(suffix),
+                      RankedTensorType::get({}, elementOf(like)),
+                      ArrayRef<int64_t>{number});
+}
+
+/// `bytes` clamped to what 4 bits hold, as floats are by a cast.
+Value clampToFourBits(NodeImporter &node, Value bytes) {
+  bool isUnsigned = elementOf(bytes).isUnsignedInteger();
   Arithmetic math(node);
-  Value bounded = math.apply(BinaryFunction::Max, value,
-                             bound("low", isUnsigned ? 0 : -8), "bounded");
-  return math.apply(BinaryFunction::Min, bounded,
-                    bound("high", isUnsigned ? 15 : 7));
+  Value low = byteConstant(node, "low", bytes, isUnsigned ? 0 : -8);
+  Value bounded = math.apply(BinaryFunction::Max, bytes, low, "bounded");
+  Value high = byteConstant(node, "high", bytes, isUnsigned ? 15 : 7);
+  return math.apply(BinaryFunction::Min, bounded, high);
+}
+
+/// The low 4 bits of `bytes`, which a cast keeps of an integer: the remainder by
+/// 16, from -8 on if they have a sign.
+Value keepFourBits(NodeImporter &node, Value bytes) {
+  Value range = byteConstant(node, "range", bytes, 16);
+  Arithmetic math(node);
+  if (elementOf(bytes).isUnsignedInteger())
+    return math.apply(BinaryFunction::Mod, bytes, range);
+  Value above =
+      math.add(bytes, byteConstant(node, "half", bytes, 8), "above_low");
+  Value bits = math.apply(BinaryFunction::Mod, above, range, "low_bits");
+  return math.add(bits, byteConstant(node, "low", bytes, -8));
+}
+
+/// Input 0 as bytes `target` that hold numbers of 4 bits.
+LogicalResult castToFourBits(NodeImporter &node, Type target) {
+  Value input = node.value(0), bytes = input;
+  if (node.failed())
+    return failure();
+  bool isReal = elementOf(input).isF32();
+  if (elementOf(input) != target)
+    bytes = node.createAs<CastOp>(node.helperLoc("bytes"), target, input);
+  if (!bytes)
+    return failure();
+  return node.setResult(isReal ? clampToFourBits(node, bytes)
+                               : keepFourBits(node, bytes));
 }
 
 /// Input 0 with elements of `target`; f32 as it is.
@@ -130,13 +156,8 @@ LogicalResult buildCast(NodeImporter &node) {
   Type target = elementTypeFor(int32_t(code), *node.getBuilder().getContext());
   if (!target)
     return node.unsupported("a conversion to " + dataTypeName(int32_t(code)));
-  if (!isFourBits(int32_t(code)))
-    return castTo(node, target);
-  Value input = node.value(0);
-  if (node.failed())
-    return failure();
-  return node.setResult(clampToFourBits(
-      node, node.createAs<CastOp>(node.helperLoc("bytes"), target, input)));
+  return isFourBits(int32_t(code)) ? castToFourBits(node, target)
+                                   : castTo(node, target);
 }
 
 /// The type of input 1 is the target. Numbers of 4 bits are bytes by now, and
