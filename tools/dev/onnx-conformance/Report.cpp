@@ -15,12 +15,11 @@
 using namespace llvm;
 using namespace qwid::conformance;
 
-Expected<Exceptions> Exceptions::read(StringRef path) {
+Error Exceptions::add(StringRef path) {
   auto buffer = MemoryBuffer::getFile(path);
   if (!buffer)
     return createStringError(buffer.getError(), "cannot read '%s'",
                              path.str().c_str());
-  Exceptions exceptions;
   SmallVector<StringRef> lines;
   (*buffer)->getBuffer().split(lines, '\n', -1, false);
   for (StringRef line : lines) {
@@ -31,9 +30,9 @@ Expected<Exceptions> Exceptions::read(StringRef path) {
     if (reason.trim().empty())
       return createStringError("'%s': expected PATTERN: REASON, got '%s'",
                                path.str().c_str(), line.str().c_str());
-    exceptions.rows.emplace_back(pattern.str(), reason.trim().str());
+    rows.emplace_back(pattern.str(), reason.trim().str());
   }
-  return exceptions;
+  return Error::success();
 }
 
 const std::string *Exceptions::find(StringRef test) const {

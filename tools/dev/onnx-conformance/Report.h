@@ -16,7 +16,8 @@ struct Result {
 /// glob; '#' begins a comment.
 class Exceptions {
 public:
-  static llvm::Expected<Exceptions> read(llvm::StringRef path);
+  /// Adds the lines of a file.
+  llvm::Error add(llvm::StringRef path);
   /// Why `test` need not pass; null if it must.
   const std::string *find(llvm::StringRef test) const;
 

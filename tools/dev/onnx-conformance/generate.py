@@ -7,7 +7,8 @@ others there are by operator. Needs onnx and numpy (PyPI): the newest onnx knows
 newest opset.
 
   generate.py QWID DIR        (path of the driver; DIR is new)
-  onnx-conformance DIR --exceptions tools/dev/onnx-conformance/exceptions.txt
+  onnx-conformance DIR --exceptions tools/dev/onnx-conformance/exceptions.txt \
+      --exceptions tools/dev/onnx-conformance/exceptions-1.22.txt
 """
 
 import collections

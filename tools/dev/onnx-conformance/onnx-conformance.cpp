@@ -36,10 +36,11 @@ cl::opt<std::string> isa("isa", cl::desc("One variant of the target"),
 cl::opt<std::string> filter("filter", cl::init("*"),
                             cl::desc("Only tests whose name matches this glob"),
                             cl::cat(category));
-cl::opt<std::string> exceptionsFile("exceptions",
-                                    cl::desc("Tests that need not pass, a line "
-                                             "'GLOB: REASON' each"),
-                                    cl::value_desc("file"), cl::cat(category));
+cl::list<std::string>
+    exceptionsFiles("exceptions",
+                    cl::desc("Tests that need not pass, a line "
+                             "'GLOB: REASON' each; may be given several times"),
+                    cl::value_desc("file"), cl::cat(category));
 cl::opt<unsigned> jobs("jobs", cl::init(1), cl::desc("Tests at once"),
                        cl::cat(category));
 cl::opt<unsigned> seconds("timeout", cl::init(300),
@@ -95,12 +96,9 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "ONNX backend tests, compiled\n");
   Exceptions exceptions;
-  if (!exceptionsFile.empty()) {
-    auto read = Exceptions::read(exceptionsFile);
-    if (!read)
-      return fail(2, llvm::toString(read.takeError()));
-    exceptions = std::move(*read);
-  }
+  for (const std::string &file : exceptionsFiles)
+    if (llvm::Error error = exceptions.add(file))
+      return fail(2, llvm::toString(std::move(error)));
   auto glob = llvm::GlobPattern::create(filter);
   if (!glob)
     return fail(2, "--filter: " + llvm::toString(glob.takeError()));
