@@ -20,7 +20,7 @@
 #include "WeightsBlock.h"
 #include "qwid/CodeGen/Lowered.h"
 #include "qwid/CodeGen/Passes.h"
-#include "qwid/Dialect/Qwid.h"
+#include "qwid/Dialect/Quantization.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -256,6 +256,8 @@ private:
     }));
   }
 
+  DictionaryAttr describeTensor(RankedTensorType tensor,
+                                DictionaryAttr attributes, unsigned index);
   void buildMain();
   void setAttributes();
 
@@ -272,6 +274,28 @@ private:
   int pads = 0;
 };
 
+/// One entry of qwid.inputs or qwid.outputs.
+DictionaryAttr MainLowering::describeTensor(RankedTensorType tensor,
+                                            DictionaryAttr attributes,
+                                            unsigned index) {
+  Attribute name =
+      attributes ? attributes.get(names::kTensorName) : Attribute();
+  if (!name)
+    name = builder.getStringAttr("value" + std::to_string(index));
+  TypeAttr noted =
+      attributes ? attributes.getAs<TypeAttr>(names::kElementType) : nullptr;
+  Type element = noted ? noted.getValue() : tensor.getElementType();
+  NamedAttrList entry;
+  entry.set("name", name);
+  entry.set("type", TypeAttr::get(getStorageElement(element)));
+  entry.set("shape", builder.getDenseI64ArrayAttr(tensor.getShape()));
+  if (auto quantization = getQuantization(element)) {
+    entry.set("scale", builder.getF32FloatAttr(quantization->scale));
+    entry.set("zero_point", builder.getI64IntegerAttr(quantization->zeroPoint));
+  }
+  return entry.getDictionary(builder.getContext());
+}
+
 void MainLowering::buildMain() {
   Location loc = main.getLoc();
   auto bytes = [&](int64_t count) {
@@ -283,19 +307,7 @@ void MainLowering::buildMain() {
   auto addMemory = [&](Type type, DictionaryAttr attributes, unsigned index,
                        SmallVector<Attribute> &list) {
     auto tensor = cast<RankedTensorType>(type);
-    Attribute name =
-        attributes ? attributes.get(names::kTensorName) : Attribute();
-    if (!name)
-      name = builder.getStringAttr("value" + std::to_string(index));
-    TypeAttr element =
-        attributes ? attributes.getAs<TypeAttr>(names::kElementType) : nullptr;
-    if (!element)
-      element = TypeAttr::get(tensor.getElementType());
-    list.push_back(builder.getDictionaryAttr(
-        {builder.getNamedAttr("name", name),
-         builder.getNamedAttr("type", element),
-         builder.getNamedAttr(
-             "shape", builder.getDenseI64ArrayAttr(tensor.getShape()))}));
+    list.push_back(describeTensor(tensor, attributes, index));
     int64_t size =
         tensor.getNumElements() * elementBytes(tensor.getElementType());
     types.push_back(flatType(size, tensor.getElementType()));

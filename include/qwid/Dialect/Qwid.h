@@ -48,13 +48,16 @@ namespace qwid {
 
 /// Names of the discardable attributes that the compiler puts on IR.
 namespace names {
-/// Of the module: a PreprocessAttr, an array of strings.
+/// Of the module: a PreprocessAttr; arrays of strings: the classes, and the nodes
+/// that integer-only left out (so that a result of theirs is another).
 inline constexpr char kPreprocess[] = "qwid.preprocess";
 inline constexpr char kLabels[] = "qwid.labels";
+inline constexpr char kDropped[] = "qwid.dropped";
 /// Of arguments and results of the function: the ONNX name.
 inline constexpr char kTensorName[] = "qwid.name";
 /// Of arguments and results of the function at stage integer: the type of the
-/// elements, where a signless one would hide that they are unsigned.
+/// elements, where a signless integer would hide that they are unsigned or stand
+/// for reals.
 inline constexpr char kElementType[] = "qwid.element_type";
 /// Of an op: stays f32 after quantization.
 inline constexpr char kKeepFloat[] = "qwid.keep_float";

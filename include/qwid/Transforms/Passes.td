@@ -24,12 +24,13 @@ def StorageSign : Pass<"qwid-storage-sign", "::mlir::ModuleOp"> {
     Value, zero point and storage range shift by 128: a re-encoding that some
     instruction sets want (u8 times s8 on x86), never a change of meaning.
     Constants among the activations are rewritten; weights and biases keep their
-    sign.
+    sign. Arguments and results keep their type, so that a caller sees one
+    interface on every machine: a `qwid.storage_cast` re-encodes them.
 
     **Input invariant**: stage quantized.
 
     **Output invariant**: stage quantized; every 8-bit activation with one scale
-    has the storage sign of the option.
+    has the storage sign of the option, except arguments and results.
 
     Test: `test/lit/Transforms/Layout/storage-sign.mlir`.
 

@@ -51,7 +51,7 @@ struct ConvertQwidToLinalg
         return mayBeNaN(result.get());
       });
     if (main)
-      noteUnsigned(main);
+      noteElements(main);
     MLIRContext *context = &getContext();
     StorageTypeConverter converter;
     RewritePatternSet patterns(context);
@@ -82,11 +82,14 @@ private:
     return function.getBody().back().getTerminator()->getOpOperands();
   }
 
-  /// Plain unsigned integers keep their sign in an attribute.
-  static void noteUnsigned(func::FuncOp main) {
+  /// What a signless integer does not say of the interface, that it is unsigned
+  /// or stands for reals, an attribute does.
+  static void noteElements(func::FuncOp main) {
     auto getNote = [](Type type) {
       Type element = getElementTypeOrSelf(type);
-      return element.isUnsignedInteger() ? TypeAttr::get(element) : TypeAttr();
+      return element.isUnsignedInteger() || isQuantizedElement(element)
+                 ? TypeAttr::get(element)
+                 : TypeAttr();
     };
     for (auto [index, type] : llvm::enumerate(main.getArgumentTypes()))
       if (TypeAttr note = getNote(type))

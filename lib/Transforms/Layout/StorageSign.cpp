@@ -3,7 +3,9 @@
 // q and zero point both move by 128, so q - zero point, and with it every real
 // value, stays. An activation is what is not a filter or a bias: those reach
 // the multiply with the sign they have. Attributes hold real numbers (pad
-// values, clamp bounds) and need no change.
+// values, clamp bounds) and need no change. Arguments and results keep the type
+// that the plan gives them, whatever the instruction set: a storage_cast stands
+// where they meet a re-encoded tensor.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,6 +38,7 @@ struct StorageSign : qwid::impl::StorageSignBase<StorageSign> {
 
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
+      castInterface(function);
       // First, while its operand still has the type that it had.
       function.walk([&](StorageCastOp op) { adjustOffset(op); });
       function.walk([&](ConstantOp op) { reencodeConstant(op); });
@@ -44,10 +47,6 @@ struct StorageSign : qwid::impl::StorageSignBase<StorageSign> {
           for (Value result : op->getResults())
             retype(result);
       });
-      for (Block &block : function.getBody())
-        for (Value argument : block.getArguments())
-          retype(argument);
-      retypeSignature(function);
     }
   }
 
@@ -70,8 +69,39 @@ private:
         from.getStorageTypeMin() + offset, from.getStorageTypeMax() + offset));
   }
 
+  /// Gives each argument and result that is an activation a cast of its own.
+  void castInterface(func::FuncOp function) {
+    OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
+    auto cast = [&](Value value) {
+      return StorageCastOp::create(builder, value.getLoc(), value.getType(),
+                                   value);
+    };
+    for (Value argument : function.getArguments())
+      if (getReencoded(argument.getType())) {
+        StorageCastOp inside = cast(argument);
+        argument.replaceAllUsesExcept(inside, inside);
+      }
+    Operation *end = function.getBody().back().getTerminator();
+    builder.setInsertionPoint(end);
+    for (OpOperand &result : end->getOpOperands())
+      if (getReencoded(result.get().getType()))
+        result.set(cast(result.get()));
+  }
+
+  /// Whether a caller sees `value`, after castInterface.
+  static bool isInterface(Value value) {
+    return isa<BlockArgument>(value) ||
+           llvm::any_of(value.getUsers(), llvm::IsaPred<func::ReturnOp>);
+  }
+
+  /// The type that `value` gets, or null if it keeps its own.
+  RankedTensorType getNewType(Value value) {
+    return isInterface(value) ? RankedTensorType()
+                              : getReencoded(value.getType());
+  }
+
   void retype(Value value) {
-    if (RankedTensorType type = getReencoded(value.getType()))
+    if (RankedTensorType type = getNewType(value))
       value.setType(type);
   }
 
@@ -79,9 +109,9 @@ private:
   void adjustOffset(StorageCastOp op) {
     int64_t offset = sign == qwid::StorageSign::Signed ? -128 : 128;
     int64_t change = 0;
-    if (getReencoded(op.getType()))
+    if (getNewType(op.getResult()))
       change += offset;
-    if (getReencoded(op.getInput().getType()))
+    if (getNewType(op.getInput()))
       change -= offset;
     op.setOffset(op.getOffset() + change);
   }
@@ -101,19 +131,6 @@ private:
         reencoded, [](OpOperand &use) { return !isWeight(use); });
     if (op.use_empty())
       op.erase();
-  }
-
-  void retypeSignature(func::FuncOp function) {
-    auto convert = [&](ArrayRef<Type> types) {
-      SmallVector<Type> converted(types);
-      for (Type &type : converted)
-        if (RankedTensorType reencoded = getReencoded(type))
-          type = reencoded;
-      return converted;
-    };
-    FunctionType type = function.getFunctionType();
-    function.setFunctionType(FunctionType::get(
-        &getContext(), convert(type.getInputs()), convert(type.getResults())));
   }
 };
 

@@ -243,3 +243,22 @@ func.func @main(%x: tensor<2x6xi8>) -> tensor<2x18xi32> {
   } -> tensor<2x18xi32>
   return %acc : tensor<2x18xi32>
 }
+
+// -----
+
+// What the elements of the interface mean is told: unsigned, or reals.
+// CHECK: module attributes {
+// CHECK-SAME: qwid.inputs = [{name = "pixels", shape = array<i64: 4>, type = ui8}, {name = "s", scale = 2.500000e-01 : f32, shape = array<i64: 4>, type = i8, zero_point = -3 : i64}]
+// CHECK-SAME: qwid.outputs = [{name = "y", scale = 5.000000e-01 : f32, shape = array<i64: 4>, type = ui8, zero_point = 7 : i64}]
+func.func @main(%p: tensor<4xi8> {qwid.name = "pixels", qwid.element_type = ui8},
+                %s: tensor<4xi8> {qwid.name = "s", qwid.element_type = !quant.uniform<i8:f32, 0.25:-3>})
+    -> (tensor<4xi8> {qwid.name = "y", qwid.element_type = !quant.uniform<u8:f32, 0.5:7>}) {
+  %e = tensor.empty() : tensor<4xi8>
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%p, %s : tensor<4xi8>, tensor<4xi8>) outs(%e : tensor<4xi8>) {
+  ^bb0(%a: i8, %b: i8, %o: i8):
+    %c = arith.addi %a, %b : i8
+    linalg.yield %c : i8
+  } -> tensor<4xi8>
+  return %y : tensor<4xi8>
+}

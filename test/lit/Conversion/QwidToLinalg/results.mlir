@@ -38,3 +38,14 @@ func.func @other(%x: tensor<4xf32>) -> tensor<4xf32> {
   %s = qwid.unary relu %x : (tensor<4xf32>) -> tensor<4xf32>
   return %s : tensor<4xf32>
 }
+
+// -----
+
+// What signless integers do not say of the interface stands in attributes.
+// CHECK-LABEL: func.func @main
+// CHECK-SAME: (%{{[^:]*}}: tensor<2xi8> {qwid.element_type = !quant.uniform<u8:f32, 5.000000e-01:131>, qwid.name = "q"}, %{{[^:]*}}: tensor<2xi8> {qwid.element_type = ui8}, %{{[^:]*}}: tensor<2xi8>)
+// CHECK-SAME: -> (tensor<2xi8> {qwid.element_type = !quant.uniform<u8:f32, 5.000000e-01:131>}, tensor<2xi8> {qwid.element_type = ui8}, tensor<2xi8>)
+func.func @main(%q: tensor<2x!quant.uniform<u8:f32, 0.5:131>> {qwid.name = "q"}, %u: tensor<2xui8>, %s: tensor<2xi8>)
+    -> (tensor<2x!quant.uniform<u8:f32, 0.5:131>>, tensor<2xui8>, tensor<2xi8>) {
+  return %q, %u, %s : tensor<2x!quant.uniform<u8:f32, 0.5:131>>, tensor<2xui8>, tensor<2xi8>
+}

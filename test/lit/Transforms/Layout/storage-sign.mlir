@@ -23,11 +23,20 @@ func.func @network(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
 
 // -----
 
-// Signatures follow; a narrow range keeps its width.
+// Callers see what the plan says; a narrow range keeps its width.
+!narrow = !quant.uniform<i8<-127:127>:f32, 1.0>
 // CHECK-LABEL: func.func @signature
-// CHECK-SAME: tensor<4x!quant.uniform<u8<1:255>:f32, 1.000000e+00:128>>) -> tensor<4x!quant.uniform<u8<1:255>:f32, 1.000000e+00:128>>
-func.func @signature(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>> {
-  return %x : tensor<4x!quant.uniform<i8<-127:127>:f32, 1.0>>
+// CHECK-SAME: (%[[X:.*]]: tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>
+// CHECK: %[[Q:.*]] = qwid.storage_cast %[[X]] {offset = 128 : i64} : {{.*}} -> tensor<4x!quant.uniform<u8<1:255>:f32, 1.000000e+00:128>>
+// CHECK: %[[N:.*]] = qwid.unary neg %[[Q]]
+// CHECK: %[[Y:.*]] = qwid.storage_cast %[[N]] {offset = -128 : i64} : {{.*}} -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>
+// CHECK: return %[[Y]]
+// BACK-LABEL: func.func @signature
+// BACK: %[[Q:.*]] = qwid.storage_cast %{{.*}} : (tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>
+// BACK: qwid.storage_cast %{{.*}} : (tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>) -> tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>
+func.func @signature(%x: tensor<4x!narrow>) -> tensor<4x!narrow> {
+  %n = qwid.unary neg %x : (tensor<4x!narrow>) -> tensor<4x!narrow>
+  return %n : tensor<4x!narrow>
 }
 
 // -----
