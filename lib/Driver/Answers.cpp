@@ -17,7 +17,19 @@ using llvm::StringRef;
 // Answers
 //===----------------------------------------------------------------------===//
 
-std::vector<int64_t> qwid::readAnswers(const Tensor &result, int64_t batch) {
+/// The index of the first largest of each `count` scores.
+template <typename ScoreT>
+static std::vector<int64_t> findLargest(ArrayRef<ScoreT> scores,
+                                        int64_t count) {
+  std::vector<int64_t> answers;
+  for (; count > 1 && !scores.empty(); scores = scores.drop_front(count))
+    answers.push_back(llvm::max_element(scores.take_front(count)) -
+                      scores.begin());
+  return answers;
+}
+
+std::vector<int64_t> qwid::readAnswers(const Tensor &result, int64_t batch,
+                                       bool isQuantized) {
   bool batched = !result.shape.empty() && result.shape[0] == batch;
   ArrayRef<int64_t> shape = result.shape;
   if (!batched && batch != 1)
@@ -27,15 +39,13 @@ std::vector<int64_t> qwid::readAnswers(const Tensor &result, int64_t batch) {
                      [](int64_t size) { return size > 1; }) > 1)
     return {};
   int64_t scores = result.size() / batch;
-  // Of integers there is one: the class that the model chooses itself.
-  if (result.kind != ElementKind::F32)
-    return scores == 1 ? result.getWideIntegers() : std::vector<int64_t>();
-  std::vector<int64_t> answers;
-  for (ArrayRef<float> rest = result.view<float>(); scores > 1 && !rest.empty();
-       rest = rest.drop_front(scores))
-    answers.push_back(llvm::max_element(rest.take_front(scores)) -
-                      rest.begin());
-  return answers;
+  if (result.kind == ElementKind::F32)
+    return findLargest(result.view<float>(), scores);
+  std::vector<int64_t> integers = result.getWideIntegers();
+  if (isQuantized) // in the order of the reals
+    return findLargest(ArrayRef<int64_t>(integers), scores);
+  // Of plain integers there is one: the class that the model chooses itself.
+  return scores == 1 ? integers : std::vector<int64_t>();
 }
 
 SampleAnswers qwid::answerSample(mlir::ModuleOp module,
@@ -48,7 +58,10 @@ SampleAnswers qwid::answerSample(mlir::ModuleOp module,
       arguments.empty() ? mlir::Type() : arguments.front());
   if (!image || image.getRank() == 0 || results.empty())
     return answers;
-  answers.classes = readAnswers(results.front(), image.getDimSize(0));
+  mlir::Type scores = getEntry(module).getResultTypes().front();
+  answers.classes =
+      readAnswers(results.front(), image.getDimSize(0),
+                  isQuantizedElement(mlir::getElementTypeOrSelf(scores)));
   if (!answers.classes.empty())
     answers.classes.resize(files.size());
   return answers;

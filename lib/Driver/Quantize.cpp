@@ -71,9 +71,9 @@ llvm::StringMap<std::string> qwid::findReasons(ArrayRef<Message> messages) {
 PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
   llvm::StringMap<std::string> reasons = findReasons(messages);
   PlanSummary summary;
-  for (const Message &message : messages)
-    if (StringRef(message.text).contains("is dropped under integer-only"))
-      summary.dropped.push_back(message.node);
+  if (auto dropped = plan->getAttrOfType<ArrayAttr>(names::kDropped))
+    for (StringRef node : dropped.getAsValueRange<StringAttr>())
+      summary.dropped.push_back(node.str());
   llvm::StringSet<> seen;
   getEntry(plan).walk([&](Operation *op) {
     if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||

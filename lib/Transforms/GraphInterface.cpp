@@ -62,10 +62,10 @@ private:
 };
 
 /// Texts that C can hold.
-bool isLabelList(Attribute attribute) {
+bool isTextList(Attribute attribute) {
   auto list = dyn_cast<ArrayAttr>(attribute);
-  return list && llvm::all_of(list, [](Attribute label) {
-           auto text = dyn_cast<StringAttr>(label);
+  return list && llvm::all_of(list, [](Attribute entry) {
+           auto text = dyn_cast<StringAttr>(entry);
            return text && !text.getValue().contains('\0');
          });
 }
@@ -78,7 +78,8 @@ void InterfaceVerifier::checkModuleAttributes() {
       error(module.getLoc())
           << "expected " << name << " to be a #qwid.preprocess, got "
           << attribute.getValue();
-    else if (name == names::kLabels && !isLabelList(attribute.getValue()))
+    else if ((name == names::kLabels || name == names::kDropped) &&
+             !isTextList(attribute.getValue()))
       error(module.getLoc()) << "expected " << name
                              << " to be an array of strings without NUL, got "
                              << attribute.getValue();
@@ -91,10 +92,11 @@ void InterfaceVerifier::checkModuleAttributes() {
           << "\" beside " << names::kPreprocess << ", got "
           << attribute.getValue();
     else if (name != names::kPreprocess && name != names::kOrient &&
-             name != names::kLabels)
-      error(module.getLoc()) << "expected no attributes of the module but "
-                             << names::kPreprocess << ", " << names::kOrient
-                             << " and " << names::kLabels << ", got " << name;
+             name != names::kLabels && name != names::kDropped)
+      error(module.getLoc())
+          << "expected no attributes of the module but " << names::kPreprocess
+          << ", " << names::kOrient << ", " << names::kLabels << " and "
+          << names::kDropped << ", got " << name;
   }
 }
 

@@ -29,8 +29,10 @@ struct SampleAnswers {
 
 /// The answers in `result`, the first result of a model for a batch: one per
 /// element of the batch, or none if the result is no list of at least two
-/// scores, nor one integer, for each of them.
-std::vector<int64_t> readAnswers(const Tensor &result, int64_t batch);
+/// scores (f32, or integers that stand for reals), nor one plain integer, for each
+/// of them. `isQuantized`: integers of `result` stand for reals.
+std::vector<int64_t> readAnswers(const Tensor &result, int64_t batch,
+                                 bool isQuantized = false);
 
 /// The answers of `module`, at any stage, to a batch whose first photos are
 /// `files`; `results` are those of @main.

@@ -127,8 +127,8 @@ llvm::Expected<QuantizeResult> quantize(const Model &model,
 llvm::Error checkQuantize(const Model &model, const QuantizeOptions &options,
                           bool hasRanges);
 
-/// The nodes of `model` (stage float or quantized). The reasons and what was
-/// dropped are in QuantizeResult::summary alone.
+/// The nodes of `model` (stage float or quantized). Why some stay in float is in
+/// QuantizeResult::summary alone.
 PlanSummary summarize(const Model &model);
 
 struct CompareOptions {

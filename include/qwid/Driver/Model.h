@@ -60,7 +60,7 @@ struct PlanSummary {
   /// Contractions whose bias makes up for the error of their weights.
   int64_t correctedBiases = 0;
   std::vector<KeptNode> keptFloat;
-  /// Softmaxes that integer-only left out; a plan does not know them.
+  /// Softmaxes that integer-only left out: what follows them is logits.
   std::vector<std::string> dropped;
 };
 

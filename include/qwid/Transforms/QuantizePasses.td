@@ -133,8 +133,9 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     computes it.
 
     With `integer-only` a trailing softmax is removed instead of kept, because
-    it does not change the order of the classes; a remark says so. Then results
-    are 8-bit tensors, and no accumulators are kept.
+    it does not change the order of the classes; a remark says so, and so does
+    `qwid.dropped` of the module. Then results are 8-bit tensors, and no
+    accumulators are kept.
 
     **Input invariant**: stage float.
 
@@ -373,12 +374,47 @@ def QuantizeGraph : Pass<"qwid-quantize-graph", "::mlir::ModuleOp"> {
                  "a 32-bit multiplier and a rounding shift"))}]>];
 }
 
+def QuantizeResults : Pass<"qwid-quantize-results", "::mlir::ModuleOp"> {
+  let summary = "Gives results as integers with their scale";
+  let description = [{
+    Part of `--integer-only`: a result that is the `qwid.dequantize` of integers
+    on one scale, possibly moved (transposed, reshaped), becomes those integers.
+    The type of the function's result carries scale and zero point; the program
+    tells them with the result and turns it into reals on request. Accumulators,
+    which a model with scales of its own may end in, have a scale per channel and
+    stay f32.
+
+    **Input invariant**: stage quantized.
+
+    **Output invariant**: stage quantized; no result is the dequantized value of
+    integers on one scale.
+
+    Test: `test/lit/Transforms/Quantize/quantize-results.mlir`.
+
+    ```mlir
+    // before
+    func.func @main(%q: tensor<1x4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4xf32> {
+      %x = qwid.dequantize %q : (tensor<1x4x!quant.uniform<i8:f32, 0.5>>) -> tensor<1x4xf32>
+      %y = qwid.reshape %x : (tensor<1x4xf32>) -> tensor<4xf32>
+      return %y : tensor<4xf32>
+    }
+    // after
+    func.func @main(%q: tensor<1x4x!quant.uniform<i8:f32, 5.000000e-01>>)
+        -> tensor<4x!quant.uniform<i8:f32, 5.000000e-01>> {
+      %y = qwid.reshape %q : (tensor<1x4x!quant.uniform<i8:f32, 5.000000e-01>>)
+        -> tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>
+      return %y : tensor<4x!quant.uniform<i8:f32, 5.000000e-01>>
+    }
+    ```
+  }];
+}
+
 def VerifyIntegerOnly : Pass<"qwid-verify-integer-only", "::mlir::ModuleOp"> {
   let summary = "Checks that nothing between input and output is float";
   let description = [{
     The rule of `--integer-only` (Numerics 10): after `qwid.quantize` no op works
-    on f32 until the `qwid.dequantize` of a result, and no rescale is of kind
-    float. Each offender is an error that names the ONNX node and the flag that
+    on f32 but the `qwid.dequantize` of accumulators that are a result, and no
+    rescale is of kind float. Each offender is an error that names the ONNX node and the flag that
     would fix it.
 
     **Input invariant**: stage quantized.

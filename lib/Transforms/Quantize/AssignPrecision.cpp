@@ -51,11 +51,14 @@ static bool isTrailing(SoftmaxOp softmax) {
   return true;
 }
 
-static void dropTrailingSoftmax(func::FuncOp function) {
+/// Adds the names of the nodes to `dropped`.
+static void dropTrailingSoftmax(func::FuncOp function,
+                                SmallVectorImpl<std::string> &dropped) {
   for (auto softmax :
        llvm::make_early_inc_range(function.getOps<SoftmaxOp>())) {
     if (!isTrailing(softmax))
       continue;
+    dropped.push_back(getUserName(softmax));
     emitRemark(softmax.getLoc())
         << "node '" << getUserName(softmax)
         << "' (qwid.softmax) is dropped under integer-only: "
@@ -112,11 +115,12 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
   void runOnOperation() override {
     if (failed(keepNamed(getOperation(), keepFloat)))
       return signalPassFailure();
+    SmallVector<std::string> dropped;
     for (func::FuncOp function : getFunctions(getOperation())) {
       if (failed(checkWeights(function)))
         return signalPassFailure();
       if (integerOnly)
-        dropTrailingSoftmax(function);
+        dropTrailingSoftmax(function, dropped);
       keepInputScaling(function);
       keepInexpressible(function);
       keepTail(function);
@@ -125,6 +129,11 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
       if (!integerOnly)
         keepAccumulators(function);
     }
+    if (!dropped.empty())
+      getOperation()->setAttr(
+          names::kDropped,
+          Builder(&getContext())
+              .getStrArrayAttr(llvm::to_vector_of<StringRef>(dropped)));
   }
 
 private:

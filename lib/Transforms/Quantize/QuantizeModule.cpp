@@ -7,6 +7,12 @@
 using namespace mlir;
 using namespace qwid;
 
+/// What integer-only asks beyond the choice of precision.
+static void addIntegerOnlyPasses(OpPassManager &manager) {
+  manager.addPass(createQuantizeResults());
+  manager.addPass(createVerifyIntegerOnly());
+}
+
 AssignPrecisionOptions
 qwid::getPrecisionOptions(const QuantizeOptions &options) {
   AssignPrecisionOptions precision;
@@ -29,7 +35,7 @@ void qwid::addQuantizePasses(OpPassManager &manager,
       {options.weights, rescale, options.correctsBiases()}));
   manager.addPass(createQuantizeGraph({rescale}));
   if (options.integerOnly)
-    manager.addPass(createVerifyIntegerOnly());
+    addIntegerOnlyPasses(manager);
   // Last, because it judges what the others left.
   manager.addPass(createVerifyStage({Stage::Quantized}));
 }
@@ -42,7 +48,7 @@ void qwid::addAbsorbPasses(OpPassManager &manager,
   absorb.rescale = options.getRescale();
   manager.addPass(createAbsorbQuantization(absorb));
   if (options.integerOnly)
-    manager.addPass(createVerifyIntegerOnly());
+    addIntegerOnlyPasses(manager);
   manager.addPass(createVerifyStage({Stage::Quantized}));
 }
 

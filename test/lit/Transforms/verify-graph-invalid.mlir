@@ -1,14 +1,14 @@
 // What stages float and quantized promise of a graph, broken: one kind at a time.
 // RUN: qwid-opt %s -split-input-file -verify-diagnostics -qwid-verify-stage=stage=quantized
 
-// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient and qwid.labels, got llvm.target_triple}}
+// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient, qwid.labels and qwid.dropped, got llvm.target_triple}}
 module attributes {llvm.target_triple = 3} {
   func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) { return %x : tensor<4xf32> }
 }
 
 // -----
 
-// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient and qwid.labels, got qwid.isa}}
+// expected-error @below {{expected no attributes of the module but qwid.preprocess, qwid.orient, qwid.labels and qwid.dropped, got qwid.isa}}
 module attributes {qwid.isa = "avx2"} {
   func.func @main(%x: tensor<4xf32> {qwid.name = "x"}) -> (tensor<4xf32> {qwid.name = "y"}) { return %x : tensor<4xf32> }
 }
@@ -24,6 +24,13 @@ module attributes {qwid.labels = ["a", 3]} {
 
 // expected-error @below {{expected qwid.labels to be an array of strings without NUL}}
 module attributes {qwid.labels = ["a", "b\00c"]} {
+  func.func @main(%x: tensor<2xf32> {qwid.name = "x"}) -> (tensor<2xf32> {qwid.name = "y"}) { return %x : tensor<2xf32> }
+}
+
+// -----
+
+// expected-error @below {{expected qwid.dropped to be an array of strings without NUL, got "softmax"}}
+module attributes {qwid.dropped = "softmax"} {
   func.func @main(%x: tensor<2xf32> {qwid.name = "x"}) -> (tensor<2xf32> {qwid.name = "y"}) { return %x : tensor<2xf32> }
 }
 

@@ -31,6 +31,13 @@ TEST(ReadAnswers, TakesTheClassThatTheModelChooses) {
   EXPECT_EQ(readAnswers(chosen, 2), (Classes{7, 3}));
 }
 
+TEST(ReadAnswers, TakesTheLargestIntegerThatStandsForAReal) {
+  Tensor scores({2, 3}, ElementKind::I8);
+  scores.setWideIntegers({-128, 4, 4, 127, -1, 0});
+  EXPECT_EQ(readAnswers(scores, 2, /*isQuantized=*/true), (Classes{1, 0}));
+  EXPECT_TRUE(readAnswers(scores, 2).empty());
+}
+
 TEST(ReadAnswers, HasNoneWithoutAListOfScores) {
   EXPECT_TRUE(readAnswers(floats({1, 2, 2, 1}, {1, 2, 3, 4}), 1).empty());
   EXPECT_TRUE(readAnswers(floats({1, 1}, {0.5f}), 1).empty());

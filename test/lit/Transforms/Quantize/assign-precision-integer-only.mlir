@@ -1,5 +1,6 @@
 // RUN: qwid-opt %s -verify-diagnostics -qwid-assign-precision=integer-only | FileCheck %s
 
+// CHECK: module attributes {qwid.dropped = ["qwid.softmax"]}
 // CHECK-LABEL: func.func @dropped
 func.func @dropped(%x: tensor<1x4xf32>) -> (tensor<4x1xf32>, tensor<1xi64>) {
   // CHECK: %[[Y:.*]] = qwid.unary relu

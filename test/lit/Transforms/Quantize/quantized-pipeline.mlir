@@ -22,9 +22,12 @@
 // SHIFT-SAME: rescale_kind = #qwid<rescale_kind shift>
 // SHIFT-SAME: !qwid.codebook<4 :
 
+// FIXED: module attributes {qwid.dropped = ["softmax"]}
+// FIXED: func.func @main({{.*}}) -> (tensor<1x2x!quant.uniform<i8:f32, {{.*}}>> {qwid.name = "probabilities"})
 // FIXED: qwid.conv2d
 // FIXED-SAME: rescale_kind = #qwid<rescale_kind fixed>
 // FIXED-NOT: qwid.softmax
+// FIXED-NOT: qwid.dequantize
 
 // KEEP: qwid.conv2d {{.*}}qwid.keep_float{{.*}} -> tensor<1x4x4x2xf32>
 func.func @main(%x: tensor<1x2x4x4xf32> {qwid.name = "image"}) -> (tensor<1x2xf32> {qwid.name = "probabilities"}) {
