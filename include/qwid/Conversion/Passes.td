@@ -16,7 +16,8 @@ def ConvertQwidToLinalg : Pass<"qwid-to-linalg", "::mlir::ModuleOp"> {
     generic, and an element-wise generic that requantizes. Broadcasting is an
     indexing map. Weights of a codebook become the i8 values they mean; code
     generation sees by the values which of them it can pack as codes. Results of
-    main that could be NaN are made canonical.
+    main that could be NaN are made canonical. Where a signless integer of main's
+    signature is unsigned or stands for reals, `qwid.element_type` says so.
 
     **Input invariant**: stage float or quantized; layout nhwc; constant
     weights.
@@ -37,7 +38,8 @@ def ConvertQwidToLinalg : Pass<"qwid-to-linalg", "::mlir::ModuleOp"> {
       return %y : tensor<1x2x!quant.uniform<i8:f32, 0.25>>
     }
     // after
-    func.func @main(%a: tensor<1x2xi8>) -> tensor<1x2xi8> {
+    func.func @main(%a: tensor<1x2xi8> {qwid.element_type = !quant.uniform<i8:f32, 5.000000e-01>})
+        -> (tensor<1x2xi8> {qwid.element_type = !quant.uniform<i8:f32, 2.500000e-01>}) {
       ...
       %w = arith.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
       %start = arith.constant dense<0> : tensor<2xi32>

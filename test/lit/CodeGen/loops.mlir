@@ -1,6 +1,6 @@
 // The inner loops that decide the speed: no spill, the tile that TargetInfo
 // promises, on Arm at least 85 % of the multiplier's rate after llvm-mca.
-// layer_0 and layer_2 copy an input, the others are convolutions.
+// Layers that copy an input, on x86 also to u8, come before the convolutions.
 //
 // RUN: %S/Inputs/assemble.sh avx512vnni %s > %t.s
 // RUN: %python %source/tools/dev/check-loops.py --isa avx512vnni %t.s | FileCheck %s --check-prefix=VNNI
@@ -21,12 +21,12 @@
 // RUN: %S/Inputs/assemble.sh dotprod %t.mlir > %t.s
 // RUN: %python %source/tools/dev/check-loops.py --isa dotprod --min-share 75 %t.s | FileCheck %s --check-prefix=DOT-CODES
 
-// VNNI:      layer_1: 28 vpdpbusd, 0 stack, 1792 macs
+// VNNI:      layer_2: 28 vpdpbusd, 0 stack, 1792 macs
 // VNNI-NEXT: layer_3: 28 vpdpbusd, 0 stack, 1792 macs
 
 // One of the twelve accumulators lives on the stack: a load and a store, hidden
 // behind the multiplies.
-// AVX2:      layer_1: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
+// AVX2:      layer_2: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
 // AVX2-NEXT: layer_3: 12 vpmaddwd 12 vpaddd, {{[012]}} stack, 192 macs
 
 // NEON:      layer_1: 16 smull 16 smlal2 16 sadalp, 0 stack, 256 macs
@@ -39,9 +39,9 @@
 // Power-of-two weights: the same tile on VNNI, in which the table of the codebook
 // takes a register that the accumulators had; a larger one on AVX2, where pairs
 // add up in 16 bits.
-// VNNI-CODES:      layer_1: 28 vpdpbusd, {{[0-6]}} stack, 1792 macs
+// VNNI-CODES:      layer_2: 28 vpdpbusd, {{[0-6]}} stack, 1792 macs
 // VNNI-CODES-NEXT: layer_3: 28 vpdpbusd, {{[0-6]}} stack, 1792 macs
-// AVX2-CODES:      layer_1: 10 vpmaddubsw 10 vpmaddwd 10 vpaddd, 0 stack, 320 macs
+// AVX2-CODES:      layer_2: 10 vpmaddubsw 10 vpmaddwd 10 vpaddd, 0 stack, 320 macs
 // AVX2-CODES-NEXT: layer_3: 10 vpmaddubsw 10 vpmaddwd 10 vpaddd, 0 stack, 320 macs
 // DOT-CODES:      layer_1: 56 sdot, 0 stack, 896 macs
 // DOT-CODES-NEXT: layer_3: 64 sdot, 0 stack, 1024 macs

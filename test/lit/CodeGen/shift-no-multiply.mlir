@@ -1,7 +1,7 @@
 // Under --rescale shift the requantization multiplies nothing, in the IR and in
-// the code of every instruction set. layer_0 copies the input; layer_1 is a
-// convolution with a residual, whose products are those of its weights, all in
-// dot instructions.
+// the code of every instruction set. layer_0 copies the input (on x86 also to u8, as
+// layer_1 does the residual); the last is a convolution with a residual, whose
+// products are those of its weights, all in dot instructions.
 //
 // RUN: qwid-opt %s -qwid-integer-pipeline=storage-sign=unsigned -qwid-form-layers -qwid-select-kernels -qwid-lower-layers=isa=avx2 \
 // RUN:   | FileCheck %s --check-prefix=IR
@@ -18,17 +18,17 @@
 // IR: qwid_tile.yield
 
 // Vector multiplies that are no dot product; scalar imul and madd are addresses.
-// VNNI-LABEL: layer_1:
+// VNNI-LABEL: layer_2:
 // VNNI-NOT: {{vpmul|vmulp|vfm|vcvt|vpmadd}}
 // VNNI: vpdpbusd
 // VNNI-NOT: {{vpmul|vmulp|vfm|vcvt|vpmadd}}
-// VNNI: .size	layer_1
+// VNNI: .size	layer_2
 
-// AVX2-LABEL: layer_1:
+// AVX2-LABEL: layer_2:
 // AVX2-NOT: {{vpmul|vmulp|vfm|vcvt}}
 // AVX2: vpmaddwd
 // AVX2-NOT: {{vpmul|vmulp|vfm|vcvt}}
-// AVX2: .size	layer_1
+// AVX2: .size	layer_2
 
 // ARM-LABEL: layer_1:
 // ARM-NOT: {{[[:space:]](mul|mla|fmul|fmla|scvtf|fcvt|sqrdmulh|sqdmulh|umull|smull2?|smlal)[[:space:]]+v[0-9]+\.(4s|2d)}}
