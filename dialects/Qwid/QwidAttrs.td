@@ -67,13 +67,17 @@ def Qwid_UnaryFunctionAttr : Qwid_WordAttr<Qwid_UnaryFunction, "unary_function">
 
 def Qwid_BinaryFunction : Qwid_Enum<"BinaryFunction", "a function of two numbers", [
     I32EnumAttrCase<"Div", 0, "div">,
-    I32EnumAttrCase<"Max", 1, "max">,
-    I32EnumAttrCase<"Min", 2, "min">,
-    I32EnumAttrCase<"Mod", 3, "mod">,
-    I32EnumAttrCase<"Pow", 4, "pow">,
-    I32EnumAttrCase<"RangeScale", 5, "range_scale">,
-    I32EnumAttrCase<"RangeZero", 6, "range_zero">,
-    I32EnumAttrCase<"Rem", 7, "rem">]>;
+    I32EnumAttrCase<"Equal", 1, "equal">,
+    I32EnumAttrCase<"Gate", 2, "gate">,
+    I32EnumAttrCase<"Less", 3, "less">,
+    I32EnumAttrCase<"LessOrEqual", 4, "less_or_equal">,
+    I32EnumAttrCase<"Max", 5, "max">,
+    I32EnumAttrCase<"Min", 6, "min">,
+    I32EnumAttrCase<"Mod", 7, "mod">,
+    I32EnumAttrCase<"Pow", 8, "pow">,
+    I32EnumAttrCase<"RangeScale", 9, "range_scale">,
+    I32EnumAttrCase<"RangeZero", 10, "range_zero">,
+    I32EnumAttrCase<"Rem", 11, "rem">]>;
 def Qwid_BinaryFunctionAttr : Qwid_WordAttr<Qwid_BinaryFunction, "binary_function">;
 
 def Qwid_Reduction : Qwid_Enum<"Reduction", "what many numbers become", [

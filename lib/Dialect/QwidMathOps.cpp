@@ -65,6 +65,10 @@ Domain domainOf(BinaryFunction function) {
   case BinaryFunction::Mod:
   case BinaryFunction::Rem:
     return {false, false, true};
+  case BinaryFunction::Equal:
+  case BinaryFunction::Gate:
+  case BinaryFunction::Less:
+  case BinaryFunction::LessOrEqual:
   case BinaryFunction::Pow:
   case BinaryFunction::RangeScale:
   case BinaryFunction::RangeZero:

@@ -106,6 +106,14 @@ typename Ops::Value emitFunction(Ops &ops, BinaryFunction function,
   switch (function) {
   case BinaryFunction::Div:
     return ops.div(x, y);
+  case BinaryFunction::Equal:
+    return sequences::equal(ops, x, y);
+  case BinaryFunction::Gate:
+    return sequences::gate(ops, x, y);
+  case BinaryFunction::Less:
+    return sequences::less(ops, x, y);
+  case BinaryFunction::LessOrEqual:
+    return sequences::lessOrEqual(ops, x, y);
   case BinaryFunction::Max:
     return sequences::largest(ops, x, y);
   case BinaryFunction::Min:

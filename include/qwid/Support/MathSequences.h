@@ -54,6 +54,41 @@ template <class Ops> typename Ops::Value sign(Ops &ops, typename Ops::Value x) {
 }
 
 //===----------------------------------------------------------------------===//
+// Comparisons and choice: 1 is true, 0 false
+//===----------------------------------------------------------------------===//
+
+/// x < y; false if either is NaN.
+template <class Ops>
+typename Ops::Value less(Ops &ops, typename Ops::Value x,
+                         typename Ops::Value y) {
+  return ops.selectLess(x, y, ops.constant(1.0f), ops.constant(0.0f));
+}
+
+/// x <= y; false if either is NaN.
+template <class Ops>
+typename Ops::Value lessOrEqual(Ops &ops, typename Ops::Value x,
+                                typename Ops::Value y) {
+  auto zero = ops.constant(0.0f);
+  auto ordered = ops.selectLess(y, x, zero, ops.constant(1.0f));
+  return ops.selectNaN(x, zero, ops.selectNaN(y, zero, ordered));
+}
+
+/// x == y; false if either is NaN.
+template <class Ops>
+typename Ops::Value equal(Ops &ops, typename Ops::Value x,
+                          typename Ops::Value y) {
+  return ops.selectLess(x, y, ops.constant(0.0f), lessOrEqual(ops, x, y));
+}
+
+/// x where the condition is above 0, else 0, whatever x is.
+template <class Ops>
+typename Ops::Value gate(Ops &ops, typename Ops::Value condition,
+                         typename Ops::Value x) {
+  auto zero = ops.constant(0.0f);
+  return ops.selectLess(zero, condition, x, zero);
+}
+
+//===----------------------------------------------------------------------===//
 // Exponential and logarithm
 //===----------------------------------------------------------------------===//
 

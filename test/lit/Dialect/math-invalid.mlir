@@ -98,6 +98,14 @@ func.func @binary_c2_integer_pow(%x: tensor<4xi32>) {
 
 // -----
 
+func.func @binary_c2_integer_gate(%x: tensor<4xi32>) {
+  // expected-error @below {{expected f32 for gate}}
+  %z = qwid.binary gate %x, %x : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  return
+}
+
+// -----
+
 func.func @binary_c2_integer_range(%x: tensor<4xi32>) {
   // expected-error @below {{expected f32 for range_scale}}
   %z = qwid.binary range_scale %x, %x : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>

@@ -23,6 +23,8 @@ func.func @unary(%x: tensor<4xf32>, %y: tensor<4x!q>, %z: tensor<4xi32>) {
 func.func @binary(%x: tensor<2x4xf32>, %y: tensor<4xf32>, %q: tensor<4x!q>, %r: tensor<4x!r>, %i: tensor<4xui8>) {
   // CHECK: qwid.binary pow %{{.*}}, %{{.*}} : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   %0 = qwid.binary pow %x, %y : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  // CHECK: qwid.binary less_or_equal %{{.*}}, %{{.*}} : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  %c = qwid.binary less_or_equal %x, %y : (tensor<2x4xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   // CHECK: qwid.binary range_scale %{{.*}}, %{{.*}} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   %s = qwid.binary range_scale %y, %y : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   // CHECK: qwid.binary range_zero

@@ -37,6 +37,16 @@ func.func @main(%x: tensor<4x3x16xf32>, %y: tensor<3x1xf32>) -> tensor<4x3x16xf3
   %5 = qwid.add %3, %4 : (tensor<4x3x16xf32>, tensor<4x3x16xf32>) -> tensor<4x3x16xf32>
   return %5 : tensor<4x3x16xf32>
 })"},
+    {"compare_f32", R"(
+func.func @main(%x: tensor<4x3x16xf32>, %y: tensor<3x1xf32>) -> tensor<4x3x16xf32> {
+  %0 = qwid.binary less %x, %y : (tensor<4x3x16xf32>, tensor<3x1xf32>) -> tensor<4x3x16xf32>
+  %1 = qwid.binary less_or_equal %x, %y : (tensor<4x3x16xf32>, tensor<3x1xf32>) -> tensor<4x3x16xf32>
+  %2 = qwid.binary equal %0, %1 : (tensor<4x3x16xf32>, tensor<4x3x16xf32>) -> tensor<4x3x16xf32>
+  %3 = qwid.unary log %x : (tensor<4x3x16xf32>) -> tensor<4x3x16xf32>
+  %4 = qwid.binary gate %0, %3 : (tensor<4x3x16xf32>, tensor<4x3x16xf32>) -> tensor<4x3x16xf32>
+  %5 = qwid.add %2, %4 : (tensor<4x3x16xf32>, tensor<4x3x16xf32>) -> tensor<4x3x16xf32>
+  return %5 : tensor<4x3x16xf32>
+})"},
     {"comparisons", R"(
 func.func @main(%x: tensor<4x3x16x!a>, %y: tensor<3x1x!b>) -> tensor<4x3x16x!c> {
   %0 = qwid.binary max %x, %y {rescale_kind = #qwid<rescale_kind KIND>} : (tensor<4x3x16x!a>, tensor<3x1x!b>) -> tensor<4x3x16x!a>

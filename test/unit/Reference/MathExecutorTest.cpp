@@ -73,6 +73,29 @@ TEST(MathExecutor, ExtremesDoNotDependOnTheOrder) {
   EXPECT_TRUE(std::isnan(reduce("max", x)[2]));
 }
 
+TEST(MathExecutor, ComparisonsFollowIEEE754) {
+  Tensor x = makeFloats(8, {1, 2, -0.0f, kInfinity, -kInfinity, NAN, 1, NAN});
+  Tensor y = makeFloats(8, {2, 1, 0.0f, kInfinity, 3, 1, NAN, NAN});
+  auto compare = [&](const std::string &function) {
+    return floatsOf(run("qwid.binary " + function + " %x0, %x1", {x, y},
+                        {"tensor<8xf32>", "tensor<8xf32>"}, "tensor<8xf32>"));
+  };
+  using Truths = std::vector<float>;
+  EXPECT_EQ(Truths(compare("less")), (Truths{1, 0, 0, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(Truths(compare("less_or_equal")), (Truths{1, 0, 1, 1, 1, 0, 0, 0}));
+  EXPECT_EQ(Truths(compare("equal")), (Truths{0, 0, 1, 1, 0, 0, 0, 0}));
+}
+
+TEST(MathExecutor, GateHidesWhatItDoesNotTake) {
+  auto taken =
+      floatsOf(run("qwid.binary gate %x0, %x1",
+                   {makeFloats(5, {1, 0, 0, 0, 1}),
+                    makeFloats(5, {-3, 5, kInfinity, NAN, -kInfinity})},
+                   {"tensor<5xf32>", "tensor<5xf32>"}, "tensor<5xf32>"));
+  EXPECT_EQ(std::vector<float>(taken),
+            (std::vector<float>{-3, 0, 0, 0, -kInfinity}));
+}
+
 TEST(MathExecutor, RangesGiveScaleAndZeroPoint) {
   // Extremes, and what ONNX's DynamicQuantizeLinear makes of them.
   struct {

@@ -3,15 +3,13 @@
 // Of known tensors (shapes, masks) the result is known. Of computed ones it is
 // arithmetic on numbers that are 0 or 1:
 //
-//   a > b      max(sign(a - b), 0)            a and b    a * b
-//   a == b     1 - |sign(a - b)|              a or b     max(a, b)
-//   not a      1 - a                          a xor b    |a - b|
-//   where      x * c + y * (1 - c)
+//   a and b    a * b                          not a      1 - a
+//   a or b     max(a, b)                      a xor b    |a - b|
+//   where      gate(c, x) + gate(1 - c, y)
 //
-// A difference has the right sign wherever it is a number: NaN compares equal, and
-// an infinity in a cell that Where does not take makes NaN. Where the condition is
-// known, cells of a constant that are not taken are 0, so that a mask may hold any
-// number.
+// Where the condition is known, cells of a constant that are not taken are 0, so
+// that a mask may hold any number, and computed ones are multiplied by 0 or 1,
+// which quantizes; an infinity in a cell that is not taken makes NaN then.
 //
 //===----------------------------------------------------------------------===//
 
@@ -97,39 +95,17 @@ LogicalResult setBool(NodeImporter &node, Value x) {
   return x ? node.emitAs<CastOp>(node.getBuilder().getI1Type(), x) : failure();
 }
 
-/// The sign of the difference of both inputs; turned round if `swapped`.
-Value differenceSign(NodeImporter &node, bool swapped) {
-  Value a = readNumber(node, 0), b = a ? readNumber(node, 1) : Value();
-  if (swapped)
-    std::swap(a, b);
-  Arithmetic math(node);
-  return math.apply(UnaryFunction::Sign, math.subtract(a, b, "difference"),
-                    "sign");
-}
-
-/// a > b, or b > a if `swapped`, or the contrary of either.
-template <typename Compare, bool swapped, bool isNot>
-LogicalResult buildOrder(NodeImporter &node) {
+/// `function` of both inputs, of the second and the first if `swapped`.
+template <typename Compare, BinaryFunction function, bool swapped>
+LogicalResult buildComparison(NodeImporter &node) {
   if (auto known = compareKnown(node, Compare()))
     return node.setResult(std::move(*known));
   if (node.failed())
     return failure();
-  Arithmetic math(node);
-  Value sign = differenceSign(node, swapped);
-  Value zero = node.floatConstant(node.helperLoc("zero"), {}, 0.0f);
-  Value above = math.apply(BinaryFunction::Max, sign, zero, "above");
-  return setBool(node, isNot ? complement(math, above, "not_above") : above);
-}
-
-LogicalResult buildEqual(NodeImporter &node) {
-  if (auto known = compareKnown(node, std::equal_to<>()))
-    return node.setResult(std::move(*known));
-  if (node.failed())
-    return failure();
-  Arithmetic math(node);
-  Value differs =
-      math.apply(UnaryFunction::Abs, differenceSign(node, false), "differs");
-  return setBool(node, complement(math, differs, "equal"));
+  Value a = readNumber(node, 0), b = a ? readNumber(node, 1) : Value();
+  if (swapped)
+    std::swap(a, b);
+  return setBool(node, Arithmetic(node).apply(function, a, b, "compared"));
 }
 
 /// A function of two bools, of which `combine` makes one from numbers.
@@ -181,16 +157,20 @@ LogicalResult buildNot(NodeImporter &node) {
 // Where
 //===----------------------------------------------------------------------===//
 
-/// Input `index` times `taken`, 0 or 1; of a constant beside a known condition
-/// the cells themselves.
+/// Input `index` where `taken` is 1, and 0 where it is 0; of a constant beside a
+/// known condition the cells themselves.
 Value takenPart(NodeImporter &node, size_t index, Value taken,
                 StringRef suffix) {
   const HostTensor *condition = node.known(0), *known = node.known(index);
-  auto shape = condition && known && known->isFloat()
+  Arithmetic math(node);
+  if (!condition)
+    return math.apply(BinaryFunction::Gate, taken, node.floatValue(index),
+                      suffix);
+  auto shape = known && known->isFloat()
                    ? broadcastShapes(condition->shape, known->shape)
                    : std::nullopt;
   if (!shape || !isFoldable(*shape))
-    return Arithmetic(node).multiply(node.floatValue(index), taken, suffix);
+    return math.multiply(node.floatValue(index), taken, suffix);
   HostTensor zeros{*shape, known->element, {0.0f}, {}};
   HostTensor value = known->broadcast(*shape),
              where = condition->broadcast(*shape);
@@ -217,24 +197,30 @@ LogicalResult buildWhere(NodeImporter &node) {
   return node.setResult(math.add(yes, no));
 }
 
-constexpr llvm::StringLiteral kComputed =
-    "computed: float and up to 16 bits; NaN compares equal";
+constexpr llvm::StringLiteral kComputed = "computed: float and up to 16 bits";
 
 constexpr OpEntry kOps[] = {
     {"And", 7, 7, 2, 2, buildAnd, "", "bool"},
-    {"Equal", 7, 19, 2, 2, buildEqual, "", kAllTypes, kComputed},
-    {"Greater", 7, 13, 2, 2, buildOrder<std::greater<>, false, false>, "",
+    {"Equal", 7, 19, 2, 2,
+     buildComparison<std::equal_to<>, BinaryFunction::Equal, false>, "",
      kAllTypes, kComputed},
-    {"GreaterOrEqual", 12, 16, 2, 2,
-     buildOrder<std::greater_equal<>, true, true>, "", kAllTypes, kComputed},
-    {"Less", 7, 13, 2, 2, buildOrder<std::less<>, true, false>, "", kAllTypes,
+    {"Greater", 7, 13, 2, 2,
+     buildComparison<std::greater<>, BinaryFunction::Less, true>, "", kAllTypes,
      kComputed},
-    {"LessOrEqual", 12, 16, 2, 2, buildOrder<std::less_equal<>, false, true>,
+    {"GreaterOrEqual", 12, 16, 2, 2,
+     buildComparison<std::greater_equal<>, BinaryFunction::LessOrEqual, true>,
      "", kAllTypes, kComputed},
+    {"Less", 7, 13, 2, 2,
+     buildComparison<std::less<>, BinaryFunction::Less, false>, "", kAllTypes,
+     kComputed},
+    {"LessOrEqual", 12, 16, 2, 2,
+     buildComparison<std::less_equal<>, BinaryFunction::LessOrEqual, false>, "",
+     kAllTypes, kComputed},
     {"Not", 1, 1, 1, 1, buildNot, "", "bool"},
     {"Or", 7, 7, 2, 2, buildOr, "", "bool"},
     {"Where", 9, 16, 3, 3, buildWhere, "", kAllTypes,
-     "computed: float, and cells that are not taken finite"},
+     "computed: float; under a known condition, computed cells that are not "
+     "taken are finite"},
     {"Xor", 7, 7, 2, 2, buildXor, "", "bool"},
 };
 
