@@ -68,6 +68,8 @@ void qwid::addPlanFacts(ModuleOp plan, InspectResult &result) {
           result.ranges.push_back(std::move(*range));
   });
   result.rescales.assign(rescales.begin(), rescales.end());
-  for (const KeptNode &kept : summarize(plan).keptFloat)
+  PlanSummary summary = summarize(plan);
+  for (const KeptNode &kept : summary.keptFloat)
     result.keptFloat.push_back(kept.node);
+  result.dropped = std::move(summary.dropped);
 }

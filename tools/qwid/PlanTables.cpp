@@ -84,6 +84,9 @@ void qwid::printPlanFacts(raw_ostream &os, const InspectResult &result) {
      << "  rescale " << join(result.rescales, ", ") << "\n";
   if (!result.keptFloat.empty())
     os << "  float   " << join(result.keptFloat, ", ") << "\n";
+  if (!result.dropped.empty())
+    os << "  dropped " << join(result.dropped, ", ")
+       << " (outputs are logits, in the same order)\n";
   printRanges(os, result.ranges);
 }
 
@@ -128,6 +131,7 @@ void qwid::printPlanFacts(json::OStream &json, const InspectResult &result) {
   printList(json, "weights", result.weightSchemes);
   printList(json, "rescale", result.rescales);
   printList(json, "kept_float", result.keptFloat);
+  printList(json, "dropped", result.dropped);
   json.attributeArray("ranges", [&] {
     for (const InspectResult::TensorRange &range : result.ranges)
       json.object([&] {
