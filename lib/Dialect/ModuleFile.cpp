@@ -3,7 +3,7 @@
 #include "qwid/Dialect/ModuleFile.h"
 
 #include "qwid/Dialect/PlanFile.h"
-#include "qwid/Dialect/TextNesting.h"
+#include "qwid/Dialect/TextLimits.h"
 
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/Diagnostics.h"
@@ -54,6 +54,11 @@ static llvm::Error checkBare(const llvm::MemoryBuffer &file,
         "line " + llvm::Twine(*line) + " nests deeper than " +
         llvm::Twine(kMostNesting) +
         " levels of brackets, aliases and operators of affine maps");
+  if (std::optional<size_t> line = findIndexArray(file.getBuffer()))
+    return llvm::createStringError(
+        "line " + llvm::Twine(*line) +
+        " has an array whose elements are 'index' or an alias; expected i1, i8 "
+        "to i64, f32 or f64");
   return llvm::Error::success();
 }
 

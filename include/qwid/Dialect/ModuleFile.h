@@ -16,7 +16,7 @@ enum class BareBytecode { Refused, Trusted };
 
 /// What MLIR reads of the file `path` ("-": standard input): a plan's payload,
 /// once its header was found right, or the whole of bare bytecode and of text
-/// that does not nest too deep (TextNesting.h). The error does not name the file
+/// that keeps the limits of TextLimits.h. The error does not name the file
 /// unless it cannot be opened.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 openModuleFile(llvm::StringRef path, BareBytecode bare);

@@ -1,6 +1,6 @@
-//===- TextNesting.cpp - How deep MLIR text nests -------------------------===//
+//===- TextLimits.cpp - What MLIR text may hold ---------------------------===//
 //
-// Reads text as MLIR's lexer does, as far as nesting depends on it: strings and
+// Reads text as MLIR's lexer does, as far as the limits depend on it: strings and
 // comments hide brackets, "->" closes none. A closing bracket that does not match
 // is passed over, for the parser stops there.
 //
@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qwid/Dialect/TextNesting.h"
+#include "qwid/Dialect/TextLimits.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -24,12 +24,15 @@ namespace {
 /// '>' is a bracket, an arrow is not.
 constexpr char kArrow = '-';
 
-class NestingScanner {
+class TextScanner {
 public:
-  explicit NestingScanner(StringRef text) : text(text) {}
+  explicit TextScanner(StringRef text) : text(text) {}
 
   /// The place where `text` nests deeper than `most`; npos if nowhere.
-  size_t find(size_t most);
+  size_t findDeeper(size_t most);
+
+  /// The elements' type of an array of "index", or of an alias, which may be one.
+  size_t findIndexArray();
 
 private:
   /// Reads one token; the depth that it adds to what is open.
@@ -59,7 +62,7 @@ private:
 
 } // namespace
 
-size_t NestingScanner::find(size_t most) {
+size_t TextScanner::findDeeper(size_t most) {
   while (peek()) {
     size_t start = at, more = take();
     size_t depth = open.size() + operators + more;
@@ -71,7 +74,21 @@ size_t NestingScanner::find(size_t most) {
   return StringRef::npos;
 }
 
-char NestingScanner::peek() {
+size_t TextScanner::findIndexArray() {
+  bool isArray = false, isElement = false;
+  while (peek()) {
+    size_t start = at;
+    take();
+    StringRef token = text.slice(start, at);
+    if (isElement && (token == "index" || token.starts_with("!")))
+      return start;
+    isElement = isArray && token == "<";
+    isArray = token == "array";
+  }
+  return StringRef::npos;
+}
+
+char TextScanner::peek() {
   while (at < text.size()) {
     if (text.substr(at).starts_with("//"))
       at = std::min(text.find('\n', at), text.size());
@@ -83,20 +100,20 @@ char NestingScanner::peek() {
   return 0;
 }
 
-void NestingScanner::skipString() {
+void TextScanner::skipString() {
   for (++at; at < text.size() && text[at] != '"' && text[at] != '\n'; ++at)
     at += text[at] == '\\';
   at = std::min(at + 1, text.size());
 }
 
 /// A word or a string outside of brackets.
-void NestingScanner::beginStatement() {
+void TextScanner::beginStatement() {
   if (open.empty() && last != '=' && last != ':' && last != kArrow)
     definition = nullptr;
 }
 
 /// "#map", "!type", or the start of a dialect's attribute.
-size_t NestingScanner::takeAlias() {
+size_t TextScanner::takeAlias() {
   size_t start = at++;
   bool isNumber = at < text.size() && isDigit(text[at]);
   StringRef name = takeWhile(start, [&](char c) {
@@ -111,7 +128,7 @@ size_t NestingScanner::takeAlias() {
 }
 
 /// A keyword, a type, the name of an operation, or a number.
-size_t NestingScanner::takeWord() {
+size_t TextScanner::takeWord() {
   beginStatement();
   StringRef word = takeWhile(
       at, [](char c) { return isAlnum(c) || StringRef("_$.").contains(c); });
@@ -119,7 +136,7 @@ size_t NestingScanner::takeWord() {
   return 0;
 }
 
-size_t NestingScanner::takePunctuation() {
+size_t TextScanner::takePunctuation() {
   constexpr StringLiteral opening = "([{<", closing = ")]}>";
   char c = text[at++];
   size_t kind = closing.find(c);
@@ -137,7 +154,7 @@ size_t NestingScanner::takePunctuation() {
   return 0;
 }
 
-size_t NestingScanner::take() {
+size_t TextScanner::take() {
   char first = text[at];
   size_t more = 0;
   if (first == '"') {
@@ -154,9 +171,17 @@ size_t NestingScanner::take() {
   return more;
 }
 
-std::optional<size_t> qwid::findDeepNesting(StringRef text, size_t most) {
-  size_t place = NestingScanner(text).find(most);
+/// The line of a place in `text`, from 1.
+static std::optional<size_t> lineOf(StringRef text, size_t place) {
   if (place == StringRef::npos)
     return std::nullopt;
   return 1 + text.take_front(place).count('\n');
+}
+
+std::optional<size_t> qwid::findDeepNesting(StringRef text, size_t most) {
+  return lineOf(text, TextScanner(text).findDeeper(most));
+}
+
+std::optional<size_t> qwid::findIndexArray(StringRef text) {
+  return lineOf(text, TextScanner(text).findIndexArray());
 }

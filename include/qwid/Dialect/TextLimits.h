@@ -1,13 +1,14 @@
-//===- TextNesting.h - How deep MLIR text nests -----------------*- C++ -*-===//
+//===- TextLimits.h - What MLIR text may hold -------------------*- C++ -*-===//
 //
 // MLIR's parser calls itself for what nests, and so does what walks over that
-// later: text that nests deep enough overflows the stack of the process. So it
-// is measured before it is parsed.
+// later: text that nests deep enough overflows the stack of the process. And
+// `array<index: 1>` makes the parser of MLIR 22 ask an index for its width, which
+// ends the process. So text is looked through before it is parsed.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QWID_DIALECT_TEXTNESTING_H
-#define QWID_DIALECT_TEXTNESTING_H
+#ifndef QWID_DIALECT_TEXTLIMITS_H
+#define QWID_DIALECT_TEXTLIMITS_H
 
 #include "llvm/ADT/StringRef.h"
 
@@ -26,6 +27,10 @@ inline constexpr size_t kMostNesting = 256;
 std::optional<size_t> findDeepNesting(llvm::StringRef text,
                                       size_t most = kMostNesting);
 
+/// The first line of `text` (from 1) with an array, as `array<i64: 1>`, of "index"
+/// or of an alias of a type.
+std::optional<size_t> findIndexArray(llvm::StringRef text);
+
 } // namespace qwid
 
-#endif // QWID_DIALECT_TEXTNESTING_H
+#endif // QWID_DIALECT_TEXTLIMITS_H

@@ -1,6 +1,6 @@
-//===- TextNestingTest.cpp ------------------------------------------------===//
+//===- TextLimitsTest.cpp -------------------------------------------------===//
 
-#include "qwid/Dialect/TextNesting.h"
+#include "qwid/Dialect/TextLimits.h"
 
 #include <gtest/gtest.h>
 
@@ -20,19 +20,19 @@ testing::AssertionResult nests(llvm::StringRef text, size_t depth) {
   return testing::AssertionSuccess();
 }
 
-TEST(TextNestingTest, BracketsOfEveryKindNest) {
+TEST(TextLimitsTest, BracketsOfEveryKindNest) {
   EXPECT_TRUE(nests("", 0));
   EXPECT_TRUE(nests("module {} {} () [] <>", 1));
   EXPECT_TRUE(nests("a([{<>}])", 4));
   EXPECT_TRUE(nests("() -> (() -> (() -> ()))", 3));
 }
 
-TEST(TextNestingTest, ABracketThatDoesNotMatchClosesNone) {
+TEST(TextLimitsTest, ABracketThatDoesNotMatchClosesNone) {
   EXPECT_TRUE(nests("[>[)[}[", 4));
   EXPECT_TRUE(nests(")]}> [", 1));
 }
 
-TEST(TextNestingTest, StringsAndCommentsHideBrackets) {
+TEST(TextLimitsTest, StringsAndCommentsHideBrackets) {
   EXPECT_TRUE(nests(R"([ "]" [ "\"]" [)", 3));
   EXPECT_TRUE(nests(R"(["[[[[" ])", 1));
   EXPECT_TRUE(nests("[ // ]\n [ // [[[[\n]]", 2));
@@ -41,7 +41,7 @@ TEST(TextNestingTest, StringsAndCommentsHideBrackets) {
   EXPECT_TRUE(nests("// [[", 0));
 }
 
-TEST(TextNestingTest, OperatorsOfOneExpressionNest) {
+TEST(TextLimitsTest, OperatorsOfOneExpressionNest) {
   EXPECT_TRUE(nests("(d0 + d1 - d2 * 3)", 4));
   EXPECT_TRUE(nests("(d0 mod 5 floordiv 3 ceildiv 2)", 4));
   EXPECT_TRUE(nests("(---d0)", 4));
@@ -51,7 +51,7 @@ TEST(TextNestingTest, OperatorsOfOneExpressionNest) {
   EXPECT_TRUE(nests("modest.mod", 0));
 }
 
-TEST(TextNestingTest, AliasesCountWithWhatTheyStandFor) {
+TEST(TextLimitsTest, AliasesCountWithWhatTheyStandFor) {
   EXPECT_TRUE(nests("#a = [1]\n#b = [#a]\n!c = t<#b>\nop {x = !c}", 4));
   EXPECT_TRUE(nests("#a = [[1]]\n!a = i1\nop {x = !a}", 2));
   EXPECT_TRUE(nests("#a = dense<1>\n  : tensor<1xi8, [[1]]>\nop {x = #a}", 4));
@@ -60,18 +60,28 @@ TEST(TextNestingTest, AliasesCountWithWhatTheyStandFor) {
   EXPECT_TRUE(nests("#a // [\n = [1]\nop {x = #a}", 2));
 }
 
-TEST(TextNestingTest, AnAliasEndsWhereAnOperationBegins) {
+TEST(TextLimitsTest, AnAliasEndsWhereAnOperationBegins) {
   EXPECT_TRUE(nests("#a = [1]\nmodule {f {x = #a} g {x = #a}}", 3));
   EXPECT_TRUE(nests("#a = 1 \"op\"() {x = [[1]]}\nop {x = #a}", 3));
   EXPECT_TRUE(nests("#a = 1\n%0 = op {x = [[1]]}\nop {x = #a}", 3));
 }
 
-TEST(TextNestingTest, NamesTheFirstLine) {
+TEST(TextLimitsTest, NamesTheFirstLine) {
   EXPECT_EQ(findDeepNesting("[\n[\n[\n]\n[", 2), std::optional<size_t>(3));
   EXPECT_EQ(findDeepNesting("[[[", 2), std::optional<size_t>(1));
   EXPECT_EQ(findDeepNesting(std::string(kMostNesting, '{')), std::nullopt);
   EXPECT_EQ(findDeepNesting(std::string(kMostNesting + 1, '{')),
             std::optional<size_t>(1));
+}
+
+TEST(TextLimitsTest, AnArrayHoldsNoIndex) {
+  EXPECT_EQ(findIndexArray("a = array<i64: 1>\nb = array<index: 1>"), 2u);
+  EXPECT_EQ(findIndexArray("array <\n// elements\nindex : 1>"), 3u);
+  EXPECT_EQ(findIndexArray("!i = index\narray<!i: 1>"), 2u);
+  EXPECT_EQ(findIndexArray("array<index>"), 1u);
+  EXPECT_FALSE(findIndexArray("array<i64: 1, 2> : index"));
+  EXPECT_FALSE(findIndexArray("array<f32>, tensor<4xindex>, vector<index>"));
+  EXPECT_FALSE(findIndexArray("\"array<index: 1>\" // array<index: 1>"));
 }
 
 } // namespace
