@@ -10,7 +10,7 @@
 #   aarch64-qemu          AArch64 programs under emulation, with an AArch64 libc
 #   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
-#   python-onnx           a python3 with numpy and onnx
+#   python-onnx           a Python with NumPy and onnx's reference evaluator, %numpy
 #
 #===--------------------------------------------------------------------------===#
 
@@ -56,13 +56,17 @@ def can_mount():
         return False
 
 
-def has_python_onnx():
-    """Returns whether the python3 of the path finds numpy and onnx."""
-    code = "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('numpy', 'onnx'))))"
-    try:
-        return subprocess.run(["python3", "-c", code], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
+def find_python_onnx(source_root):
+    """Returns a Python with NumPy and onnx's reference evaluator, or None: that of
+    tools/dev/python-env.sh, or the one of the path."""
+    for python in (os.path.join(source_root, "build", "python", "bin", "python3"), "python3"):
+        try:
+            command = [python, "-c", "import numpy, onnx.reference"]
+            if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+                return python
+        except OSError:
+            pass
+    return None
 
 
 def host_features(source_root, build):
@@ -75,5 +79,8 @@ def host_features(source_root, build):
     features["private-mounts"] = (can_mount(), "no unshare, or not permitted")
     why = "set QWID_SHARED_DATA to the folder of models"
     features["shared-data"] = (shared_data(source_root) is not None, why)
-    features["python-onnx"] = (has_python_onnx(), "python3 has no numpy or no onnx")
+    features["python-onnx"] = (
+        find_python_onnx(source_root) is not None,
+        "no Python with NumPy and onnx (tools/dev/python-env.sh)",
+    )
     return features

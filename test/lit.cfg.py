@@ -30,6 +30,7 @@ config.substitutions += [
     ("%shared_data", shared_data or "no-shared-data"),
     ("%source", config.qwid_source_dir),
     ("%python", sys.executable),
+    ("%numpy", host_features.find_python_onnx(config.qwid_source_dir) or "no-numpy"),
     ("%build", config.qwid_binary_dir),
     # Runtimes and runners of the targets, one folder per architecture.
     ("%runtime", os.path.join(config.qwid_binary_dir, "lib", "qwid")),

@@ -21,9 +21,10 @@ packages=(
   libonnx-dev libprotobuf-dev protobuf-compiler libstb-dev
   # build; git for fetching over https, clang-format for the format check
   cmake ninja-build ccache ca-certificates git clang-format-22
-  # tests: lit runs on Python, psutil gives it time limits; pkgconf reads the
-  # installed qwid.pc; AArch64 under emulation
-  libgtest-dev libbenchmark-dev python3 python3-psutil pkgconf
+  # tests: lit runs on Python, psutil gives it time limits, venv holds what
+  # tools/dev/python-env.sh installs; pkgconf reads the installed qwid.pc; AArch64
+  # under emulation
+  libgtest-dev libbenchmark-dev python3 python3-psutil python3-venv pkgconf
   qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
 )
 security_list=/etc/apt/sources.list.d/qwid-security.sources
