@@ -19,7 +19,7 @@ include "qwid/Transforms/QuantizePasses.td"
 //===----------------------------------------------------------------------===//
 
 def StorageSign : Pass<"qwid-storage-sign", "::mlir::ModuleOp"> {
-  let summary = "Stores 8-bit activations as i8 or as u8";
+  let summary = "Stores activations of up to 8 bits as i8 or as u8";
   let description = [{
     Value, zero point and storage range shift by 128: a re-encoding that some
     instruction sets want (u8 times s8 on x86), never a change of meaning.
@@ -29,8 +29,8 @@ def StorageSign : Pass<"qwid-storage-sign", "::mlir::ModuleOp"> {
 
     **Input invariant**: stage quantized.
 
-    **Output invariant**: stage quantized; every 8-bit activation with one scale
-    has the storage sign of the option, except arguments and results.
+    **Output invariant**: stage quantized; every activation of up to 8 bits with
+    one scale has the storage sign of the option, except arguments and results.
 
     Test: `test/lit/Transforms/Layout/storage-sign.mlir`.
 

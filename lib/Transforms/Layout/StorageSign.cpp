@@ -1,7 +1,7 @@
-//===- StorageSign.cpp - 8-bit activations as i8 or as u8 -----------------===//
+//===- StorageSign.cpp - Activations as i8 or as u8 -----------------------===//
 //
 // q and zero point both move by 128, so q - zero point, and with it every real
-// value, stays. An activation is what is not a filter or a bias: those reach
+// value, stays. What has fewer than 8 bits lies in a byte too. An activation is what is not a filter or a bias: those reach
 // the multiply with the sign they have. Attributes hold real numbers (pad
 // values, clamp bounds) and need no change. Arguments and results keep the type
 // that the plan gives them, whatever the instruction set: a storage_cast stands
@@ -51,21 +51,22 @@ struct StorageSign : qwid::impl::StorageSignBase<StorageSign> {
   }
 
 private:
-  /// The type with the other storage, or null if `type` is no 8-bit activation
-  /// or has the wanted storage already.
+  /// The type with the other storage, or null if `type` is no activation of up to
+  /// 8 bits or has the wanted sign already.
   RankedTensorType getReencoded(Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     auto from =
         tensor ? dyn_cast<quant::UniformQuantizedType>(tensor.getElementType())
                : quant::UniformQuantizedType();
     bool isSigned = sign == qwid::StorageSign::Signed;
-    if (!from || from.getStorageTypeIntegralWidth() != 8 ||
+    if (!from || from.getStorageTypeIntegralWidth() > 8 ||
         from.isSigned() == isSigned)
       return {};
     int64_t offset = isSigned ? -128 : 128;
     return tensor.clone(quant::UniformQuantizedType::get(
-        isSigned ? quant::QuantizationFlags::Signed : 0, from.getStorageType(),
-        from.getExpressedType(), from.getScale(), from.getZeroPoint() + offset,
+        isSigned ? quant::QuantizationFlags::Signed : 0,
+        IntegerType::get(&getContext(), 8), from.getExpressedType(),
+        from.getScale(), from.getZeroPoint() + offset,
         from.getStorageTypeMin() + offset, from.getStorageTypeMax() + offset));
   }
 

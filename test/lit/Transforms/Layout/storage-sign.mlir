@@ -66,3 +66,24 @@ func.func @cast(%x: tensor<4xi8>) -> tensor<4xi8> {
   %y = qwid.storage_cast %q : (tensor<4x!quant.uniform<i8:f32, 1.0:3>>) -> tensor<4xi8>
   return %y : tensor<4xi8>
 }
+
+// -----
+
+// Fewer bits than 8 lie in a byte, and so do the constants among them.
+!u3 = !quant.uniform<u3:f32, 1.0:2>
+!i4 = !quant.uniform<i4:f32, 1.0>
+// CHECK-LABEL: func.func @narrow
+// CHECK: %[[Q:.*]] = qwid.quantize {{.*}} -> tensor<2x!quant.uniform<u3:f32, 1.000000e+00:2>>
+// CHECK: qwid.rescale %[[Q]] {{.*}} -> tensor<2x!quant.uniform<u8<120:135>:f32, 1.000000e+00:128>>
+// CHECK: qwid.constant dense<{{\[}}120, 135]> : tensor<2xui8> : tensor<2x!quant.uniform<u8<120:135>:f32, 1.000000e+00:128>>
+// BACK-LABEL: func.func @narrow
+// BACK: %[[Q:.*]] = qwid.quantize {{.*}} -> tensor<2x!quant.uniform<i8<-128:-121>:f32, 1.000000e+00:-126>>
+// BACK: qwid.rescale %[[Q]] {{.*}} -> tensor<2x!quant.uniform<i8<-8:7>:f32, 1.000000e+00>>
+func.func @narrow(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %q = qwid.quantize %x : (tensor<2xf32>) -> tensor<2x!u3>
+  %r = qwid.rescale %q {rescale_kind = #qwid<rescale_kind float>} : (tensor<2x!u3>) -> tensor<2x!i4>
+  %k = qwid.constant dense<[-8, 7]> : tensor<2xi8> : tensor<2x!i4>
+  %a = qwid.add %r, %k {rescale_kind = #qwid<rescale_kind float>} : (tensor<2x!i4>, tensor<2x!i4>) -> tensor<2x!i4>
+  %d = qwid.dequantize %a : (tensor<2x!i4>) -> tensor<2xf32>
+  return %d : tensor<2xf32>
+}
