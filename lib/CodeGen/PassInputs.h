@@ -25,10 +25,14 @@ inline mlir::func::FuncOp requireEntry(mlir::ModuleOp module) {
 inline const VariantInfo *requireVariant(mlir::Operation *op,
                                          llvm::StringRef isa) {
   const VariantInfo *variant = findVariant(isa);
-  if (!variant)
-    op->emitError() << "expected the name of an instruction set, got '" << isa
-                    << "'";
-  return variant;
+  if (variant)
+    return variant;
+  mlir::InFlightDiagnostic error =
+      op->emitError() << "expected the name of an instruction set, got '" << isa
+                      << "'; there are ";
+  llvm::interleaveComma(getVariants(), error,
+                        [&](const VariantInfo *known) { error << known->isa; });
+  return nullptr;
 }
 
 } // namespace qwid

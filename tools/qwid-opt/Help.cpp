@@ -3,7 +3,10 @@
 #include "Help.h"
 
 #include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <unistd.h>
 
 using namespace qwid;
 
@@ -42,14 +45,47 @@ void qwid::printHelp() {
   mlir::printRegisteredPasses();
 }
 
+namespace {
+
+/// While it lives, what is written to standard output goes to standard error:
+/// MLIR prints the options of a pass to standard output only, where the caller
+/// expects a module.
+class OutputAmongErrors {
+public:
+  OutputAmongErrors() {
+    llvm::outs().flush();
+    output = dup(STDOUT_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+  }
+  ~OutputAmongErrors() {
+    llvm::outs().flush();
+    close(STDOUT_FILENO);
+    if (output < 0) // it was closed before
+      return;
+    dup2(output, STDOUT_FILENO);
+    close(output);
+  }
+  OutputAmongErrors(const OutputAmongErrors &) = delete;
+  OutputAmongErrors &operator=(const OutputAmongErrors &) = delete;
+
+private:
+  int output;
+};
+
+} // namespace
+
 void qwid::printPassOptions(llvm::ArrayRef<const char *> arguments) {
   llvm::errs() << "qwid-opt: error: a pass has no such option or value; the "
-                  "passes given take what standard output shows\n";
+                  "passes given take:\n";
+  OutputAmongErrors redirection;
   for (llvm::StringRef argument : arguments) {
-    llvm::StringRef name = argument.ltrim('-').split('=').first;
-    if (const auto *pass = mlir::PassInfo::lookup(name))
-      pass->printHelpStr(kIndent, kColumn);
-    else if (const auto *pipeline = mlir::PassPipelineInfo::lookup(name))
-      pipeline->printHelpStr(kIndent, kColumn);
+    // -PASS=OPTION=VALUE, or --pass-pipeline=OP(PASS{OPTION=VALUE},PASS).
+    llvm::SmallVector<llvm::StringRef> words;
+    llvm::SplitString(argument.ltrim('-'), words, "=(){}, ");
+    for (llvm::StringRef name : words)
+      if (const auto *pass = mlir::PassInfo::lookup(name))
+        pass->printHelpStr(kIndent, kColumn);
+      else if (const auto *pipeline = mlir::PassPipelineInfo::lookup(name))
+        pipeline->printHelpStr(kIndent, kColumn);
   }
 }

@@ -37,6 +37,11 @@ private:
 
 static LogicalResult printDiagnostic(Diagnostic &diagnostic) {
   Message message = makeMessage(diagnostic);
+  // Of a value that an option does not take, the option itself has spoken: MLIR
+  // adds nothing, or a line after an empty one.
+  message.text = StringRef(message.text).trim().str();
+  if (message.text.empty())
+    return success();
   // A file and a line say more than we can.
   if (!message.place.empty())
     return failure();

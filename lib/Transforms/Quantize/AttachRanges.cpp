@@ -71,6 +71,12 @@ struct AttachRanges : qwid::impl::AttachRangesBase<AttachRanges> {
 
   void runOnOperation() override {
     if (!table) {
+      if (rangesFile.empty()) {
+        getOperation().emitError()
+            << "expected ranges; give ranges-file=FILE, which 'qwid quantize "
+               "--write-ranges FILE' writes";
+        return signalPassFailure();
+      }
       llvm::Expected<RangeTable> loaded = RangeTable::load(rangesFile);
       if (!loaded) {
         getOperation().emitError() << llvm::toString(loaded.takeError());

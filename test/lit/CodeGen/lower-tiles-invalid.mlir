@@ -2,7 +2,7 @@
 // RUN: not qwid-opt %s -qwid-lower-tiles=isa=mmx -split-input-file 2>&1 | FileCheck %s --check-prefix=ISA
 // RUN: not qwid-opt %s -qwid-lower-tiles=isa=avx2 -split-input-file 2>&1 | FileCheck %s --check-prefix=X86
 
-// ISA: error: expected the name of an instruction set, got 'mmx'
+// ISA: error: expected the name of an instruction set, got 'mmx'; there are avx512vnni, avx2, neon, dotprod{{$}}
 
 // X86: error: 'qwid_tile.contract' op expected weights packed 4 deep for avx2, got 8
 // X86: error: 'qwid_tile.contract' op expected unsigned input for avx2; this is likely due to a missing qwid-storage-sign
