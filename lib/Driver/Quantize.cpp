@@ -93,9 +93,15 @@ PlanSummary qwid::summarize(const Model &model) {
   return summarize(model.getModule());
 }
 
-/// What stands against quantizing `model` with or without ranges.
-static llvm::Error checkScales(const Model &model,
-                               const QuantizeOptions &options, bool hasRanges) {
+/// What stands against quantizing `model` as `options` say, with or without
+/// ranges.
+static llvm::Error checkOptions(const Model &model,
+                                const QuantizeOptions &options,
+                                bool hasRanges) {
+  if (options.integerOnly && options.getRescale() == RescaleKind::Float)
+    return makeFailure(Fault::Usage,
+                       "--integer-only excludes --rescale float; pass "
+                       "--rescale fixed or --rescale shift");
   std::string name = "'" + model.getName().str() + "'";
   if (bringsScales(model.getModule())) {
     if (!hasRanges && options.weights == WeightScheme::Int8)
@@ -117,7 +123,7 @@ static llvm::Error checkScales(const Model &model,
 llvm::Error qwid::checkQuantize(const Model &model,
                                 const QuantizeOptions &options,
                                 bool hasRanges) {
-  if (llvm::Error error = checkScales(model, options, hasRanges))
+  if (llvm::Error error = checkOptions(model, options, hasRanges))
     return error;
   if (!hasRanges)
     return llvm::Error::success();
@@ -132,7 +138,7 @@ llvm::Error qwid::checkQuantize(const Model &model,
 llvm::Expected<QuantizeResult> qwid::quantize(const Model &model,
                                               const QuantizeOptions &options,
                                               const RangeTable *ranges) {
-  if (llvm::Error error = checkScales(model, options, ranges))
+  if (llvm::Error error = checkOptions(model, options, ranges))
     return std::move(error);
   Call call(model.getContext());
   Model plan = model.clone();

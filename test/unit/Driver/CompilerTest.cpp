@@ -131,6 +131,23 @@ TEST(Compiler, QuantizeTakesScalesOrRanges) {
             "'plain' does not");
 }
 
+TEST(Compiler, IntegerOnlyExcludesRescaleInFloat) {
+  Folder folder;
+  ImportResult plain =
+      take(importModel(folder.write("plain.onnx", kConvolution)));
+  ImportResult own = take(importModel(folder.write("own.onnx", kOwnScales)));
+  constexpr char excludes[] = "--integer-only excludes --rescale float; pass "
+                              "--rescale fixed or --rescale shift";
+  QuantizeOptions options;
+  options.integerOnly = true;
+  EXPECT_EQ(refuse(plain.model, options, true), "");
+  options.rescale = RescaleKind::Float;
+  EXPECT_EQ(refuse(plain.model, options, true), excludes);
+  EXPECT_EQ(refuse(own.model, options, false), excludes);
+  options.rescale = RescaleKind::Fixed;
+  EXPECT_EQ(refuse(plain.model, options, true), "");
+}
+
 TEST(Compiler, SummarizeCountsNodesThatCompute) {
   Folder folder;
   ImportResult imported =
