@@ -132,10 +132,12 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     A contraction whose weights the model's inputs decide is an error: no kernel
     computes it.
 
-    With `integer-only` a trailing softmax is removed instead of kept, because
-    it does not change the order of the classes; a remark says so, and so does
-    `qwid.dropped` of the module. Then results are 8-bit tensors, and no
-    accumulators are kept.
+    With `integer-only` a trailing softmax that no pattern names is removed
+    instead of kept, because it does not change the order of the classes; a remark
+    says so, and so does `qwid.dropped` of the module. Then results are 8-bit
+    tensors, and no accumulators are kept. Any other op that stays in float
+    inside the network is an error, that of `qwid-verify-integer-only`: here it is
+    found without ranges, before a calibration.
 
     **Input invariant**: stage float.
 
@@ -144,7 +146,9 @@ def AssignPrecision : Pass<"qwid-assign-precision", "::mlir::ModuleOp"> {
     integers; only ops with
     `qwid.keep_float` and the return read a result marked `qwid.accumulators`.
 
-    Test: `test/lit/Transforms/Quantize/assign-precision.mlir`.
+    Test: `test/lit/Transforms/Quantize/assign-precision.mlir`,
+    `assign-precision-integer-only.mlir`,
+    `assign-precision-integer-only-invalid.mlir`.
 
     ```mlir
     // before

@@ -57,6 +57,11 @@ void keep(mlir::Operation *op, const llvm::Twine &why);
 llvm::LogicalResult keepNamed(mlir::ModuleOp module,
                               llvm::ArrayRef<std::string> patterns);
 
+/// The rule of integer-only: an error, with the flag that would fix it, if `op`
+/// works on f32 between the quantized inputs and the results. Before
+/// QuantizeGraph, that is decided only for ops that are kept in float.
+llvm::LogicalResult refuseFloatInside(mlir::Operation *op);
+
 /// The first op of `function` that finds a scale as the model runs (ONNX's
 /// DynamicQuantizeLinear), or null: such a model computes in f32 between integers.
 mlir::Operation *getFoundScale(mlir::func::FuncOp function);

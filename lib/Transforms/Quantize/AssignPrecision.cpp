@@ -1,11 +1,15 @@
 //===- AssignPrecision.cpp - Which ops compute on integers ----------------===//
 //
 // Four reasons keep an op in float: the user names it, it scales an input of
-// integers, it has no integer form, or it belongs to the tail behind such an op. The tail is what leads to no
-// further contraction, so one backward sweep marks what leads to one and one
-// forward sweep passes the mark on. Nothing stays in float without a remark.
+// integers, it has no integer form, or it belongs to the tail behind such an op.
+// The tail is what leads to no further contraction, so one backward sweep marks
+// what leads to one and one forward sweep passes the mark on. Nothing stays in
+// float without a remark.
 //
-// Then the other side of that border: a contraction whose result only float ops
+// Under integer-only whatever stays in float inside the network is an error, and
+// a trailing softmax that nobody asked to keep goes.
+//
+// Else the other side of that border: a contraction whose result only float ops
 // and results of the function read gives its accumulators. Eight bits between
 // two things that have more would only cost resolution, and the argmax of a
 // classifier may hang on it.
@@ -51,12 +55,12 @@ static bool isTrailing(SoftmaxOp softmax) {
   return true;
 }
 
-/// Adds the names of the nodes to `dropped`.
+/// Adds the names of the nodes to `dropped`. What the user keeps by name stays.
 static void dropTrailingSoftmax(func::FuncOp function,
                                 SmallVectorImpl<std::string> &dropped) {
   for (auto softmax :
        llvm::make_early_inc_range(function.getOps<SoftmaxOp>())) {
-    if (!isTrailing(softmax))
+    if (softmax->hasAttr(names::kKeepFloat) || !isTrailing(softmax))
       continue;
     dropped.push_back(getUserName(softmax));
     emitRemark(softmax.getLoc())
@@ -128,6 +132,8 @@ struct AssignPrecision : qwid::impl::AssignPrecisionBase<AssignPrecision> {
       // Under integer-only the result of the network is an 8-bit tensor.
       if (!integerOnly)
         keepAccumulators(function);
+      else if (failed(refuseKept(function)))
+        signalPassFailure();
     }
     if (!dropped.empty())
       getOperation()->setAttr(
@@ -204,6 +210,16 @@ private:
         keep(move, "it follows '" + getUserName(producer) +
                        "' and only float ops read it");
     }
+  }
+
+  /// Now, since the verification that ends the pipeline comes after the
+  /// calibration.
+  static LogicalResult refuseKept(func::FuncOp function) {
+    LogicalResult result = success();
+    for (Operation &op : function.getBody().front())
+      if (op.hasAttr(names::kKeepFloat) && failed(refuseFloatInside(&op)))
+        result = failure();
+    return result;
   }
 
   static void keepAccumulators(func::FuncOp function) {

@@ -1,4 +1,4 @@
-// RUN: qwid-opt %s -verify-diagnostics -qwid-assign-precision=integer-only | FileCheck %s
+// RUN: qwid-opt %s -verify-diagnostics -qwid-assign-precision="integer-only keep-float=out" | FileCheck %s
 
 // CHECK: module attributes {qwid.dropped = ["qwid.softmax"]}
 // CHECK-LABEL: func.func @dropped
@@ -16,26 +16,21 @@ func.func @dropped(%x: tensor<1x4xf32>) -> (tensor<4x1xf32>, tensor<1xi64>) {
   return %r, %a : tensor<4x1xf32>, tensor<1xi64>
 }
 
-// Arithmetic on probabilities sees more than their order.
-// CHECK-LABEL: func.func @needed
-func.func @needed(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  // CHECK: qwid.softmax {{.*}}keep_float
-  // expected-remark @below {{node 'qwid.softmax' (qwid.softmax) stays in float}}
-  %p = qwid.softmax %x {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  // expected-remark @below {{follows 'qwid.softmax'}}
-  %m = qwid.mul %p, %x : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
-  return %m : tensor<1x4xf32>
-}
-
-// The largest along another axis is not the largest logit.
-// CHECK-LABEL: func.func @other_axis
-func.func @other_axis(%x: tensor<2x4xf32>) -> tensor<4xi64> {
-  // CHECK: qwid.softmax {{.*}}keep_float
-  // expected-remark @below {{node 'qwid.softmax' (qwid.softmax) stays in float}}
-  %p = qwid.softmax %x {axis = 1 : i64} : (tensor<2x4xf32>) -> tensor<2x4xf32>
-  // expected-remark @below {{follows 'qwid.softmax'}}
-  %a = qwid.argmax %p {axis = 0 : i64, keepdims = false} : (tensor<2x4xf32>) -> tensor<4xi64>
-  return %a : tensor<4xi64>
+// What scales the input, and what moves the result, are not inside the network:
+// they may stay.
+// CHECK-LABEL: func.func @borders
+func.func @borders(%x: tensor<2x4xui8>) -> tensor<4x2xf32> {
+  %half = qwid.constant dense<0.5> : tensor<f32> : tensor<f32>
+  %r = qwid.cast %x : (tensor<2x4xui8>) -> tensor<2x4xf32>
+  // CHECK: qwid.mul {{.*}}keep_float
+  // expected-remark @below {{node 'qwid.mul' (qwid.mul) stays in float: it scales the integers of the input}}
+  %p = qwid.mul %r, %half : (tensor<2x4xf32>, tensor<f32>) -> tensor<2x4xf32>
+  %w = qwid.constant dense<1.0> : tensor<4x4xf32> : tensor<4x4xf32>
+  %f = qwid.fully_connected %p, %w : (tensor<2x4xf32>, tensor<4x4xf32>) -> tensor<2x4xf32>
+  // CHECK: qwid.reshape {{.*}}keep_float
+  // expected-remark @unknown {{node 'out' (qwid.reshape) stays in float: --keep-float=out}}
+  %y = qwid.reshape %f : (tensor<2x4xf32>) -> tensor<4x2xf32> loc("out"("y"))
+  return %y : tensor<4x2xf32>
 }
 
 // The result of the network is an 8-bit tensor.
