@@ -3,6 +3,7 @@
 #include "qwid/Dialect/Diagnostics.h"
 
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Support/PrintableText.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -52,9 +53,10 @@ Message qwid::makeMessage(Diagnostic &diagnostic, Severity remarks) {
 }
 
 std::string Message::getText() const {
+  std::string shown = makeLinesPrintable(text);
   if (!node.empty())
-    return "node '" + node + "': " + text;
-  return place.empty() ? text : place + ": " + text;
+    return "node '" + makePrintable(node) + "': " + shown;
+  return place.empty() ? shown : makePrintable(place) + ": " + shown;
 }
 
 void qwid::printMessage(llvm::raw_ostream &os, const Message &message,

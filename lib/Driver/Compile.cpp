@@ -116,6 +116,11 @@ describeArtefact(const CompileOptions &options, const TargetChoice &choice) {
         Fault::Usage, "'" + output +
                           "': no kind of artefact has that suffix; expected "
                           ".so, .a, .o, .s or none (an executable), or --emit");
+  if (output == "-" && *kind != ArtefactKind::Assembly)
+    return makeFailure(Fault::Usage,
+                       "'-o -': an artefact needs a file name, as in '-o "
+                       "NAME.so'; only text goes to standard output, which "
+                       "--stop-after prints");
   ArtefactOptions artefact;
   artefact.kind = *kind;
   artefact.name = makeModelName(

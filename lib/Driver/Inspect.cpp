@@ -19,6 +19,7 @@
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/SupportTable.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/MapVector.h"
 
@@ -148,7 +149,8 @@ static void addPorts(func::FuncOp entry, InspectResult &result) {
   for (auto [index, type] : llvm::enumerate(entry.getResultTypes())) {
     auto name =
         entry.getResultAttrOfType<StringAttr>(index, names::kTensorName);
-    result.outputs.push_back(describePort(name ? name.str() : "", type));
+    result.outputs.push_back(
+        describePort(name ? makePrintable(name.getValue()) : "", type));
   }
 }
 

@@ -56,6 +56,9 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
                                    "' is a folder, expected a model file");
   if (status.type() != llvm::sys::fs::file_type::regular_file)
     return ModelForm::Onnx;
+  if (status.getSize() == 0)
+    return llvm::createStringError("'" + path +
+                                   "' is empty, expected a model file");
   auto file = llvm::MemoryBuffer::getFileSlice(
       path, std::min<uint64_t>(kStartBytes, status.getSize()), 0);
   if (!file)

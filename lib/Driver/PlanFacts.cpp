@@ -6,6 +6,7 @@
 
 #include "qwid/Driver/Preprocess.h"
 #include "qwid/Driver/SupportTable.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -47,7 +48,8 @@ static std::optional<InspectResult::TensorRange> describeRange(Value value) {
 
 void qwid::addPlanFacts(ModuleOp plan, InspectResult &result) {
   result.preprocess = getRuntimePreprocess(plan);
-  result.labels = getLabels(plan);
+  for (const std::string &label : getLabels(plan))
+    result.labels.push_back(makePrintable(label));
   llvm::SetVector<StringRef> rescales;
   std::vector<std::string> &weights = result.weightSchemes;
   llvm::StringSet<> seen;

@@ -6,6 +6,7 @@
 #include "qwid/Dialect/Roles.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/Samples.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringSet.h"
@@ -73,7 +74,7 @@ PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
   PlanSummary summary;
   if (auto dropped = plan->getAttrOfType<ArrayAttr>(names::kDropped))
     for (StringRef node : dropped.getAsValueRange<StringAttr>())
-      summary.dropped.push_back(node.str());
+      summary.dropped.push_back(makePrintable(node));
   llvm::StringSet<> seen;
   getEntry(plan).walk([&](Operation *op) {
     if (!isa_and_nonnull<QwidDialect>(op->getDialect()) ||

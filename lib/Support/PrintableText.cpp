@@ -8,6 +8,7 @@
 #include "qwid/Support/PrintableText.h"
 
 #include "runtime/qwid_api.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 std::string qwid::makePrintable(llvm::StringRef text) {
@@ -22,4 +23,9 @@ std::string qwid::makePrintable(llvm::StringRef text) {
     at += std::max<size_t>(length, 1);
   }
   return result;
+}
+
+std::string qwid::makeLinesPrintable(llvm::StringRef text) {
+  return llvm::join(llvm::map_range(llvm::split(text, '\n'), makePrintable),
+                    "\n");
 }

@@ -10,6 +10,7 @@
 #include "NodeNames.h"
 #include "qwid/Dialect/ModuleFile.h"
 #include "qwid/InitAll.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllPasses.h"
@@ -21,7 +22,8 @@
 #include "llvm/Support/raw_ostream.h"
 
 static int fail(const llvm::Twine &text) {
-  llvm::errs() << "qwid-opt: error: " << text << "\n";
+  llvm::errs() << "qwid-opt: error: " << qwid::makeLinesPrintable(text.str())
+               << "\n";
   return EXIT_FAILURE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "qwid/Dialect/ModuleFile.h"
 #include "qwid/Dialect/Qwid.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -16,7 +17,7 @@ int qwid::emitFiles(mlir::MLIRContext &context,
                                          ? ArtefactKind::Assembly
                                          : artefactKindOf(options.outputPath);
   if (!kind) {
-    llvm::errs() << "error: '" << options.outputPath
+    llvm::errs() << "error: '" << makePrintable(options.outputPath)
                  << "': expected the suffix .o, .a, .so, .s, or none\n";
     return 2;
   }

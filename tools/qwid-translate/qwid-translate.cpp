@@ -14,6 +14,7 @@
 #include "qwid/Import/ImportONNX.h"
 #include "qwid/Support/FatalErrors.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
@@ -161,7 +162,9 @@ int main(int argc, char **argv) {
   if (!module)
     return 1;
   if (llvm::Error error = writeResult(*module)) {
-    llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
+    llvm::errs() << "error: "
+                 << qwid::makeLinesPrintable(llvm::toString(std::move(error)))
+                 << "\n";
     return 1;
   }
   return 0;

@@ -1,13 +1,13 @@
 //===- CompileVerb.cpp - qwid compile -------------------------------------===//
 
 #include "Console.h"
+#include "JsonStream.h"
 #include "Plan.h"
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Support/OutputFile.h"
 
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -61,7 +61,7 @@ static Error checkPlanOptions(const CompileCommand &command) {
 
 static void printJson(const CompileCommand &command, const MadePlan &made,
                       const CompileResult &result) {
-  json::OStream json(outs(), 2);
+  JsonStream json(outs(), 2);
   json.object([&] {
     json.attribute("file", command.code.output);
     json.attribute("target", command.code.target);
@@ -101,10 +101,11 @@ static void printText(const CompileCommand &command, const MadePlan &made,
   auto kilobytes = [](uint64_t bytes) {
     return format("%.1f kB", bytes / 1e3);
   };
-  outs() << command.code.output << ": " << command.code.target << ", "
-         << made.summary.nodes << " nodes, " << made.summary.keptFloat.size()
-         << " kept in float, " << kilobytes(result.fileBytes)
-         << ", compiled in " << format("%.1f s\n", result.seconds);
+  outs() << makePrintable(command.code.output) << ": " << command.code.target
+         << ", " << made.summary.nodes << " nodes, "
+         << made.summary.keptFloat.size() << " kept in float, "
+         << kilobytes(result.fileBytes) << ", compiled in "
+         << format("%.1f s\n", result.seconds);
   for (const ArtefactInfo::Variant &variant : result.artefact.variants)
     outs() << "  " << left_justify(variant.isa, 11) << " " << variant.layers
            << " layers, code " << kilobytes(variant.codeBytes) << ", weights "

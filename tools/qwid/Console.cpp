@@ -2,6 +2,8 @@
 
 #include "Console.h"
 
+#include "qwid/Support/PrintableText.h"
+
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -9,7 +11,7 @@ using namespace qwid;
 
 int qwid::reportError(int code, const Twine &text) {
   outs().flush();
-  errs() << "qwid: error: " << text << "\n";
+  errs() << "qwid: error: " << makePrintable(text.str()) << "\n";
   return code;
 }
 

@@ -10,7 +10,7 @@ namespace qwid {
 /// Exit codes of every tool.
 enum ExitCode { ExitOk = 0, ExitInput = 1, ExitUsage = 2, ExitInternal = 3 };
 
-/// Prints "qwid: error: <text>" to standard error and returns `code`.
+/// Prints "qwid: error: <text>", one line, to standard error and returns `code`.
 int reportError(int code, const llvm::Twine &text);
 
 /// Prints all that a failure says, details only if `verbose`, and returns the

@@ -1,5 +1,6 @@
 //===- InspectTables.cpp - The text and JSON of qwid inspect --------------===//
 
+#include "JsonStream.h"
 #include "PlanTables.h"
 #include "Tables.h"
 #include "TextTable.h"
@@ -7,7 +8,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 using namespace qwid;
@@ -16,7 +16,7 @@ using namespace qwid;
 // JSON
 //===----------------------------------------------------------------------===//
 
-static void printPorts(json::OStream &json, StringRef key,
+static void printPorts(JsonStream &json, StringRef key,
                        ArrayRef<InspectResult::Port> ports) {
   json.attributeArray(key, [&] {
     for (const InspectResult::Port &port : ports)
@@ -31,7 +31,7 @@ static void printPorts(json::OStream &json, StringRef key,
   });
 }
 
-static void printNodes(json::OStream &json, ArrayRef<NodeSupport> nodes) {
+static void printNodes(JsonStream &json, ArrayRef<NodeSupport> nodes) {
   json.attributeArray("nodes", [&] {
     for (const NodeSupport &row : nodes)
       json.object([&] {
@@ -46,7 +46,7 @@ static void printNodes(json::OStream &json, ArrayRef<NodeSupport> nodes) {
 }
 
 /// The attribute `key`: an object with a value for each name.
-static void printByName(json::OStream &json, StringRef key,
+static void printByName(JsonStream &json, StringRef key,
                         ArrayRef<std::pair<std::string, double>> values) {
   json.attributeObject(key, [&] {
     for (const auto &[name, value] : values)
@@ -56,7 +56,7 @@ static void printByName(json::OStream &json, StringRef key,
 
 void qwid::printInspectJson(raw_ostream &os, StringRef model,
                             const InspectResult &result) {
-  json::OStream json(os, 2);
+  JsonStream json(os, 2);
   json.object([&] {
     json.attribute("model", model);
     printPorts(json, "inputs", result.inputs);
@@ -132,7 +132,7 @@ static void printNodes(raw_ostream &os, ArrayRef<NodeSupport> nodes) {
 
 void qwid::printInspect(raw_ostream &os, StringRef model,
                         const InspectResult &result) {
-  os << model << "\n";
+  os << makePrintable(model) << "\n";
   auto printPorts = [&](StringRef what, ArrayRef<InspectResult::Port> ports) {
     for (const InspectResult::Port &port : ports) {
       os << "  " << what << port.name << ": " << port.type << " [";

@@ -1,10 +1,9 @@
 //===- OperatorTable.cpp - qwid inspect --ops -----------------------------===//
 
+#include "JsonStream.h"
 #include "Tables.h"
 
 #include "qwid/Import/ImportONNX.h"
-
-#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 using namespace qwid;
@@ -15,7 +14,7 @@ static std::string fullName(const SupportedOp &op) {
 }
 
 static void printAsJson(raw_ostream &os) {
-  json::OStream json(os, 1);
+  JsonStream json(os, 1);
   json.array([&] {
     for (const SupportedOp &op : getSupportedOps())
       json.object([&] {

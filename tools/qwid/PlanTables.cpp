@@ -94,7 +94,7 @@ void qwid::printPlanFacts(raw_ostream &os, const InspectResult &result) {
 // JSON
 //===----------------------------------------------------------------------===//
 
-static void printList(json::OStream &json, StringRef key,
+static void printList(JsonStream &json, StringRef key,
                       ArrayRef<std::string> values) {
   json.attributeArray(key, [&] {
     for (const std::string &value : values)
@@ -102,7 +102,7 @@ static void printList(json::OStream &json, StringRef key,
   });
 }
 
-static void printPreprocess(json::OStream &json,
+static void printPreprocess(JsonStream &json,
                             const qwid_preprocess &preprocess) {
   json.attributeObject("preprocess", [&] {
     json.attribute("width", preprocess.width);
@@ -124,7 +124,7 @@ static void printPreprocess(json::OStream &json,
   });
 }
 
-void qwid::printPlanFacts(json::OStream &json, const InspectResult &result) {
+void qwid::printPlanFacts(JsonStream &json, const InspectResult &result) {
   if (result.preprocess)
     printPreprocess(json, *result.preprocess);
   printList(json, "labels", result.labels);

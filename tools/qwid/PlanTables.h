@@ -3,16 +3,16 @@
 #ifndef QWID_TOOLS_QWID_PLANTABLES_H
 #define QWID_TOOLS_QWID_PLANTABLES_H
 
-#include "qwid/Driver/Inspect.h"
+#include "JsonStream.h"
 
-#include "llvm/Support/JSON.h"
+#include "qwid/Driver/Inspect.h"
 
 namespace qwid {
 
 /// Photos, classes, arithmetic, and the range of each tensor.
 void printPlanFacts(llvm::raw_ostream &os, const InspectResult &result);
 /// The same as attributes of the object that `json` is in.
-void printPlanFacts(llvm::json::OStream &json, const InspectResult &result);
+void printPlanFacts(JsonStream &json, const InspectResult &result);
 
 } // namespace qwid
 

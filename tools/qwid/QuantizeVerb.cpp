@@ -5,6 +5,7 @@
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -46,7 +47,8 @@ static Error quantizeModel(const QuantizeCommand &command) {
   }
   if (Error error = writePlan(module, command.output, command.emitText))
     return error;
-  outs() << command.output << ": plan of " << made->summary.nodes << " nodes, ";
+  outs() << makePrintable(command.output) << ": plan of " << made->summary.nodes
+         << " nodes, ";
   if (made->model.isQuantized())
     outs() << made->summary.keptFloat.size() << " kept in float\n";
   else

@@ -46,12 +46,22 @@ static void shrink(MutableArrayRef<size_t> widths, size_t most) {
   }
 }
 
-/// `cell` without its middle, if it is longer than `width`.
+/// Whether the byte `at` is inside of a character of UTF-8.
+static bool splitsCharacter(StringRef text, size_t at) {
+  return at < text.size() && (uint8_t(text[at]) & 0xC0) == 0x80;
+}
+
+/// `cell` without its middle, if it is longer than `width`; characters stay whole.
 static std::string cut(StringRef cell, size_t width) {
   if (cell.size() <= width)
     return cell.str();
-  size_t tail = (width - 2) / 2, head = width - 2 - tail;
-  return (llvm::Twine(cell.take_front(head)) + ".." + cell.take_back(tail))
+  size_t tail = cell.size() - (width - 2) / 2;
+  size_t head = width - 2 - (width - 2) / 2;
+  while (splitsCharacter(cell, head))
+    --head;
+  while (splitsCharacter(cell, tail))
+    ++tail;
+  return (llvm::Twine(cell.take_front(head)) + ".." + cell.drop_front(tail))
       .str();
 }
 

@@ -27,7 +27,8 @@ struct Message {
   std::vector<Message> notes =
       {}; ///< of the same severity, each about a place of its own
 
-  /// "node 'conv1': expected ...", "weeds.onnx: ...".
+  /// "node 'conv1': expected ...", "weeds.onnx: ...". Paths and names may be
+  /// anybody's: it is printable (makePrintable), in lines if the text has some.
   std::string getText() const;
 };
 using Messages = std::vector<Message>;

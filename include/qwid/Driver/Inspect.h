@@ -1,6 +1,7 @@
 //===- Inspect.h - What a model consists of and costs -----------*- C++ -*-===//
 //
-// Everything that `qwid inspect` prints, as data.
+// Everything that `qwid inspect` prints, as data. Names and labels are printable
+// (makePrintable), whatever bytes the model has.
 //
 //===----------------------------------------------------------------------===//
 

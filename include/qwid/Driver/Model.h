@@ -54,7 +54,8 @@ struct KeptNode {
   std::string node, reason;
 };
 
-/// What is said of a model of stage float or of a plan.
+/// What is said of a model of stage float or of a plan. Names are printable
+/// (makePrintable), whatever bytes the plan has.
 struct PlanSummary {
   int64_t nodes = 0; ///< that compute
   /// Contractions whose bias makes up for the error of their weights.

@@ -14,6 +14,9 @@ namespace qwid {
 /// "\xNN". Text without any is returned as it is.
 std::string makePrintable(llvm::StringRef text);
 
+/// The same for a text of several lines: where a line ends, it still does.
+std::string makeLinesPrintable(llvm::StringRef text);
+
 } // namespace qwid
 
 #endif // QWID_SUPPORT_PRINTABLETEXT_H

@@ -29,4 +29,9 @@ TEST(PrintableText, EscapesWhatIsNoUtf8) {
   EXPECT_EQ(makePrintable("\xED\xA0\x80"), "\\xED\\xA0\\x80"); // a surrogate
 }
 
+TEST(PrintableText, KeepsLines) {
+  EXPECT_EQ(makeLinesPrintable("a\rb\n\n  c\xFF\n"), "a\\x0Db\n\n  c\\xFF\n");
+  EXPECT_EQ(makeLinesPrintable(""), "");
+}
+
 } // namespace
