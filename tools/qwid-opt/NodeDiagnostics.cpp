@@ -58,5 +58,7 @@ void qwid::printNodeDiagnostics(DialectRegistry &registry) {
 }
 
 void qwid::followPasses(PassManager &manager) {
+  // A module without ops of ours has not loaded it, nor its handler.
+  manager.getContext()->loadDialect<QwidDialect>();
   manager.addInstrumentation(std::make_unique<PassFollower>());
 }

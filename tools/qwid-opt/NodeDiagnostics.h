@@ -20,7 +20,8 @@ namespace qwid {
 /// diagnostics so. Those with a line in a file are left to MLIR.
 void printNodeDiagnostics(mlir::DialectRegistry &registry);
 
-/// Tells those diagnostics the pass of `manager` that is running.
+/// Tells those diagnostics the pass of `manager` that is running, and makes its
+/// context, whatever it has loaded, print them.
 void followPasses(mlir::PassManager &manager);
 
 } // namespace qwid
