@@ -62,9 +62,7 @@ void qwid::printPlan(raw_ostream &os, const MadePlan &made) {
     printAgreement(os, *made.agreement);
 }
 
-/// A word, before the calibration, about a preprocessing of which not everything
-/// was given.
-static void sayAssumed(const Model &model, const PreprocessOptions &given) {
+void qwid::sayAssumed(const Model &model, const PreprocessOptions &given) {
   auto preprocess = getRuntimePreprocess(model.getModule());
   if (!preprocess || (!given.mean.empty() && !given.std.empty()))
     return;

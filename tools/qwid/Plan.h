@@ -24,6 +24,10 @@ struct MadePlan {
 llvm::Expected<MadePlan> makePlan(const PlanOptions &options,
                                   Arithmetic arithmetic, bool knowsFloat);
 
+/// A word, before photos are read, about a preprocessing of which not everything was
+/// given.
+void sayAssumed(const Model &model, const PreprocessOptions &given);
+
 /// Prints lines of the summary: how photos become the input of the model, if it
 /// takes any, what stays in float, what was dropped, which biases were
 /// corrected, what changed.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Console.h"
+#include "Plan.h"
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Samples.h"
@@ -156,6 +157,8 @@ static int runReference(const RunCommand &command, ModelForm form,
   if (!loaded)
     return reportFailure(loaded.takeError(), command.verbose);
   printMessages(loaded->messages, command.verbose);
+  if (form == ModelForm::Onnx)
+    sayAssumed(loaded->model, command.preprocess);
   llvm::Expected<PrepareResult> prepared = prepareToRun(loaded->model);
   if (!prepared)
     return reportFailure(prepared.takeError(), command.verbose);
