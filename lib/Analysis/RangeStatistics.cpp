@@ -1,6 +1,7 @@
 //===- RangeStatistics.cpp - Streaming ranges of named tensors ------------===//
 
 #include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Format.h"
@@ -187,11 +188,11 @@ Expected<RangeTable> RangeTable::load(StringRef path) {
   ErrorOr<std::unique_ptr<MemoryBuffer>> buffer =
       MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer)
-    return makeError("cannot read ranges file '" + path +
+    return makeError("cannot read ranges file '" + makePrintable(path) +
                      "': " + buffer.getError().message());
   Expected<RangeTable> table = parse((*buffer)->getBuffer());
   if (!table)
-    return makeError("ranges file '" + path +
+    return makeError("ranges file '" + makePrintable(path) +
                      "': " + toString(table.takeError()));
   return table;
 }

@@ -12,6 +12,7 @@
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Pipelines.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 #include "qwid/Support/Words.h"
 #include "qwid/Target/CpuFeatures.h"
 
@@ -113,7 +114,7 @@ describeArtefact(const CompileOptions &options, const TargetChoice &choice) {
     kind = artefactKindOf(output);
   if (!kind)
     return makeFailure(
-        Fault::Usage, "'" + output +
+        Fault::Usage, "'" + makePrintable(output) +
                           "': no kind of artefact has that suffix; expected "
                           ".so, .a, .o, .s or none (an executable), or --emit");
   if (output == "-" && *kind != ArtefactKind::Assembly)

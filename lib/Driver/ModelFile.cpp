@@ -6,6 +6,7 @@
 #include "qwid/Dialect/PlanFile.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 #include "qwid/Transforms/Passes.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -18,7 +19,7 @@ using namespace mlir;
 using namespace qwid;
 
 static llvm::Error unreadable(StringRef path, std::error_code code) {
-  return llvm::createStringError(code, "cannot read '" + path +
+  return llvm::createStringError(code, "cannot read '" + makePrintable(path) +
                                            "': " + code.message());
 }
 
@@ -52,12 +53,12 @@ llvm::Expected<ModelForm> qwid::detectForm(StringRef path) {
   if (std::error_code code = llvm::sys::fs::status(path, status))
     return unreadable(path, code);
   if (status.type() == llvm::sys::fs::file_type::directory_file)
-    return llvm::createStringError("'" + path +
+    return llvm::createStringError("'" + makePrintable(path) +
                                    "' is a folder, expected a model file");
   if (status.type() != llvm::sys::fs::file_type::regular_file)
     return ModelForm::Onnx;
   if (status.getSize() == 0)
-    return llvm::createStringError("'" + path +
+    return llvm::createStringError("'" + makePrintable(path) +
                                    "' is empty, expected a model file");
   auto file = llvm::MemoryBuffer::getFileSlice(
       path, std::min<uint64_t>(kStartBytes, status.getSize()), 0);

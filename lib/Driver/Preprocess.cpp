@@ -5,6 +5,7 @@
 #include "qwid/Analysis/RangeStatistics.h"
 #include "qwid/Dialect/Orientation.h"
 #include "qwid/Dialect/Sizes.h"
+#include "qwid/Support/PrintableText.h"
 #include "qwid/Target/Preprocess.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -242,10 +243,10 @@ llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {
       dyn_cast<RankedTensorType>(getEntry(module).getResultTypes()[0]);
   if (output && output.getElementType().isF32() && output.getRank() > 0 &&
       output.getShape().back() != int64_t(lines.size()))
-    return llvm::createStringError("'" + path + "' has " + Twine(lines.size()) +
-                                   " labels but the model's output has " +
-                                   Twine(output.getShape().back()) +
-                                   " classes");
+    return llvm::createStringError(
+        "'" + makePrintable(path) + "' has " + Twine(lines.size()) +
+        " labels but the model's output has " +
+        Twine(output.getShape().back()) + " classes");
   module->setAttr(names::kLabels,
                   Builder(module.getContext()).getStrArrayAttr(lines));
   return llvm::Error::success();

@@ -103,7 +103,7 @@ static llvm::Error checkOptions(const Model &model,
     return makeFailure(Fault::Usage,
                        "--integer-only excludes --rescale float; pass "
                        "--rescale fixed or --rescale shift");
-  std::string name = "'" + model.getName().str() + "'";
+  std::string name = "'" + makePrintable(model.getName()) + "'";
   if (bringsScales(model.getModule())) {
     if (!hasRanges && options.weights == WeightScheme::Int8)
       return llvm::Error::success();

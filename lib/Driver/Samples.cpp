@@ -5,6 +5,7 @@
 #include "DescribeArray.h"
 
 #include "qwid/Driver/ReferenceModel.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
@@ -32,9 +33,10 @@ bool qwid::isPhotoFile(StringRef path) {
 void Samples::leaveOut(StringRef path) {
   constexpr size_t kShown = 3;
   StringRef name = llvm::sys::path::filename(path);
-  Skipped &kind = skipped[llvm::sys::path::extension(name).lower()];
+  Skipped &kind =
+      skipped[makePrintable(llvm::sys::path::extension(name).lower())];
   ++kind.count;
-  kind.first.push_back(name.str());
+  kind.first.push_back(makePrintable(name));
   llvm::sort(kind.first);
   if (kind.first.size() > kShown)
     kind.first.pop_back();
@@ -43,7 +45,7 @@ void Samples::leaveOut(StringRef path) {
 llvm::Error Samples::addPath(StringRef path) {
   fs::file_status status;
   if (std::error_code code = fs::status(path, status))
-    return llvm::createStringError(code, "cannot read '" + path +
+    return llvm::createStringError(code, "cannot read '" + makePrintable(path) +
                                              "': " + code.message());
   if (!fs::is_directory(status)) {
     files.push_back(path.str());
@@ -65,11 +67,12 @@ llvm::Error Samples::addPath(StringRef path) {
       leaveOut(it->path());
   }
   if (code)
-    return llvm::createStringError(code, "cannot read folder '" + path +
+    return llvm::createStringError(code, "cannot read folder '" +
+                                             makePrintable(path) +
                                              "': " + code.message());
   if (found.empty())
     return llvm::createStringError(
-        "folder '" + path +
+        "folder '" + makePrintable(path) +
         "' has no photo (.jpg, .jpeg, .png) and no .npy array" +
         (skipped.empty() ? "" : ", but " + describeSkipped()) +
         "; name a folder with some photos of the kind that the model will see");
@@ -107,7 +110,7 @@ std::vector<std::string> Samples::getNotes() const {
         " an EXIF orientation; pixels were taken as stored, as Pillow opens "
         "them; --orient exif turns them");
   if (!doubles.empty())
-    notes.push_back("'" + doubles.front() + "'" +
+    notes.push_back("'" + makePrintable(doubles.front()) + "'" +
                     (doubles.size() == 1
                          ? " is"
                          : " and " + std::to_string(doubles.size() - 1) +
@@ -150,7 +153,7 @@ llvm::Error Samples::unreadable(StringRef message) const {
 llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
   std::optional<qwid_preprocess> preprocess = getRuntimePreprocess(module);
   if (!preprocess)
-    return llvm::createStringError("'" + files[at] +
+    return llvm::createStringError("'" + makePrintable(files[at]) +
                                    "': this model takes no photos; calibrate "
                                    "with .npy arrays");
   turned = preprocess->orient == QWID_ORIENT_EXIF;
@@ -175,7 +178,8 @@ llvm::Error Samples::readPhotos(ModuleOp module, Tensor &tensor) {
                                                &out[start], &error);
     qwid_image_free(&image);
     if (status)
-      return llvm::createStringError("'" + files[at] + "': " + error.text);
+      return llvm::createStringError("'" + makePrintable(files[at]) +
+                                     "': " + error.text);
     current.push_back(files[at++]);
   }
   return llvm::Error::success();
@@ -200,7 +204,8 @@ llvm::Error Samples::readArray(RankedTensorType type) {
     StringRef given =
         npy.file_bits == 64 ? "float64" : qwid_type_name(npy.type);
     return llvm::createStringError(
-        "'" + file + "': expected " + describeArray(expected, type.getShape()) +
+        "'" + makePrintable(file) + "': expected " +
+        describeArray(expected, type.getShape()) +
         " or a multiple of its first dimension, got " +
         describeArray(given, shape));
   }

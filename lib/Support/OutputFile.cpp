@@ -1,6 +1,7 @@
 //===- OutputFile.cpp - Files that appear whole or not at all -------------===//
 
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -11,13 +12,13 @@ Expected<OutputFile> OutputFile::create(StringRef path, bool executable) {
   sys::fs::file_status status;
   if (!sys::fs::status(path, status) && sys::fs::exists(status) &&
       !sys::fs::is_regular_file(status))
-    return createStringError("cannot write '" + path +
+    return createStringError("cannot write '" + makePrintable(path) +
                              "': it exists and is no regular file");
   unsigned mode = sys::fs::all_read | sys::fs::all_write;
   Expected<sys::fs::TempFile> temporary = sys::fs::TempFile::create(
       path + ".tmp-%%%%%%%%", executable ? mode | sys::fs::all_exe : mode);
   if (!temporary)
-    return createStringError("cannot write '" + path +
+    return createStringError("cannot write '" + makePrintable(path) +
                              "': " + toString(temporary.takeError()));
   return OutputFile(path, std::move(*temporary));
 }
@@ -33,7 +34,7 @@ OutputFile::~OutputFile() {
 }
 
 Error OutputFile::fail(Error error) const {
-  return createStringError("cannot write '" + path +
+  return createStringError("cannot write '" + makePrintable(path) +
                            "': " + toString(std::move(error)));
 }
 

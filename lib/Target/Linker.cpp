@@ -11,6 +11,7 @@
 #include "RuntimeApi.h"
 #include "qwid/Support/FatalErrors.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/StringExtras.h"
@@ -89,8 +90,9 @@ Error LinkJob::explain(std::string messages) const {
     replaceAll(file.getPath(), file.getName());
   replaceAll("ld.lld: error: ", "");
   StringRef text = StringRef(messages).trim();
-  return createStringError("cannot link '" + options.outputPath + "': " +
-                           (text.empty() ? "lld gave no reason" : text));
+  return createStringError(
+      "cannot link '" + makePrintable(options.outputPath) +
+      "': " + (text.empty() ? "lld gave no reason" : text));
 }
 
 Error LinkJob::run(bool executable) {
@@ -179,11 +181,11 @@ Error writeStaticLibrary(ArrayRef<NamedObject> objects,
       options.runtimeDir + "/" + options.arch.str() + "/libqwid_runtime.a";
   auto buffer = MemoryBuffer::getFile(path);
   if (!buffer)
-    return createStringError("cannot read '" + path +
+    return createStringError("cannot read '" + makePrintable(path) +
                              "': " + buffer.getError().message());
   auto runtime = object::Archive::create((*buffer)->getMemBufferRef());
   if (!runtime)
-    return createStringError("'" + path +
+    return createStringError("'" + makePrintable(path) +
                              "' is damaged: " + toString(runtime.takeError()));
   std::vector<NewArchiveMember> members;
   for (const NamedObject &object : objects)
@@ -227,7 +229,7 @@ Error qwid::checkRuntimeFiles(ArtefactKind kind, const LinkOptions &options) {
   if (needed.empty())
     return Error::success();
   return createStringError(
-      "the runtime in '" + folder + "' lacks " +
+      "the runtime in '" + makePrintable(folder) + "' lacks " +
       join(needed.begin(), needed.end(), ", ") +
       "; build it ('ninja qwid_deploy' in the build folder) "
       "or install qwid again, or emit an object, which "

@@ -6,6 +6,7 @@
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -14,7 +15,7 @@ using namespace llvm;
 using namespace qwid;
 
 Error qwid::refuseForm(StringRef model) {
-  return makeFailure(Fault::Input, "'" + model +
+  return makeFailure(Fault::Input, "'" + makePrintable(model) +
                                        "' is machine code already, expected "
                                        "an ONNX model or a plan (.qwid)");
 }
@@ -50,7 +51,7 @@ static Error checkPlanOptions(const CompileCommand &command) {
     return Error::success();
   return makeFailure(
       Fault::Usage,
-      "'" + plan.model +
+      "'" + makePrintable(plan.model) +
           "' is a plan: arithmetic, preprocessing, labels and shapes are in "
           "it; to change them, quantize the model again");
 }

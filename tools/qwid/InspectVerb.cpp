@@ -4,6 +4,7 @@
 #include "Tables.h"
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -12,7 +13,7 @@ using namespace qwid;
 
 Error qwid::refuseShapes(StringRef model) {
   return makeFailure(Fault::Usage,
-                     "'" + model +
+                     "'" + makePrintable(model) +
                          "' has its shapes in it; leave out --batch and "
                          "--input-shape, or make it again from the model");
 }
@@ -27,7 +28,7 @@ static Expected<ImportResult> load(const InspectCommand &command) {
   if (!form)
     return form.takeError();
   if (*form != ModelForm::Onnx && *form != ModelForm::Plan)
-    return makeFailure(Fault::Input, "'" + command.model +
+    return makeFailure(Fault::Input, "'" + makePrintable(command.model) +
                                          "' is compiled; 'qwid-run --info' "
                                          "describes it");
   if (*form == ModelForm::Plan &&

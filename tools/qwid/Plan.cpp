@@ -7,6 +7,7 @@
 #include "Tables.h"
 #include "qwid/Driver/Samples.h"
 #include "qwid/Support/OutputFile.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -104,7 +105,7 @@ static Error askForRanges(const PlanOptions &options, bool knowsFloat) {
                  "those that the model will see");
   return makeFailure(
       Fault::Input,
-      "'" + options.model +
+      "'" + makePrintable(options.model) +
           "' is a float model, and nothing says how to compute it; give one "
           "of\n"
           "  --calibrate DIR   quantize it, with the ranges that the photos in "

@@ -18,7 +18,7 @@ static Error checkForm(StringRef path) {
   if (!form)
     return form.takeError();
   if (*form == ModelForm::Plan)
-    return makeFailure(Fault::Input, "'" + path +
+    return makeFailure(Fault::Input, "'" + makePrintable(path) +
                                          "' is a plan already, expected an "
                                          "ONNX model");
   if (*form != ModelForm::Onnx)

@@ -1,6 +1,7 @@
 //===- ExternalData.cpp - Weights beside the model file -------------------===//
 
 #include "ExternalData.h"
+#include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -73,11 +74,11 @@ qwid::openExternal(const onnx::TensorProto &proto, uint64_t bytes,
   llvm::sys::path::append(path, place->location);
   uint64_t size = 0;
   if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path)) {
-    error = "its data are in '" + path.str().str() + "', which is no file";
+    error = "its data are in '" + makePrintable(path) + "', which is no file";
     return nullptr;
   }
   if (auto code = llvm::sys::fs::file_size(path, size)) {
-    error = "cannot read its data from '" + path.str().str() +
+    error = "cannot read its data from '" + makePrintable(path) +
             "': " + code.message() +
             "; put the file that was saved with the model beside it";
     return nullptr;
@@ -90,7 +91,7 @@ qwid::openExternal(const onnx::TensorProto &proto, uint64_t bytes,
   }
   if (place->offset > size || bytes > size - place->offset) {
     error = "its data are " + std::to_string(bytes) + " bytes from byte " +
-            std::to_string(place->offset) + " on of '" + path.str().str() +
+            std::to_string(place->offset) + " on of '" + makePrintable(path) +
             "', which has " + std::to_string(size) +
             " bytes; the file is damaged or another";
     return nullptr;
@@ -98,7 +99,7 @@ qwid::openExternal(const onnx::TensorProto &proto, uint64_t bytes,
   auto buffer = llvm::MemoryBuffer::getFileSlice(path, bytes, place->offset);
   if (buffer)
     return std::move(*buffer);
-  error = "cannot read its data from '" + path.str().str() +
+  error = "cannot read its data from '" + makePrintable(path) +
           "': " + buffer.getError().message();
   return nullptr;
 }

@@ -4,6 +4,7 @@ make-tiny.py writes in the current folder.
 """
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -25,8 +26,15 @@ print("quantize:", run("quantize", model, "--calibrate", "photos", "-o", plan).s
 print("compile:", run("compile", plan, "--target", "rpi4", "-o", library).splitlines()[0])
 compiled = run("compile", plan, "--target", "rpi4", "-o", library, "--json")
 print("compile --json:", json.loads(compiled)["file"])
-print("missing:", run("inspect", b"\xe9\x1b.onnx", code=1), end="")
+print("missing:", run("inspect", ODD + b".onnx", code=1), end="")
 print("verb:", run(b"v" + ODD, code=2), end="")
 with open(model, "wb") as damaged:
     damaged.write(b"GIF89a")
 print("damaged:", run("inspect", model, code=1), end="")
+os.makedirs(b"d" + ODD)
+with open(b"d" + ODD + b"/p" + ODD + b".txt", "w") as note:
+    note.write("no photo")
+empty = run("quantize", "tiny.onnx", "--calibrate", b"d" + ODD, "-o", "plan.qwid", code=1)
+print("folder:", empty.splitlines()[-1])
+write = run("quantize", "tiny.onnx", "--calibrate", "photos", "-o", b"no" + ODD + b"/plan.qwid", code=1)
+print("write:", write.splitlines()[-1])
