@@ -271,10 +271,14 @@ FailureOr<Shape> PadOp::inferShape() {
                          << ", got " << formatShape(getLow()) << " and "
                          << formatShape(getHigh());
   for (size_t i = 0; i < shape.size(); ++i) {
-    shape[i] += getLow()[i] + getHigh()[i];
-    if (shape[i] < 1) // [pad_c2]
-      return emitOpError() << "expected a padded size >= 1 along axis " << i
-                           << ", got " << shape[i];
+    int64_t low = getLow()[i], high = getHigh()[i];
+    int64_t left =
+        shape[i] + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
+    if (left < 1) // [pad_c2]
+      return emitOpError() << "expected to keep at least one of the "
+                           << shape[i] << " cells along axis " << i
+                           << ", got the counts " << low << " and " << high;
+    shape[i] += low + high;
   }
   return shape;
 }

@@ -567,8 +567,16 @@ func.func @pad_c1_huge(%x: tensor<2x4xf32>) {
 // -----
 
 func.func @pad_c2(%x: tensor<2x4xf32>) {
-  // expected-error @below {{expected a padded size >= 1 along axis 0, got 0}}
+  // expected-error @below {{expected to keep at least one of the 2 cells along axis 0, got the counts -1 and -1}}
   %y = qwid.pad %x {low = array<i64: -1, 0>, high = array<i64: -1, 1>, value = 0.0 : f32} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_refilled(%x: tensor<2x4xf32>) {
+  // expected-error @below {{expected to keep at least one of the 4 cells along axis 1, got the counts 3 and -5}}
+  %y = qwid.pad %x {low = array<i64: 0, 3>, high = array<i64: 0, -5>, value = 0.0 : f32} : (tensor<2x4xf32>) -> tensor<2x2xf32>
   return
 }
 

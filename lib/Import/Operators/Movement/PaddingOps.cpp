@@ -47,11 +47,17 @@ std::optional<Pads> readPads(NodeImporter &node) {
     pads.high[target] = (*counts)[index + axes->size()];
   }
   for (int64_t axis = 0; axis < rank; ++axis) {
-    int64_t size = shape[axis] + pads.low[axis] + pads.high[axis];
-    if (size >= 1 && size <= (int64_t(1) << 24))
+    int64_t low = pads.low[axis], high = pads.high[axis];
+    int64_t size = shape[axis] + low + high;
+    int64_t left =
+        shape[axis] + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
+    // A known tensor may have no cells.
+    bool keeps = left >= 1 || (shape[axis] == 0 && size >= 1);
+    if (keeps && size <= (int64_t(1) << 24))
       continue;
-    node.error() << "expected a padded size in [1, 2^24] along axis " << axis
-                 << ", got " << size;
+    node.error() << "expected pads that keep a cell along axis " << axis
+                 << ", and a size of at most 2^24, got " << left << " cells of "
+                 << shape[axis] << " and the size " << size;
     return std::nullopt;
   }
   return pads;
