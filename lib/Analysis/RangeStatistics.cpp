@@ -1,6 +1,7 @@
 //===- RangeStatistics.cpp - Streaming ranges of named tensors ------------===//
 
 #include "qwid/Analysis/RangeStatistics.h"
+#include "qwid/Dialect/TextLimits.h"
 #include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/bit.h"
@@ -151,6 +152,9 @@ static std::optional<SmallVector<float>> parseFloats(const json::Value &value) {
 }
 
 Expected<RangeTable> RangeTable::parse(StringRef text) {
+  // Four levels are enough; the parser calls itself for each.
+  if (std::optional<size_t> line = findDeepNesting(text, 64))
+    return makeError("line " + Twine(*line) + " nests too deep for ranges");
   Expected<json::Value> root = json::parse(text);
   if (!root)
     return root.takeError();

@@ -34,6 +34,15 @@ std::string errorOf(llvm::StringRef text) {
   return table ? "" : llvm::toString(table.takeError());
 }
 
+TEST(RangeTable, RefusesTextThatNestsTooDeep) {
+  auto nested = [](size_t levels) {
+    return errorOf("{\"ranges\":\n" + std::string(levels - 1, '['));
+  };
+  EXPECT_EQ(nested(100000), "line 2 nests too deep for ranges");
+  EXPECT_EQ(nested(65), "line 2 nests too deep for ranges");
+  EXPECT_EQ(nested(64).find("nests"), std::string::npos);
+}
+
 TEST(RangeTable, EqualsNaiveMinimumAndMaximum) {
   std::mt19937 random(7);
   std::normal_distribution<float> normal(0.0f, 100.0f);
