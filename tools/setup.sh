@@ -26,6 +26,8 @@ packages=(
   # under emulation
   libgtest-dev libbenchmark-dev python3 python3-psutil python3-venv pkgconf
   qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
+  # sanitizers, for tools/dev/fuzz.sh and race.sh
+  libclang-rt-22-dev
 )
 security_list=/etc/apt/sources.list.d/qwid-security.sources
 dry_run=no

@@ -4,14 +4,14 @@
 # Builds preset fuzz (build/fuzz; AddressSanitizer and UndefinedBehaviorSanitizer),
 # makes the seed corpus from the models in the lit tests, and runs libFuzzer with
 # its options, such as -max_total_time=3600. What it finds stays in
-# build/fuzz/corpus, an input that crashes in build/fuzz/crash-*. Needs Debian's
-# libclang-rt-22-dev. Memory leaks are not looked for: MLIR keeps uniqued data.
+# build/fuzz/corpus, an input that crashes in build/fuzz/crash-*. Memory leaks are
+# not looked for: MLIR keeps uniqued data.
 #
 #===--------------------------------------------------------------------------===#
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if ! ls /usr/lib/llvm-22/lib/clang/22/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1; then
-  echo "fuzz: error: libFuzzer is not here; apt-get install libclang-rt-22-dev" >&2
+  echo "fuzz: error: libFuzzer is not here; run tools/setup.sh" >&2
   exit 1
 fi
 cmake --preset fuzz >/dev/null
