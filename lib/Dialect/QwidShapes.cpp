@@ -272,9 +272,7 @@ FailureOr<Shape> PadOp::inferShape() {
                          << formatShape(getHigh());
   for (size_t i = 0; i < shape.size(); ++i) {
     int64_t low = getLow()[i], high = getHigh()[i];
-    int64_t left =
-        shape[i] + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
-    if (left < 1) // [pad_c2]
+    if (countKept(shape[i], low, high) < 1) // [pad_c2]
       return emitOpError() << "expected to keep at least one of the "
                            << shape[i] << " cells along axis " << i
                            << ", got the counts " << low << " and " << high;

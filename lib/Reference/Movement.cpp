@@ -5,7 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
+
 #include "Rescale.h"
+#include "qwid/Dialect/Sizes.h"
 
 #include <cstring>
 
@@ -93,8 +95,7 @@ Kernel makePad(PadOp op) {
   int64_t source = 0, target = 0; // the first shared cell
   for (auto [i, low, high] : llvm::enumerate(op.getLow(), op.getHigh())) {
     int64_t begin = std::max<int64_t>(0, -low);
-    int64_t end = input[i] - std::max<int64_t>(0, -high);
-    shared.push_back(std::max<int64_t>(0, end - begin));
+    shared.push_back(countKept(input[i], low, high));
     source += begin * from[i];
     target += (begin + low) * to[i];
   }

@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace qwid {
@@ -26,6 +27,11 @@ inline constexpr int64_t kLargestSide = int64_t(1) << 16;
 /// The highest rank of an argument or result of a network: what the runtime's
 /// descriptions of tensors hold.
 inline constexpr int64_t kHighestRank = 8;
+
+/// How many of `size` cells stay where pads of negative counts remove some.
+inline int64_t countKept(int64_t size, int64_t low, int64_t high) {
+  return size + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
+}
 
 /// The number of cells of `shape` along `axes`.
 inline int64_t countCells(llvm::ArrayRef<int64_t> shape,

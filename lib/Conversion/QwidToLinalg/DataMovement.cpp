@@ -9,6 +9,7 @@
 #include "Patterns.h"
 
 #include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -77,7 +78,7 @@ struct ConvertPad : OpConversionPattern<PadOp> {
     SmallVector<int64_t> low(op.getLow()), high(op.getHigh()), offsets, sizes;
     for (auto [size, before, after] : llvm::zip(type.getShape(), low, high)) {
       offsets.push_back(std::max<int64_t>(0, -before));
-      sizes.push_back(size - offsets.back() - std::max<int64_t>(0, -after));
+      sizes.push_back(countKept(size, before, after));
       before = std::max<int64_t>(0, before);
       after = std::max<int64_t>(0, after);
     }

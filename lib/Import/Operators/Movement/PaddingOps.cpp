@@ -9,6 +9,7 @@
 #include "lib/Import/OpTable.h"
 
 #include "qwid/Dialect/Constants.h"
+#include "qwid/Dialect/Sizes.h"
 
 using namespace mlir;
 using namespace qwid;
@@ -49,8 +50,7 @@ std::optional<Pads> readPads(NodeImporter &node) {
   for (int64_t axis = 0; axis < rank; ++axis) {
     int64_t low = pads.low[axis], high = pads.high[axis];
     int64_t size = shape[axis] + low + high;
-    int64_t left =
-        shape[axis] + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
+    int64_t left = countKept(shape[axis], low, high);
     // A known tensor may have no cells.
     bool keeps = left >= 1 || (shape[axis] == 0 && size >= 1);
     if (keeps && size <= (int64_t(1) << 24))
