@@ -34,12 +34,12 @@ static Value getIntegers(Value result) {
   for (; op && isRearrangement(op); op = op->getOperand(0).getDefiningOp())
     moves.push_back(op);
   auto border = dyn_cast_if_present<DequantizeOp>(op);
-  if (!border ||
-      !getQuantization(border.getInput().getType().getElementType()) ||
-      isAccumulator(border.getInput().getType().getElementType()))
+  if (!border)
     return {};
   Value integers = border.getInput();
   Type element = border.getInput().getType().getElementType();
+  if (!getQuantization(element) || isAccumulator(element))
+    return {};
   for (Operation *move : llvm::reverse(moves)) {
     OpBuilder builder(move);
     IRMapping mapping;
