@@ -14,6 +14,7 @@
 #
 #===--------------------------------------------------------------------------===#
 
+import functools
 import os
 import shutil
 import subprocess
@@ -56,6 +57,7 @@ def can_mount():
         return False
 
 
+@functools.lru_cache(maxsize=None)
 def find_python_onnx(source_root):
     """Returns a Python with NumPy and onnx's reference evaluator, or None: that of
     tools/dev/python-env.sh, or the one of the path."""
