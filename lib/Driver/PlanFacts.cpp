@@ -73,5 +73,6 @@ void qwid::addPlanFacts(ModuleOp plan, InspectResult &result) {
   PlanSummary summary = summarize(plan);
   for (const KeptNode &kept : summary.keptFloat)
     result.keptFloat.push_back(kept.node);
+  result.inputScaling = std::move(summary.inputScaling);
   result.dropped = std::move(summary.dropped);
 }

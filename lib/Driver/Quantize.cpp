@@ -3,6 +3,7 @@
 #include "Call.h"
 #include "Summary.h"
 
+#include "qwid/Dialect/InputScaling.h"
 #include "qwid/Dialect/Roles.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/Samples.h"
@@ -84,7 +85,11 @@ PlanSummary qwid::summarize(ModuleOp plan, ArrayRef<Message> messages) {
     ++summary.nodes;
     summary.correctedBiases += op->hasAttr(kBiasCorrection);
     std::string name = getUserName(op);
-    if (op->hasAttr(names::kKeepFloat) && seen.insert(name).second)
+    if (!op->hasAttr(names::kKeepFloat) || !seen.insert(name).second)
+      return;
+    if (scalesUpToQuantize(op))
+      summary.inputScaling.push_back(name);
+    else
       summary.keptFloat.push_back({name, reasons.lookup(name)});
   });
   return summary;

@@ -71,6 +71,10 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
       for (const KeptNode &kept : made.summary.keptFloat)
         json.value(kept.node);
     });
+    json.attributeArray("input_scaling", [&] {
+      for (const std::string &node : made.summary.inputScaling)
+        json.value(node);
+    });
     if (made.agreement && made.agreement->photos > 0)
       json.attributeObject("answers", [&] {
         json.attribute("compared", int64_t(made.agreement->photos));

@@ -32,6 +32,14 @@ static void printKeptFloat(raw_ostream &os, ArrayRef<KeptNode> nodes) {
   os << "\n";
 }
 
+static void printInputScaling(raw_ostream &os, ArrayRef<std::string> nodes) {
+  if (nodes.empty())
+    return;
+  os << "  part of the first quantize: ";
+  interleaveComma(nodes, os);
+  os << "\n";
+}
+
 static void printDropped(raw_ostream &os, ArrayRef<std::string> nodes) {
   if (nodes.empty())
     return;
@@ -54,6 +62,7 @@ void qwid::printPlan(raw_ostream &os, const MadePlan &made) {
   const PlanSummary &summary = made.summary;
   if (auto preprocess = getRuntimePreprocess(made.model.getModule()))
     os << "  photos become " << describePreprocess(*preprocess) << "\n";
+  printInputScaling(os, summary.inputScaling);
   printKeptFloat(os, summary.keptFloat);
   printDropped(os, summary.dropped);
   if (summary.correctedBiases > 0)

@@ -82,6 +82,9 @@ void qwid::printPlanFacts(raw_ostream &os, const InspectResult &result) {
   }
   os << "  weights " << join(result.weightSchemes, ", ") << "\n"
      << "  rescale " << join(result.rescales, ", ") << "\n";
+  if (!result.inputScaling.empty())
+    os << "  input   " << join(result.inputScaling, ", ")
+       << " are part of the first quantize\n";
   if (!result.keptFloat.empty())
     os << "  float   " << join(result.keptFloat, ", ") << "\n";
   if (!result.dropped.empty())
@@ -130,6 +133,7 @@ void qwid::printPlanFacts(JsonStream &json, const InspectResult &result) {
   printList(json, "labels", result.labels);
   printList(json, "weights", result.weightSchemes);
   printList(json, "rescale", result.rescales);
+  printList(json, "input_scaling", result.inputScaling);
   printList(json, "kept_float", result.keptFloat);
   printList(json, "dropped", result.dropped);
   json.attributeArray("ranges", [&] {

@@ -70,6 +70,7 @@ struct InspectResult {
   std::vector<TensorRange> ranges;
   std::vector<std::string> weightSchemes; ///< "int8 per channel", "pow2", ...
   std::vector<std::string> rescales;      ///< "float", "shift", "fixed"
+  std::vector<std::string> inputScaling;  ///< nodes, part of the first quantize
   std::vector<std::string> keptFloat;     ///< nodes
   std::vector<std::string> dropped;       ///< softmaxes, by integer-only
 };

@@ -61,6 +61,9 @@ struct PlanSummary {
   /// Contractions whose bias makes up for the error of their weights.
   int64_t correctedBiases = 0;
   std::vector<KeptNode> keptFloat;
+  /// Nodes that scale an input of integers: part of the first quantize
+  /// (Dialect/InputScaling.h).
+  std::vector<std::string> inputScaling;
   /// Softmaxes that integer-only left out: what follows them is logits.
   std::vector<std::string> dropped;
 };

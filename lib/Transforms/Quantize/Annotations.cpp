@@ -2,6 +2,7 @@
 
 #include "Annotations.h"
 
+#include "qwid/Dialect/InputScaling.h"
 #include "qwid/Dialect/Roles.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -73,51 +74,6 @@ static bool isEdgeMove(Operation *op) {
     op = input.getDefiningOp();
   }
   return false;
-}
-
-/// What exporters write between pixels and the first layer.
-static bool mayScaleInput(Operation *op) {
-  if (auto unary = dyn_cast<UnaryFunctionOp>(op))
-    return unary.getFunction() == UnaryFunction::Neg ||
-           unary.getFunction() == UnaryFunction::Clip;
-  if (auto binary = dyn_cast<BinaryFunctionOp>(op))
-    return binary.getFunction() == BinaryFunction::Div;
-  if (isa<GatherOp>(op)) // channels in another order; no table by the input
-    return !getConstantValue(op->getOperand(0));
-  return isRearrangement(op) || isa<CastOp, AddOp, MulOp>(op) ||
-         isa<SliceOp, ConcatOp>(op);
-}
-
-/// Whether an argument of integers and constants alone lead to `op` by ops that
-/// scale and move.
-static bool scalesInput(Operation *op) {
-  auto function = op->getParentOfType<func::FuncOp>();
-  auto isInteger = [](Type type) {
-    return getElementTypeOrSelf(type).isInteger();
-  };
-  if (!function || llvm::none_of(function.getArgumentTypes(), isInteger))
-    return false;
-  SmallVector<Operation *> work{op};
-  DenseSet<Operation *> seen;
-  bool hasInput = false;
-  while (!work.empty()) {
-    Operation *next = work.pop_back_val();
-    if (!seen.insert(next).second)
-      continue;
-    if (!mayScaleInput(next))
-      return false;
-    for (Value operand : next->getOperands()) {
-      if (getConstantValue(operand))
-        continue;
-      if (Operation *producer = operand.getDefiningOp())
-        work.push_back(producer);
-      else if (isInteger(operand.getType()))
-        hasInput = true;
-      else
-        return false;
-    }
-  }
-  return hasInput;
 }
 
 bool planning::isEdgeOp(Operation *op) {
