@@ -1,9 +1,10 @@
 //===- Inspect.cpp - What a model consists of and costs -------------------===//
 //
-// Everything is read off the module of stage float (of a model that brings its
-// own scales, the one on its integers): multiply-accumulates and parameters per
-// op, and the largest sum of tensors that are alive at once, each at the width
-// of a scheme, which is what the arena will need but for padding. Times are
+// Multiply-accumulates and parameters per op are read off the module as it is.
+// The sizes of a plan, or of a model that brings its own scales, are those of the
+// lowered module. What a float model would have under a scheme is estimated: its
+// weights by their shapes, the arena by the largest sum of tensors that are alive
+// at once, which is what it will need but for padding. Times are
 // multiply-accumulates over a fixed share of what a core's multiply
 // instructions can do: right within a factor of two or so, which is enough to
 // tell a model that fits a board from one that does not.
@@ -12,6 +13,7 @@
 
 #include "Call.h"
 #include "CountMacs.h"
+#include "LoweredSize.h"
 #include "PackedSize.h"
 #include "PlanFacts.h"
 
@@ -37,42 +39,38 @@ struct Figures {
   int64_t biases = 0;       ///< all other parameters
   int64_t packed[3] = {};   ///< bytes of weights by WeightForm
   int64_t liveElements = 0; ///< most elements of tensors alive at once
-  /// Of a model that brings its own scales, in its own types.
-  bool hasScales = false;
-  int64_t liveBytes = 0;
 };
 
 } // namespace
 
-/// The largest sum of `sizeOf` over values that are alive at once: an op's result
-/// and whatever is read by it or by a later op. Inputs and outputs are the
-/// caller's.
-static int64_t countLive(func::FuncOp entry,
-                         function_ref<int64_t(Value)> sizeOf) {
+/// The most elements of tensors that are alive at once: an op's result and
+/// whatever is read by it or by a later op. Inputs and outputs are the caller's.
+static int64_t countLive(func::FuncOp entry) {
   llvm::DenseMap<Value, Operation *> lastUse;
   int64_t live = 0, most = 0;
-  auto counts = [](Value value) {
-    return value.getDefiningOp() && !isa<ConstantOp>(value.getDefiningOp());
+  auto countElements = [](Value value) -> int64_t {
+    Operation *maker = value.getDefiningOp();
+    return maker && !isa<ConstantOp>(maker)
+               ? cast<RankedTensorType>(value.getType()).getNumElements()
+               : 0;
   };
   for (Operation &op : entry.getBody().front())
     for (Value operand : op.getOperands())
       lastUse[operand] = &op;
   for (Operation &op : entry.getBody().front()) {
     for (Value result : op.getResults())
-      live += counts(result) ? sizeOf(result) : 0;
+      live += countElements(result);
     most = std::max(most, live);
     SmallPtrSet<Value, 4> ended;
     for (Value operand : op.getOperands())
-      if (counts(operand) && lastUse[operand] == &op &&
-          ended.insert(operand).second)
-        live -= sizeOf(operand);
+      if (lastUse[operand] == &op && ended.insert(operand).second)
+        live -= countElements(operand);
   }
   return most;
 }
 
-static Figures measure(func::FuncOp entry, bool hasScales) {
+static Figures measure(func::FuncOp entry) {
   Figures figures;
-  figures.hasScales = hasScales;
   const VariantInfo &packing = *getVariants().front();
   for (Operation &op : entry.getBody().front()) {
     if (isa<func::ReturnOp>(op))
@@ -91,11 +89,7 @@ static Figures measure(func::FuncOp entry, bool hasScales) {
     ++figures.kinds[getKindName(&op)];
   }
   figures.macs = countMacs(entry);
-  figures.liveElements = countLive(entry, [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
-  });
-  figures.liveBytes =
-      countLive(entry, [](Value value) { return countBytes(value.getType()); });
+  figures.liveElements = countLive(entry);
   return figures;
 }
 
@@ -112,27 +106,43 @@ static double predictTime(const VariantInfo &variant, int64_t macs,
   return macs / (kShareOfPeak * perCycle * peak.gigahertz * 1e6);
 }
 
-static std::vector<InspectResult::Scheme> predict(const Figures &figures) {
-  using Scheme = InspectResult::Scheme;
+using Scheme = InspectResult::Scheme;
+
+static void addTimes(Scheme &scheme, int64_t macs) {
+  for (const VariantInfo *variant : getVariants())
+    scheme.milliseconds.push_back(
+        {variant->isa.str(),
+         predictTime(*variant, macs, /*isFloat=*/scheme.name == "float")});
+}
+
+/// What `figures`, of a module of stage float, would become.
+static std::vector<Scheme> predict(const Figures &figures) {
   const int64_t *packed = figures.packed;
-  std::vector<Scheme> schemes{
-      {"float", packed[int(WeightForm::Real)], 4 * figures.liveElements, {}}};
-  if (figures.hasScales) {
-    schemes.push_back(
-        {"own", packed[int(WeightForm::Integer)], figures.liveBytes, {}});
-  } else {
-    schemes.push_back(
-        {"int8", packed[int(WeightForm::Integer)], figures.liveElements, {}});
-    schemes.push_back(
-        {"pow2", packed[int(WeightForm::Coded)], figures.liveElements, {}});
-  }
+  std::vector<Scheme> schemes;
+  schemes.push_back(
+      {"float", packed[int(WeightForm::Real)], 4 * figures.liveElements});
+  schemes.push_back(
+      {"int8", packed[int(WeightForm::Integer)], figures.liveElements});
+  schemes.push_back(
+      {"pow2", packed[int(WeightForm::Coded)], figures.liveElements});
   for (Scheme &scheme : schemes)
-    for (const VariantInfo *variant : getVariants())
-      scheme.milliseconds.push_back(
-          {variant->isa.str(),
-           predictTime(*variant, figures.macs,
-                       /*isFloat=*/scheme.name == "float")});
+    addTimes(scheme, figures.macs);
   return schemes;
+}
+
+/// What `plan`, of stage quantized, is.
+static Scheme measureScheme(StringRef name, ModuleOp plan, int64_t macs) {
+  Scheme scheme{name.str(), 0, 0};
+  llvm::Expected<LoweredSize> size =
+      measureLowered(plan, *getVariants().front());
+  if (size) {
+    scheme.weightBytes = size->weightBytes;
+    scheme.ramBytes = size->arenaBytes;
+    addTimes(scheme, macs);
+  } else {
+    scheme.refusal = llvm::toString(size.takeError());
+  }
+  return scheme;
 }
 
 static InspectResult::Port describePort(std::string name, Type type) {
@@ -161,13 +171,20 @@ llvm::Expected<InspectResult> qwid::inspect(const Model &model) {
   addPorts(entry, result);
   bool isOnnx = !model.getNodes().empty();
   DecidedModel decided = isOnnx ? decidePrecision(module) : DecidedModel();
-  Figures figures = measure(isOnnx ? getEntry(*decided.module) : entry,
-                            isOnnx && bringsScales(module));
+  ModuleOp measured = isOnnx ? *decided.module : module;
+  Figures figures = measure(getEntry(measured));
   for (auto [kind, count] : figures.kinds)
     result.ops.push_back({kind.str(), count});
   result.macs = figures.macs;
   result.parameters = figures.weights + figures.biases;
   result.schemes = predict(figures);
+  bool hasScales = isOnnx && bringsScales(module);
+  if (hasScales || isQuantized(measured)) {
+    // A model can be compiled in float, too; a plan cannot.
+    result.schemes.resize(hasScales ? 1 : 0);
+    result.schemes.push_back(
+        measureScheme(hasScales ? "own" : "plan", measured, figures.macs));
+  }
   result.shareOfPeak = kShareOfPeak;
   for (const VariantInfo *variant : getVariants())
     result.gigahertz.push_back({variant->isa.str(), variant->peak.gigahertz});

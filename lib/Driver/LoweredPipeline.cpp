@@ -43,10 +43,14 @@ void addLLVMConversion(OpPassManager &manager) {
 
 } // namespace
 
-void qwid::buildLoweredPipeline(OpPassManager &manager, llvm::StringRef isa) {
+void qwid::buildLayersPipeline(OpPassManager &manager, llvm::StringRef isa) {
   manager.addPass(createFormLayers());
   manager.addPass(createSelectKernels({isa.str()}));
   manager.addPass(createLowerLayers({isa.str()}));
+}
+
+void qwid::buildLoweredPipeline(OpPassManager &manager, llvm::StringRef isa) {
+  buildLayersPipeline(manager, isa);
   // Before the tiles are lowered, because it knows calls by their entry.
   manager.addPass(createSplitEntries());
   manager.addPass(createLowerTiles({isa.str()}));

@@ -70,6 +70,10 @@ void qwid::printInspectJson(raw_ostream &os, StringRef model,
     json.attributeObject("schemes", [&] {
       for (const InspectResult::Scheme &scheme : result.schemes)
         json.attributeObject(scheme.name, [&] {
+          if (!scheme.refusal.empty()) {
+            json.attribute("refusal", scheme.refusal);
+            return;
+          }
           json.attribute("weights_bytes", scheme.weightBytes);
           json.attribute("ram_bytes", scheme.ramBytes);
           printByName(json, "ms", scheme.milliseconds);
@@ -99,6 +103,11 @@ static void printSchemes(raw_ostream &os, const InspectResult &result) {
     os << format("  %10s", isa.c_str());
   os << "  (estimates)\n";
   for (const InspectResult::Scheme &scheme : result.schemes) {
+    if (!scheme.refusal.empty()) {
+      os << format("  %-6s cannot be compiled: ", scheme.name.c_str())
+         << scheme.refusal << "\n";
+      continue;
+    }
     os << format("  %-6s %8.1f kB %7.1f kB", scheme.name.c_str(),
                  scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
     for (const auto &[isa, milliseconds] : scheme.milliseconds)

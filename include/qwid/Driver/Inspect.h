@@ -43,13 +43,16 @@ struct InspectResult {
 
   /// What one scheme of arithmetic would cost.
   struct Scheme {
-    std::string name; ///< "float", "int8", "pow2", or "own": the model's scales
-    /// Weights as the best variant of x86-64 packs them; without the tables and
-    /// the other constants of layers that do not multiply.
+    /// Estimates of what a float model would become: "float", "int8", "pow2". What
+    /// is: "plan", or "own", a model with its own scales.
+    std::string name;
+    /// Weights as the best variant of x86-64 packs them; the estimates without the
+    /// tables and other constants of layers that do not multiply.
     int64_t weightBytes;
     int64_t ramBytes;
     /// Estimated milliseconds on one core, by instruction set.
-    std::vector<std::pair<std::string, double>> milliseconds;
+    std::vector<std::pair<std::string, double>> milliseconds = {};
+    std::string refusal = {}; ///< why it cannot be compiled; no figures then
   };
   std::vector<Scheme> schemes;
   /// What the estimates assume.

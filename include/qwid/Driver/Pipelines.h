@@ -19,6 +19,10 @@ namespace qwid {
 void buildIntegerPipeline(mlir::OpPassManager &manager,
                           StorageSign sign = StorageSign::Signed);
 
+/// The first part of the next: stage integer -> calls of kernels on planned memory
+/// and packed weights, with the attributes of CodeGen/Lowered.h.
+void buildLayersPipeline(mlir::OpPassManager &manager, llvm::StringRef isa);
+
 /// Stage integer -> stage lowered for one instruction set of TargetInfo.
 void buildLoweredPipeline(mlir::OpPassManager &manager, llvm::StringRef isa);
 

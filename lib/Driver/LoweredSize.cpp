@@ -1,0 +1,29 @@
+//===- LoweredSize.cpp - Bytes that a program holds -----------------------===//
+
+#include "LoweredSize.h"
+
+#include "Call.h"
+
+#include "qwid/CodeGen/Lowered.h"
+#include "qwid/Driver/Pipelines.h"
+
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+using namespace qwid;
+
+llvm::Expected<LoweredSize> qwid::measureLowered(ModuleOp plan,
+                                                 const VariantInfo &variant) {
+  Call call(*plan.getContext());
+  OwningOpRef<ModuleOp> module = plan.clone();
+  auto manager = PassManager::on<ModuleOp>(plan.getContext());
+  buildIntegerPipeline(manager, variant.unsignedStorage ? StorageSign::Unsigned
+                                                        : StorageSign::Signed);
+  buildLayersPipeline(manager, variant.isa);
+  if (failed(manager.run(*module)))
+    return call.fail();
+  auto weights =
+      (*module)->getAttrOfType<DenseResourceElementsAttr>(lowered::kWeights);
+  auto arena = (*module)->getAttrOfType<IntegerAttr>(lowered::kArenaBytes);
+  return LoweredSize{weights.getType().getNumElements(), arena.getInt()};
+}
