@@ -1,10 +1,10 @@
 //===- CompileVerb.cpp - qwid compile -------------------------------------===//
 
 #include "Console.h"
-#include "JsonStream.h"
 #include "Plan.h"
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
+#include "qwid/Support/JsonStream.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Support/PrintableText.h"
 

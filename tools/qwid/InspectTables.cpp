@@ -1,9 +1,9 @@
 //===- InspectTables.cpp - The text and JSON of qwid inspect --------------===//
 
-#include "JsonStream.h"
 #include "PlanTables.h"
 #include "Tables.h"
 #include "TextTable.h"
+#include "qwid/Support/JsonStream.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"

@@ -1,9 +1,9 @@
 //===- OperatorTable.cpp - qwid inspect --ops -----------------------------===//
 
-#include "JsonStream.h"
 #include "Tables.h"
 
 #include "qwid/Import/ImportONNX.h"
+#include "qwid/Support/JsonStream.h"
 
 using namespace llvm;
 using namespace qwid;

@@ -3,9 +3,8 @@
 #ifndef QWID_TOOLS_QWID_PLANTABLES_H
 #define QWID_TOOLS_QWID_PLANTABLES_H
 
-#include "JsonStream.h"
-
 #include "qwid/Driver/Inspect.h"
+#include "qwid/Support/JsonStream.h"
 
 namespace qwid {
 

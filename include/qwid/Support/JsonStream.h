@@ -1,7 +1,7 @@
 //===- JsonStream.h - JSON with names of anybody's --------------*- C++ -*-===//
 
-#ifndef QWID_TOOLS_QWID_JSONSTREAM_H
-#define QWID_TOOLS_QWID_JSONSTREAM_H
+#ifndef QWID_SUPPORT_JSONSTREAM_H
+#define QWID_SUPPORT_JSONSTREAM_H
 
 #include "qwid/Support/PrintableText.h"
 
@@ -13,7 +13,7 @@ namespace qwid {
 
 /// LLVM's stream of JSON, which ends the program at a string that is no UTF-8,
 /// but that every string becomes printable on its way: names, labels and paths
-/// may hold any bytes. What verbs print as JSON they print with it.
+/// may hold any bytes. All JSON that a user sees is written with it.
 class JsonStream : private llvm::json::OStream {
 public:
   using OStream::array;
@@ -40,4 +40,4 @@ private:
 
 } // namespace qwid
 
-#endif // QWID_TOOLS_QWID_JSONSTREAM_H
+#endif // QWID_SUPPORT_JSONSTREAM_H
