@@ -14,6 +14,7 @@
 #include "Extremes.h"
 #include "FillPads.h"
 #include "KernelChoice.h"
+#include "MemoryMap.h"
 #include "PassInputs.h"
 #include "PlacedLayer.h"
 #include "RowSums.h"
@@ -46,23 +47,6 @@ namespace {
 
 int64_t elementBytes(Type element) {
   return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
-}
-
-/// "conv2d 3x3", "elementwise": what the profile calls a layer.
-std::string describe(const Layer &layer, const ContractionNest *nest) {
-  linalg::LinalgOp root = layer.root;
-  if (isRowSum(root))
-    return "row sums";
-  if (isExtreme(root))
-    return "extremes";
-  if (!nest)
-    return root.getNumReductionLoops() ? "window" : "elementwise";
-  std::string sizes;
-  for (const ContractionLoop &loop : nest->depth)
-    sizes += (sizes.empty() ? "" : "x") + std::to_string(loop.size);
-  const char *weights = nest->isFloat ? "f32" : nest->coded ? "pow2" : "int8";
-  return weights + (" contraction k=" + sizes) +
-         " n=" + std::to_string(nest->channels.size);
 }
 
 class MainLowering {
@@ -120,9 +104,13 @@ private:
       Type element = cast<RankedTensorType>(operand.getType()).getElementType();
       Buffer &buffer = plan.getBuffer(at.buffer);
       int64_t bytes = buffer.bytes, offset = 0;
-      if (buffer.kind == Buffer::Constant)
-        offset = weights.add(buffer.constant, index, placed.accesses,
-                             contraction, bytes);
+      if (buffer.kind == Buffer::Constant) {
+        PackedConstant packed =
+            weights.add(buffer.constant, index, placed.accesses, contraction);
+        map.addConstant(entries.size(), buffer.constant, packed);
+        bytes = packed.bytes;
+        offset = packed.offset;
+      }
       // Packed weights are bytes, whatever they were before.
       if (contraction && contraction->isWide && element.isInteger(16))
         element = builder.getI8Type();
@@ -138,7 +126,7 @@ private:
     auto [kernel, slices] = findKernel(placed, choice, types);
     lowered.kernel = kernel;
     calls.push_back(lowered);
-    addEntry(call, placed.layer, contraction, slices);
+    addEntry(call, placed, slices);
     return success();
   }
 
@@ -234,20 +222,19 @@ private:
     calls.push_back(call);
   }
 
-  void addEntry(func::CallOp call, const Layer &layer,
-                const ContractionNest *nest, SliceCount slices) {
+  void addEntry(func::CallOp call, const PlacedLayer &placed,
+                SliceCount slices) {
     int64_t macs = 0;
-    if (matchContraction(layer.root)) {
+    linalg::LinalgOp root = placed.layer.root;
+    if (matchContraction(root)) {
       macs = 1;
-      linalg::LinalgOp root = layer.root;
       for (int64_t size : root.getStaticLoopRanges())
         macs *= size;
     }
     std::string name = getUserName(call.getLoc());
     entries.push_back(builder.getDictionaryAttr({
         builder.getNamedAttr("name", builder.getStringAttr(name)),
-        builder.getNamedAttr("kind",
-                             builder.getStringAttr(describe(layer, nest))),
+        builder.getNamedAttr("kind", builder.getStringAttr(placed.describe())),
         builder.getNamedAttr("macs", builder.getI64IntegerAttr(macs)),
         builder.getNamedAttr(
             "symbol",
@@ -268,6 +255,7 @@ private:
   SymbolTable symbols;
   OpBuilder builder;
   WeightsBlock weights;
+  MemoryMap map;
   llvm::StringMap<std::pair<func::FuncOp, SliceCount>> kernels;
   SmallVector<KernelCall> calls;
   SmallVector<Attribute> entries, inputs, outputs;
@@ -352,6 +340,7 @@ void MainLowering::buildMain() {
 }
 
 void MainLowering::setAttributes() {
+  map.write(module, main, plan);
   // The layers on tensors have served.
   SmallVector<Operation *> layers;
   for (auto call : main.getBody().front().getOps<func::CallOp>())

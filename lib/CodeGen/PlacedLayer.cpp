@@ -2,6 +2,9 @@
 
 #include "PlacedLayer.h"
 
+#include "Extremes.h"
+#include "RowSums.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -37,4 +40,20 @@ PlacedLayer::PlacedLayer(func::CallOp call, func::FuncOp function,
   nest->isWide = element.isInteger(16);
   if (nest->isWide)
     nest->parts = countParts(filter);
+}
+
+std::string PlacedLayer::describe() const {
+  linalg::LinalgOp root = layer.root;
+  if (isRowSum(root))
+    return "row sums";
+  if (isExtreme(root))
+    return "extremes";
+  if (!nest)
+    return root.getNumReductionLoops() ? "window" : "elementwise";
+  std::string sizes;
+  for (const ContractionLoop &loop : nest->depth)
+    sizes += (sizes.empty() ? "" : "x") + std::to_string(loop.size);
+  const char *weights = nest->isFloat ? "f32" : nest->coded ? "pow2" : "int8";
+  return weights + (" contraction k=" + sizes) +
+         " n=" + std::to_string(nest->channels.size);
 }

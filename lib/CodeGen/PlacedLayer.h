@@ -21,6 +21,9 @@ struct PlacedLayer {
   /// `function` is the layer that `call` calls, `plan` that of main.
   PlacedLayer(mlir::func::CallOp call, mlir::func::FuncOp function,
               MemoryPlan &plan, const VariantInfo &variant);
+
+  /// "int8 contraction k=3x3 n=32", "elementwise": what profiles call it.
+  std::string describe() const;
 };
 
 } // namespace qwid

@@ -9,13 +9,6 @@ using namespace qwid;
 
 namespace {
 
-/// How a constant argument of a kernel is laid out.
-enum class ConstantLayout {
-  Plain,     ///< row-major as it is
-  Filter,    ///< packed for micro-tiles
-  PerChannel ///< padded per group to whole blocks of channels
-};
-
 bool isPerChannel(unsigned argument, const LayerAccesses &accesses,
                   const ContractionNest &nest) {
   if (argument == accesses.start->argument)
@@ -53,9 +46,9 @@ std::string describe(ElementsAttr elements, ConstantLayout layout,
 
 } // namespace
 
-int64_t WeightsBlock::add(Value value, unsigned argument,
-                          const LayerAccesses &accesses,
-                          const ContractionNest *nest, int64_t &bytes) {
+PackedConstant WeightsBlock::add(Value value, unsigned argument,
+                                 const LayerAccesses &accesses,
+                                 const ContractionNest *nest) {
   auto elements =
       cast<ElementsAttr>(value.getDefiningOp<arith::ConstantOp>().getValue());
   ConstantLayout layout = layoutOf(argument, accesses, nest);
@@ -72,9 +65,8 @@ int64_t WeightsBlock::add(Value value, unsigned argument,
                  : packPerChannel(*nest, shape, elements);
     }
     block.resize(llvm::alignTo(block.size(), kCacheLine));
-    it->second = {int64_t(block.size()), int64_t(data.size())};
+    it->second = {layout, int64_t(block.size()), int64_t(data.size())};
     block.insert(block.end(), data.begin(), data.end());
   }
-  bytes = it->second.second;
-  return it->second.first;
+  return it->second;
 }

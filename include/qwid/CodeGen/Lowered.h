@@ -19,6 +19,13 @@ inline constexpr char kLayers[] = "qwid.layers";
 /// reals, also scale = f32 and zero_point = i64.
 inline constexpr char kInputs[] = "qwid.inputs";
 inline constexpr char kOutputs[] = "qwid.outputs";
+/// For reports; no program depends on them. What the weights hold:
+/// [{layer = i64 that reads it, layout = "filter" (packed), "per_channel" or
+/// "plain", type = TypeAttr, elements = i64, offset = i64, bytes = i64}]; equal
+/// constants share an offset. And what the arena holds: [{tensors = [names], offset
+/// = i64, bytes = i64, first = i64 layer that writes it, last = i64 that reads it}].
+inline constexpr char kConstants[] = "qwid.constants";
+inline constexpr char kBuffers[] = "qwid.buffers";
 
 } // namespace qwid::lowered
 

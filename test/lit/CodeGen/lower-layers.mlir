@@ -8,6 +8,9 @@
 // A product of matrices is a micro-tile over packed weights: runs of 6 in two
 // quads, 5 channels padded to a block of 32. Constants start on cache lines.
 // CHECK: module attributes {
+// CHECK-SAME: qwid.buffers = [{bytes = {{[0-9]+}} : i64, first = 0 : i64, last = 1 : i64, offset = 0 : i64, tensors = ["{{.*}}"]}]
+// CHECK-SAME: qwid.constants = [{bytes = 256 : i64, elements = 30 : i64, layer = 1 : i64, layout = "filter", offset = 0 : i64, type = i8},
+// CHECK-SAME: {bytes = 128 : i64, elements = 5 : i64, layer = 1 : i64, layout = "per_channel", offset = 256 : i64, type = i32}]
 // CHECK-SAME: qwid.inputs = [{name = "image", shape = array<i64: 2, 6>, type = f32}]
 // CHECK-SAME: qwid.isa = "avx2"
 // CHECK-SAME: qwid.layers = [{kind = "elementwise", macs = 0 : i64, max_slices = 1 : i64, name = "{{.*}}", symbol = "layer_0"},
