@@ -41,7 +41,8 @@ struct VariantJob {
   std::unique_ptr<llvm::Module> module;
   std::unique_ptr<llvm::TargetMachine> machine;
   Bytes bytes;
-  std::string error; ///< empty: none
+  std::unique_ptr<LayersOfFunctions> layers; ///< of the module as it came
+  std::string error;                         ///< empty: none
 };
 
 class ArtefactEmitter {
@@ -57,6 +58,7 @@ private:
   LogicalResult translate(ModuleOp module, VariantDescription &variant,
                           VariantJob &job);
   void compile(const VariantDescription &variant, VariantJob &job);
+  Error measureLayers(VariantDescription &variant, const VariantJob &job);
   LogicalResult compileVariants();
   Error addConstantData();
   Error addObject(llvm::Module &module, llvm::TargetMachine &machine,
@@ -92,9 +94,9 @@ LogicalResult ArtefactEmitter::translate(ModuleOp module,
 /// Runs on a thread of its own: touches `job` alone.
 void ArtefactEmitter::compile(const VariantDescription &variant,
                               VariantJob &job) {
-  LayersOfFunctions layers(*job.module, variant);
+  job.layers = std::make_unique<LayersOfFunctions>(*job.module, variant);
   std::string where = "variant '" + variant.info->isa.str() + "': ";
-  if (Error error = checkInstructions(*job.module, *job.machine, layers)) {
+  if (Error error = checkInstructions(*job.module, *job.machine, *job.layers)) {
     job.error = where + llvm::toString(std::move(error));
     return;
   }
@@ -119,9 +121,32 @@ void ArtefactEmitter::compile(const VariantDescription &variant,
   if (function.empty())
     function = StringRef(reason).split("intrinsic %").second.trim();
   function.consume_front(model.getPrefix(variant));
-  std::string layer = layers.describe(function);
+  std::string layer = job.layers->describe(function);
   job.error = where + (layer.empty() ? "" : layer + ": ") +
               "code generation failed: " + reason;
+}
+
+/// Finds how large the code of `variant` and of each of its layers is.
+Error ArtefactEmitter::measureLayers(VariantDescription &variant,
+                                     const VariantJob &job) {
+  Expected<CodeSize> code =
+      measureCode(StringRef(job.bytes.data(), job.bytes.size()));
+  if (!code)
+    return code.takeError();
+  variant.codeBytes = code->bytes;
+  std::string prefix = model.getPrefix(variant);
+  for (const auto &function : code->functions) {
+    StringRef name = function.getKey();
+    if (!name.consume_front(prefix))
+      continue;
+    ArrayRef<size_t> users = job.layers->find(name);
+    for (size_t index : users) {
+      LayerDescription &layer = variant.layers[index];
+      (users.size() == 1 ? layer.ownCodeBytes : layer.sharedCodeBytes) +=
+          function.getValue();
+    }
+  }
+  return Error::success();
 }
 
 LogicalResult ArtefactEmitter::compileVariants() {
@@ -142,10 +167,8 @@ LogicalResult ArtefactEmitter::compileVariants() {
       return module.emitError() << job.error;
     if (isAssembly())
       continue;
-    auto code = countCodeBytes(StringRef(job.bytes.data(), job.bytes.size()));
-    if (!code)
-      return module.emitError() << llvm::toString(code.takeError());
-    variant.codeBytes = *code;
+    if (Error error = measureLayers(variant, job))
+      return module.emitError() << llvm::toString(std::move(error));
     objects.push_back({model.name + "_" + variant.info->isa.str() + ".o",
                        std::move(job.bytes)});
   }
@@ -321,10 +344,14 @@ LogicalResult qwid::emitArtefact(ArrayRef<ModuleOp> variants,
     return failure();
   info = {};
   const ModelDescription &done = emitter.getModel();
-  for (const VariantDescription &variant : done.variants)
-    info.variants.push_back({variant.info->isa.str(),
-                             int64_t(variant.layers.size()), variant.codeBytes,
-                             done.getBlobBytes(variant), variant.arenaBytes});
+  for (const VariantDescription &variant : done.variants) {
+    std::vector<ArtefactInfo::LayerCode> layers;
+    for (const LayerDescription &layer : variant.layers)
+      layers.push_back({layer.name, layer.ownCodeBytes, layer.sharedCodeBytes});
+    info.variants.push_back({variant.info->isa.str(), std::move(layers),
+                             variant.codeBytes, done.getBlobBytes(variant),
+                             variant.arenaBytes});
+  }
   for (StringRef blob : done.blobs)
     info.weightsBytes += blob.size();
   return success();

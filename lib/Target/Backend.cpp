@@ -4,7 +4,7 @@
 
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Object/ObjectFile.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/Threading.h"
@@ -82,14 +82,24 @@ Expected<Bytes> qwid::emitModule(Module &module, TargetMachine &machine,
   return bytes;
 }
 
-Expected<uint64_t> qwid::countCodeBytes(StringRef object) {
+Expected<CodeSize> qwid::measureCode(StringRef object) {
   auto file =
       object::ObjectFile::createObjectFile(MemoryBufferRef(object, "object"));
   if (!file)
     return file.takeError();
-  uint64_t bytes = 0;
+  CodeSize size;
   for (const object::SectionRef &section : (*file)->sections())
     if (section.isText())
-      bytes += section.getSize();
-  return bytes;
+      size.bytes += section.getSize();
+  // Both targets are ELF, whose symbols have sizes.
+  for (const object::ELFSymbolRef symbol :
+       cast<object::ELFObjectFileBase>(**file).symbols()) {
+    if (symbol.getELFType() != ELF::STT_FUNC)
+      continue;
+    Expected<StringRef> name = symbol.getName();
+    if (!name)
+      return name.takeError();
+    size.functions[*name] = symbol.getSize();
+  }
+  return std::move(size);
 }

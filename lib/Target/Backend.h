@@ -8,6 +8,7 @@
 #define QWID_LIB_TARGET_BACKEND_H
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Target/TargetMachine.h"
@@ -31,8 +32,12 @@ void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine);
 llvm::Expected<Bytes> emitModule(llvm::Module &module,
                                  llvm::TargetMachine &machine, bool assembly);
 
-/// Bytes of machine code in an object.
-llvm::Expected<uint64_t> countCodeBytes(llvm::StringRef object);
+/// Bytes of machine code in an object: all, with what aligns it, and by function.
+struct CodeSize {
+  uint64_t bytes = 0;
+  llvm::StringMap<uint64_t> functions;
+};
+llvm::Expected<CodeSize> measureCode(llvm::StringRef object);
 
 } // namespace qwid
 

@@ -39,6 +39,9 @@ struct LayerDescription {
   uint64_t macs;
   std::string symbol; ///< in the variant's module, before it is prefixed
   int32_t maxSlices;
+  /// Machine code that it alone runs, and that others run too; known after
+  /// emission.
+  uint64_t ownCodeBytes = 0, sharedCodeBytes = 0;
 };
 
 /// One variant (qwid_variant).

@@ -106,12 +106,18 @@ void setAttributes(Function &function, const TargetMachine &machine,
 } // namespace
 
 LayersOfFunctions::LayersOfFunctions(const Module &module,
-                                     const VariantDescription &variant) {
-  for (const LayerDescription &layer : variant.layers)
+                                     const VariantDescription &variant)
+    : variant(variant) {
+  for (const auto &[index, layer] : enumerate(variant.layers))
     visitCallees(*module.getFunction(layer.symbol),
-                 [&](const Function &function) {
-                   layers[function.getName().str()].push_back(layer.name);
+                 [&, index = index](const Function &function) {
+                   layers[function.getName().str()].push_back(index);
                  });
+}
+
+ArrayRef<size_t> LayersOfFunctions::find(StringRef function) const {
+  auto it = layers.find(function.str());
+  return it == layers.end() ? ArrayRef<size_t>() : ArrayRef(it->second);
 }
 
 std::string LayersOfFunctions::describe(StringRef function) const {
@@ -119,12 +125,15 @@ std::string LayersOfFunctions::describe(StringRef function) const {
   if (function.empty() || it == layers.end() ||
       !StringRef(it->first).starts_with(function))
     return "";
-  ArrayRef<std::string> names(it->second);
+  ArrayRef<size_t> indices(it->second);
   constexpr size_t shown = 3;
-  std::string text = names.size() > 1 ? "layers '" : "layer '";
-  text += join(names.take_front(shown), "', '") + "'";
-  if (names.size() > shown)
-    text += " and " + std::to_string(names.size() - shown) + " more";
+  std::string text = indices.size() > 1 ? "layers " : "layer ";
+  interleave(
+      indices.take_front(shown),
+      [&](size_t index) { text += "'" + variant.layers[index].name + "'"; },
+      [&] { text += ", "; });
+  if (indices.size() > shown)
+    text += " and " + std::to_string(indices.size() - shown) + " more";
   return text;
 }
 

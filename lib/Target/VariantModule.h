@@ -13,7 +13,7 @@
 
 namespace qwid {
 
-/// Names of the layers that run each function of a variant, for messages.
+/// The layers that run each function of a variant.
 class LayersOfFunctions {
 public:
   LayersOfFunctions(const llvm::Module &module,
@@ -23,8 +23,12 @@ public:
   /// function whose name starts so; empty if none.
   std::string describe(llvm::StringRef function) const;
 
+  /// The layers, by their place in the table, that run `function`.
+  llvm::ArrayRef<size_t> find(llvm::StringRef function) const;
+
 private:
-  std::map<std::string, std::vector<std::string>> layers;
+  const VariantDescription &variant;
+  std::map<std::string, std::vector<size_t>> layers; ///< by function
 };
 
 /// Fails, naming the layers, if `module` asks for an instruction that the CPU

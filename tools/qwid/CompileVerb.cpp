@@ -90,7 +90,7 @@ static void printJson(const CompileCommand &command, const MadePlan &made,
       for (const ArtefactInfo::Variant &variant : result.artefact.variants)
         json.object([&] {
           json.attribute("isa", variant.isa);
-          json.attribute("layers", variant.layers);
+          json.attribute("layers", int64_t(variant.layers.size()));
           json.attribute("code_bytes", int64_t(variant.codeBytes));
           json.attribute("weights_bytes", int64_t(variant.weightsBytes));
           json.attribute("arena_bytes", int64_t(variant.arenaBytes));
@@ -112,8 +112,9 @@ static void printText(const CompileCommand &command, const MadePlan &made,
          << kilobytes(result.fileBytes) << ", compiled in "
          << format("%.1f s\n", result.seconds);
   for (const ArtefactInfo::Variant &variant : result.artefact.variants)
-    outs() << "  " << left_justify(variant.isa, 11) << " " << variant.layers
-           << " layers, code " << kilobytes(variant.codeBytes) << ", weights "
+    outs() << "  " << left_justify(variant.isa, 11) << " "
+           << variant.layers.size() << " layers, code "
+           << kilobytes(variant.codeBytes) << ", weights "
            << kilobytes(variant.weightsBytes) << ", arena "
            << kilobytes(variant.arenaBytes) << "\n";
   printPlan(outs(), made);

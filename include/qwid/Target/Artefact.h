@@ -50,12 +50,18 @@ struct ArtefactOptions {
 
 /// What the artefact costs, in bytes.
 struct ArtefactInfo {
+  /// Machine code of one layer: its own, and of functions that other layers run as
+  /// well.
+  struct LayerCode {
+    std::string name;
+    uint64_t ownBytes = 0, sharedBytes = 0;
+  };
   struct Variant {
     std::string isa;
-    int64_t layers;        ///< functions that it runs in order
-    uint64_t codeBytes;    ///< machine code
-    uint64_t weightsBytes; ///< of the blob that it reads
-    uint64_t arenaBytes;   ///< RAM of one session
+    std::vector<LayerCode> layers; ///< in the order in which they run
+    uint64_t codeBytes;            ///< machine code
+    uint64_t weightsBytes;         ///< of the blob that it reads
+    uint64_t arenaBytes;           ///< RAM of one session
   };
   std::vector<Variant> variants; ///< in the order given
   uint64_t weightsBytes = 0; ///< blobs in the artefact; equal ones count once
