@@ -41,7 +41,10 @@ ORDER = (
     ("tools",),
 )
 RANK = {layer: rank for rank, layers in enumerate(ORDER) for layer in layers}
-ROOMS = {"Import": ("Files", "Graph", "Operators", "Quantized")}
+ROOMS = {
+    "Import": ("Files", "Graph", "Operators", "Quantized"),
+    "Driver": ("Data",),
+}
 RUNTIME_USERS = ("Support", "Target", "Driver", "tools", "runtime")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 COMPILER = re.compile(r"(mlir|mlir-c|llvm|llvm-c|lld|clang|onnx|google/protobuf)/")

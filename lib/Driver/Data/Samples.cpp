@@ -2,7 +2,7 @@
 
 #include "qwid/Driver/Samples.h"
 
-#include "DescribeArray.h"
+#include "../DescribeArray.h"
 
 #include "qwid/Driver/ReferenceModel.h"
 #include "qwid/Support/PrintableText.h"
