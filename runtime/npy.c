@@ -288,14 +288,21 @@ static void narrow_doubles(uint8_t *data, uint64_t elements) {
   }
 }
 
+/** Type and shape of an array as it is in memory, without its elements. */
+static void describe(const header *head, qwid_array *array) {
+  int32_t file_bytes = descrs[head->descr].bytes;
+  array->type = descrs[head->descr].type;
+  array->rank = head->rank;
+  memcpy(array->shape, head->shape, sizeof array->shape);
+  if ((uint64_t)file_bytes != qwid_type_bytes(array->type))
+    array->file_bits = 8 * file_bytes;
+}
+
 /** Reads the elements behind the header. */
 static qwid_status read_data(FILE *file, const char *path, const header *head,
                              uint64_t elements, qwid_array *array,
                              qwid_error *error) {
   size_t stored = (size_t)elements * (size_t)descrs[head->descr].bytes;
-  array->type = descrs[head->descr].type;
-  array->rank = head->rank;
-  memcpy(array->shape, head->shape, sizeof array->shape);
   array->bytes = elements * qwid_type_bytes(array->type);
   array->data = malloc(stored > array->bytes ? stored : array->bytes);
   if (!array->data)
@@ -305,8 +312,6 @@ static qwid_status read_data(FILE *file, const char *path, const header *head,
   if (fread(array->data, 1, stored, file) != stored)
     return qwid_fail_errno(error, QWID_ERROR_FILE, ferror(file) ? errno : EIO,
                            "cannot read '%s'", path);
-  if (stored != array->bytes)
-    array->file_bits = 8 * descrs[head->descr].bytes;
   if (stored < array->bytes)
     widen_halves(array->data, elements);
   if (stored > array->bytes)
@@ -314,9 +319,12 @@ static qwid_status read_data(FILE *file, const char *path, const header *head,
   return QWID_OK;
 }
 
+/** What is read of a file. */
+typedef enum extent { only_header, whole_array } extent;
+
 /** Reads an open file of `size` bytes. */
 static qwid_status read_array(FILE *file, const char *path, uint64_t size,
-                              char **text, qwid_array *array,
+                              extent extent, char **text, qwid_array *array,
                               qwid_error *error) {
   size_t length = 0, data_offset = 0;
   qwid_status status =
@@ -332,23 +340,37 @@ static qwid_status read_array(FILE *file, const char *path, uint64_t size,
   status = check_size(path, &head, size - data_offset, &elements, error);
   if (status)
     return status;
-  return read_data(file, path, &head, elements, array, error);
+  describe(&head, array);
+  return extent == only_header
+             ? QWID_OK
+             : read_data(file, path, &head, elements, array, error);
 }
 
-qwid_status qwid_npy_read(const char *path, qwid_array *array,
-                          qwid_error *error) {
+static qwid_status read_file(const char *path, extent extent, qwid_array *array,
+                             qwid_error *error) {
   memset(array, 0, sizeof *array);
   uint64_t size;
   FILE *file = qwid_open_file(path, &size, error);
   if (!file)
     return QWID_ERROR_FILE;
   char *text = NULL;
-  qwid_status status = read_array(file, path, size, &text, array, error);
+  qwid_status status =
+      read_array(file, path, size, extent, &text, array, error);
   free(text);
   fclose(file);
   if (status)
     qwid_array_free(array);
   return status;
+}
+
+qwid_status qwid_npy_read(const char *path, qwid_array *array,
+                          qwid_error *error) {
+  return read_file(path, whole_array, array, error);
+}
+
+qwid_status qwid_npy_describe(const char *path, qwid_array *array,
+                              qwid_error *error) {
+  return read_file(path, only_header, array, error);
 }
 
 void qwid_array_free(qwid_array *array) {

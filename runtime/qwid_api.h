@@ -107,6 +107,11 @@ void qwid_dequantize(const qwid_tensor_info *info, const void *stored,
 qwid_status qwid_npy_read(const char *path, qwid_array *array,
                           qwid_error *error);
 
+/** Type, shape and file_bits of a .npy file, checked as qwid_npy_read does; the
+ *  elements are not read, `data` stays NULL. Errors: FILE, FORMAT, MEMORY. */
+qwid_status qwid_npy_describe(const char *path, qwid_array *array,
+                              qwid_error *error);
+
 /** Writes a .npy file (format 1.0): to a temporary beside `path`, then renamed,
  *  so that a failure leaves no half file. Errors: FILE, USAGE. */
 qwid_status qwid_npy_write(const char *path, const qwid_array *array,

@@ -41,6 +41,9 @@ std::string errorOf(const std::string &bytes,
   std::string path = folder.write("a.npy", bytes);
   EXPECT_EQ(qwid_npy_read(path.c_str(), &array, &error), expected);
   EXPECT_EQ(array.data, nullptr);
+  qwid_error described = {""};
+  EXPECT_EQ(qwid_npy_describe(path.c_str(), &array, &described), expected);
+  EXPECT_STREQ(described.text, error.text);
   return error.text;
 }
 
@@ -124,6 +127,21 @@ TEST(Npy, DoubleIsRoundedToFloatAndSaid) {
   EXPECT_TRUE(std::isinf(values[3]));
   EXPECT_EQ(values[4], 16777216.0f) << "a tie, to even";
   qwid_array_free(&in);
+}
+
+TEST(Npy, DescribesWithoutElements) {
+  TemporaryFolder folder;
+  std::string path = folder.write("a.npy", npy(header("<f8", "(2, 3)"), 48));
+  qwid_array array;
+  qwid_error error;
+  ASSERT_EQ(qwid_npy_describe(path.c_str(), &array, &error), QWID_OK);
+  EXPECT_EQ(array.data, nullptr);
+  EXPECT_EQ(array.bytes, 0u);
+  EXPECT_EQ(array.type, QWID_F32);
+  EXPECT_EQ(array.file_bits, 64);
+  ASSERT_EQ(array.rank, 2);
+  EXPECT_EQ(array.shape[0], 2);
+  EXPECT_EQ(array.shape[1], 3);
 }
 
 TEST(Npy, SaysWhatIsWrongAndHowToSaveIt) {

@@ -85,6 +85,8 @@ static void use_arrays(const char *path, const char *folder) {
   qwid_tensor_info bytes;
   qwid_labels names;
   qwid_array array;
+  expect(!weeds_npy_describe(path, &array, &error), "npy_describe");
+  expect(!array.data && array.rank > 0, "npy_describe leaves elements out");
   expect(!weeds_npy_read(path, &array, &error), "npy_read");
   snprintf(other, sizeof other, "%s/copy.npy", folder);
   expect(!weeds_npy_write(other, &array, &error), "npy_write");
