@@ -2,6 +2,8 @@
 
 #include "qwid/Driver/Answers.h"
 
+#include "ClassNames.h"
+
 #include "qwid/Driver/Preprocess.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -71,11 +73,10 @@ SampleAnswers qwid::answerSample(mlir::ModuleOp module,
 // Classes that paths tell
 //===----------------------------------------------------------------------===//
 
-/// " snake weed 12 " of "Snake_weed-12": lower case, words between single spaces.
-static std::string splitWords(StringRef text) {
+std::string qwid::splitWords(StringRef text) {
   std::string words = " ";
   for (char c : text)
-    if (llvm::StringRef("_-. ").contains(c)) {
+    if (StringRef("_-. ").contains(c)) {
       if (words.back() != ' ')
         words += ' ';
     } else {

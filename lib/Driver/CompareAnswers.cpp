@@ -9,9 +9,9 @@
 
 #include "Call.h"
 #include "CountMacs.h"
+#include "Data/CalibrationSamples.h"
 
 #include "qwid/Driver/Compiler.h"
-#include "qwid/Driver/Samples.h"
 
 #include "llvm/Support/Format.h"
 
@@ -72,29 +72,32 @@ qwid::compareAnswers(const Model &plan, const CalibrateResult &seen,
   size_t total = seen.answers.size();
   if (total == 0 || seen.answers.front().classes.empty())
     return result;
-  llvm::Expected<Samples> samples = Samples::find(options.samples);
+  size_t count =
+      chooseCount(total, countMacs(getEntry(plan.getModule())), options);
+  llvm::Expected<CalibrationSamples> samples = CalibrationSamples::open(
+      options.samples, plan.getModule(),
+      [=](size_t index) { return isChosen(index, total, count); });
   if (!samples)
     return call.fail(samples.takeError());
   auto executor = Executor::create(plan.getModule());
   if (failed(executor))
     return call.fail();
-  size_t count =
-      chooseCount(total, countMacs(getEntry(plan.getModule())), options);
   size_t done = 0;
   for (size_t index = 0; index < total; ++index) {
-    if (!isChosen(index, total, count)) {
-      if (llvm::Error error = samples->skip(plan.getModule()))
-        return call.fail(std::move(error));
+    if (!isChosen(index, total, count))
       continue;
-    }
-    auto inputs = samples->next(plan.getModule());
+    auto inputs = samples->next();
     if (!inputs)
       return call.fail(inputs.takeError());
+    if (inputs->empty())
+      return call.fail(llvm::createStringError(
+          "the samples of the calibration have changed since; calibrate "
+          "again"));
     auto outputs = (*executor)->run(*inputs);
     if (failed(outputs))
       return call.fail();
     SampleAnswers after =
-        answerSample(plan.getModule(), *outputs, samples->getCurrent());
+        answerSample(plan.getModule(), *outputs, samples->getFiles());
     for (auto [was, is] :
          llvm::zip(seen.answers[index].classes, after.classes)) {
       ++result.photos;

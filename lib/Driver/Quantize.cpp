@@ -1,12 +1,12 @@
 //===- Quantize.cpp - From a model to a plan ------------------------------===//
 
 #include "Call.h"
+#include "Data/CalibrationSamples.h"
 #include "Summary.h"
 
 #include "qwid/Dialect/InputScaling.h"
 #include "qwid/Dialect/Roles.h"
 #include "qwid/Driver/Compiler.h"
-#include "qwid/Driver/Samples.h"
 #include "qwid/Support/PrintableText.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -22,13 +22,13 @@ using namespace qwid;
 llvm::Expected<CalibrateResult>
 qwid::calibrate(const Model &model, const CalibrateOptions &options) {
   Call call(model.getContext());
-  llvm::Expected<Samples> samples = Samples::find(options.samples);
+  llvm::Expected<CalibrationSamples> samples =
+      CalibrationSamples::open(options.samples, model.getModule());
   if (!samples)
     return call.fail(samples.takeError());
   llvm::Error unreadable = llvm::Error::success();
   auto next = [&]() -> FailureOr<std::vector<Tensor>> {
-    llvm::Expected<std::vector<Tensor>> inputs =
-        samples->next(model.getModule());
+    llvm::Expected<std::vector<Tensor>> inputs = samples->next();
     if (inputs)
       return std::move(*inputs);
     unreadable = llvm::joinErrors(std::move(unreadable), inputs.takeError());
@@ -37,9 +37,10 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
   std::vector<SampleAnswers> answers;
   auto sampleDone = [&](ArrayRef<Tensor> results) {
     answers.push_back(
-        answerSample(model.getModule(), results, samples->getCurrent()));
+        answerSample(model.getModule(), results, samples->getFiles()));
     if (options.progress)
-      options.progress(samples->position(), samples->size());
+      options.progress(samples->getReader().countDone(),
+                       samples->getReader().countItems());
   };
   FailureOr<RangeTable> ranges =
       calibrate(model.getModule(), next, sampleDone, options.estimator);
@@ -48,8 +49,7 @@ qwid::calibrate(const Model &model, const CalibrateOptions &options) {
   if (failed(ranges))
     return call.fail();
   Messages messages = call.takeMessages();
-  for (const std::string &note : samples->getNotes())
-    messages.push_back({Severity::Info, "", "", note});
+  llvm::append_range(messages, samples->getNotes());
   llvm::append_range(messages,
                      judgeCalibration(model.getModule(), answers, *ranges));
   return CalibrateResult{std::move(*ranges), std::move(answers),

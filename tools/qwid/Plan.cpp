@@ -5,7 +5,7 @@
 #include "Console.h"
 #include "Progress.h"
 #include "Tables.h"
-#include "qwid/Driver/Samples.h"
+#include "qwid/Driver/DataSet.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Support/PrintableText.h"
 

@@ -8,8 +8,8 @@
 #include "Console.h"
 #include "Plan.h"
 #include "Verbs.h"
+#include "qwid/Driver/DataSet.h"
 #include "qwid/Driver/ModelFile.h"
-#include "qwid/Driver/Samples.h"
 #include "qwid/Target/Artefact.h"
 
 #include "mlir/IR/TypeUtilities.h"

@@ -234,7 +234,7 @@ TEST(Compiler, CalibrateReportsProgressAndRanges) {
   };
   CalibrateResult result = take(calibrate(imported.model, options));
   EXPECT_EQ(steps.size(), 2u); // one per row of the array
-  EXPECT_EQ(steps.back(), std::make_pair(size_t(1), size_t(1)));
+  EXPECT_EQ(steps.back(), std::make_pair(size_t(2), size_t(2)));
   EXPECT_EQ(*result.ranges.find("x"), (TensorRange{-4, 1}));
 }
 
