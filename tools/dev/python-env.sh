@@ -19,6 +19,7 @@ if [ "${1:-}" = --help ] || [ $# -gt 0 ]; then
   exit $([ "${1:-}" = --help ] && echo 0 || echo 2)
 fi
 [ -x build/python/bin/python3 ] && exit 0
+mkdir -p build
 new=$(mktemp -d build/python.XXXXXX)
 trap 'rm -rf "$new"' EXIT
 python3 -m venv "$new"
