@@ -14,6 +14,7 @@
 #include "Extremes.h"
 #include "FillPads.h"
 #include "KernelChoice.h"
+#include "LayerTable.h"
 #include "MemoryMap.h"
 #include "PassInputs.h"
 #include "PlacedLayer.h"
@@ -224,23 +225,8 @@ private:
 
   void addEntry(func::CallOp call, const PlacedLayer &placed,
                 SliceCount slices) {
-    int64_t macs = 0;
-    linalg::LinalgOp root = placed.layer.root;
-    if (matchContraction(root)) {
-      macs = 1;
-      for (int64_t size : root.getStaticLoopRanges())
-        macs *= size;
-    }
-    std::string name = getUserName(call.getLoc());
-    entries.push_back(builder.getDictionaryAttr({
-        builder.getNamedAttr("name", builder.getStringAttr(name)),
-        builder.getNamedAttr("kind", builder.getStringAttr(placed.describe())),
-        builder.getNamedAttr("macs", builder.getI64IntegerAttr(macs)),
-        builder.getNamedAttr(
-            "symbol",
-            builder.getStringAttr("layer_" + std::to_string(entries.size()))),
-        builder.getNamedAttr("max_slices", builder.getI64IntegerAttr(slices)),
-    }));
+    entries.push_back(
+        makeLayerEntry(call, placed, slices, entries.size(), plan));
   }
 
   DictionaryAttr describeTensor(RankedTensorType tensor,

@@ -13,8 +13,14 @@ namespace qwid::lowered {
 inline constexpr char kIsa[] = "qwid.isa";                ///< StringAttr
 inline constexpr char kWeights[] = "qwid.weights";        ///< tensor<Nxi8>
 inline constexpr char kArenaBytes[] = "qwid.arena_bytes"; ///< i64
-/// [{name, kind, macs = i64, symbol, max_slices = i64}] in execution order.
+/// [{name, kind, macs = i64, symbol, max_slices = i64}] in execution order. A layer
+/// whose result is a marked value of the plan (Dialect/ValueMarks.h) also has
+/// `stored`.
 inline constexpr char kLayers[] = "qwid.layers";
+/// {value = i64, type = TypeAttr, output = i64 (-1: the arena), offset = i64 bytes,
+/// counts, strides = array<i64>}: number `value` lies there, row-major over
+/// loops of so many turns, strides in elements.
+inline constexpr char kStored[] = "stored";
 /// [{name, type = TypeAttr, shape = array<i64>}]; where integers stand for
 /// reals, also scale = f32 and zero_point = i64.
 inline constexpr char kInputs[] = "qwid.inputs";

@@ -7,6 +7,8 @@
 #ifndef QWID_LIB_CONVERSION_QWIDTOLINALG_PATTERNS_H
 #define QWID_LIB_CONVERSION_QWIDTOLINALG_PATTERNS_H
 
+#include "qwid/Dialect/ValueMarks.h"
+
 #include "mlir/Transforms/DialectConversion.h"
 
 namespace qwid::conversion {
@@ -49,6 +51,11 @@ void populateDataMovement(mlir::TypeConverter &converter,
 bool mayBeNaN(mlir::Value value);
 /// Replaces the NaNs of a converted result of main by the canonical one.
 void canonicalizeResult(mlir::OpOperand &result);
+
+/// Takes the marks (Dialect/ValueMarks.h) off the ops of `main`, which returns
+/// what was marked until restoreMarks puts them on what it was converted to.
+llvm::SmallVector<ValueMark> exposeMarked(mlir::func::FuncOp main);
+void restoreMarks(mlir::func::FuncOp main, llvm::ArrayRef<ValueMark> marks);
 
 /// Reports, at its ONNX node, every op of `root` that cannot be converted.
 llvm::LogicalResult checkConvertible(mlir::Operation *root);

@@ -50,8 +50,11 @@ struct ConvertQwidToLinalg
       withNaN = llvm::map_to_vector(getResults(main), [](OpOperand &result) {
         return mayBeNaN(result.get());
       });
-    if (main)
+    SmallVector<ValueMark> marks;
+    if (main) {
       noteElements(main);
+      marks = exposeMarked(main);
+    }
     MLIRContext *context = &getContext();
     StorageTypeConverter converter;
     RewritePatternSet patterns(context);
@@ -70,11 +73,13 @@ struct ConvertQwidToLinalg
     if (failed(applyFullConversion(getOperation(), makeTarget(converter),
                                    std::move(patterns))))
       return signalPassFailure();
-    if (main)
-      for (auto [result, canonicalize] :
-           llvm::zip_equal(getResults(main), withNaN))
-        if (canonicalize)
-          canonicalizeResult(result);
+    if (!main)
+      return;
+    restoreMarks(main, marks);
+    for (auto [result, canonicalize] :
+         llvm::zip_equal(getResults(main), withNaN))
+      if (canonicalize)
+        canonicalizeResult(result);
   }
 
 private:
