@@ -15,6 +15,12 @@ qwid_status qwid_open_embedded(const qwid_options *options,
   return qwid_open(&qwid_model_embedded, options, session, error);
 }
 
+qwid_status qwid_selftest_embedded(const qwid_options *options,
+                                   qwid_check_fn watch, void *user,
+                                   qwid_error *error) {
+  return qwid_selftest(&qwid_model_embedded, options, watch, user, error);
+}
+
 const qwid_tensor_info *qwid_input_embedded(int32_t index) {
   return qwid_input(&qwid_model_embedded, index);
 }

@@ -15,9 +15,13 @@
 
 extern const qwid_model qwid_model_embedded;
 
-/** qwid_open, qwid_input, qwid_output and qwid_label of that model. */
+/** qwid_open, qwid_selftest, qwid_input, qwid_output and qwid_label of that
+ *  model. */
 qwid_status qwid_open_embedded(const qwid_options *options,
                                qwid_session **session, qwid_error *error);
+qwid_status qwid_selftest_embedded(const qwid_options *options,
+                                   qwid_check_fn watch, void *user,
+                                   qwid_error *error);
 const qwid_tensor_info *qwid_input_embedded(int32_t index);
 const qwid_tensor_info *qwid_output_embedded(int32_t index);
 const char *qwid_label_embedded(int32_t index);

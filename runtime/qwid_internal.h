@@ -26,6 +26,9 @@ qwid_status qwid_fail_errno(qwid_error *error, qwid_status status, int code,
 /** Monotonic clock. */
 uint64_t qwid_nanoseconds(void);
 
+/** What can be seen to be wrong with a model without running it. Errors: USAGE. */
+qwid_status qwid_check_model(const qwid_model *model, qwid_error *error);
+
 #if defined(__x86_64__)
 /** Whether qwid_cpu_features() has AVX2. CPUID is slow, in a virtual machine above
  *  all, and every photo needs the answer: it is remembered. */

@@ -22,7 +22,7 @@ extern "C" {
 \*===----------------------------------------------------------------------===*/
 
 /** Version of the layouts below; opening a model of any other is refused. */
-#define QWID_ABI_VERSION 2u
+#define QWID_ABI_VERSION 3u
 
 /** Alignment, in bytes, of the arena and of the weights blob. */
 #define QWID_ALIGNMENT 64
@@ -33,6 +33,10 @@ extern "C" {
 /** Symbol of the `qwid_model` in an artefact that `qwid-run` loads (.so). The
  *  object itself defines NAME_model; the link adds this name (README.md). */
 #define QWID_MODEL_SYMBOL "qwid_model"
+
+/** Bytes of a SHA-256, and of the checksum of a layer's result: its first. */
+#define QWID_SHA256_BYTES 32
+#define QWID_CHECKSUM_BYTES 8
 
 /** Element types; the numbers are ONNX's TensorProto.DataType. */
 enum {
@@ -118,6 +122,57 @@ typedef struct qwid_variant {
   const qwid_layer *layers;
 } qwid_variant;
 
+/** One loop over the elements of a result. */
+typedef struct qwid_loop {
+  int64_t count;  /* >= 1 */
+  int64_t stride; /* elements from one turn to the next */
+} qwid_loop;
+
+/** Where the result of a layer lies when the layer has run. */
+typedef struct qwid_stored {
+  int32_t value;      /* row of qwid_certificate.checksums; -1: a part of a node
+                         that no plan has, checked with what it goes into */
+  int32_t output;     /* the model output that holds it; -1: the arena */
+  uint64_t offset;    /* of its first element in there, in bytes */
+  int32_t type;       /* of its elements as stored: QWID_... */
+  int32_t loop_count; /* 1..QWID_MAX_RANK */
+  int32_t first_loop; /* qwid_certificate.loops has the outermost here */
+  int32_t reserved;   /* 0 */
+} qwid_stored;
+
+/** What code, weights and results of one variant are checked with. */
+typedef struct qwid_proof {
+  const uint8_t *code; /* as loaded; NULL: the variant has none */
+  uint64_t code_bytes;
+  const uint32_t *linked; /* offsets in `code`, ascending, of the 4 bytes each
+                             that linking fills in: hashed as 0 */
+  int32_t linked_count;
+  int32_t reserved; /* 0 */
+  uint8_t code_sha256[QWID_SHA256_BYTES];
+  uint8_t weights_sha256[QWID_SHA256_BYTES];
+  const qwid_stored *results; /* one per layer */
+} qwid_proof;
+
+/** The numbers of a made-up input of floats: low + step * (0 .. 255). */
+typedef struct qwid_sample_range {
+  float low, step;
+} qwid_sample_range;
+
+/** What a model compiled with --selftest is checked against. A checksum is that
+ *  of the plan's numbers, row-major and dense, as the reference executor has
+ *  them: little-endian, 8-bit ones as signed (an unsigned one less 128), each NaN
+ *  as 0x7fc00000. */
+typedef struct qwid_certificate {
+  uint8_t plan_sha256[QWID_SHA256_BYTES]; /* of the .qwid file */
+  int32_t samples;                        /* made-up inputs, >= 1 */
+  int32_t value_count;
+  const qwid_sample_range
+      *ranges;              /* one per model input; NULL if it has none */
+  const uint8_t *checksums; /* [value_count][samples][QWID_CHECKSUM_BYTES] */
+  const qwid_loop *loops;
+  const qwid_proof *proofs; /* one per variant */
+} qwid_certificate;
+
 /** How the photo becomes width x height (qwid_preprocess.resize_mode). */
 enum {
   QWID_RESIZE_STRETCH = 0, /* to width x height, whatever the aspect ratio */
@@ -166,6 +221,7 @@ typedef struct qwid_model {
   const char *const *labels;         /* NULL if label_count is 0 */
   const qwid_preprocess *preprocess; /* NULL: the model takes no photos; photos
                                         go to input 0 */
+  const qwid_certificate *certificate; /* NULL: compiled without a selftest */
 } qwid_model;
 
 /*===----------------------------------------------------------------------===*\
@@ -180,7 +236,8 @@ typedef enum qwid_status {
   QWID_ERROR_FILE = 4,   /* a file cannot be read or written */
   QWID_ERROR_FORMAT = 5, /* a file's content is malformed or unsupported */
   QWID_ERROR_SHAPE = 6,  /* type or shape differ from what is needed */
-  QWID_ERROR_THREAD = 7  /* a thread cannot be started */
+  QWID_ERROR_THREAD = 7, /* a thread cannot be started */
+  QWID_ERROR_DIFFERS = 8 /* a selftest found other code, weights or results */
 } qwid_status;
 
 /** One line of text about the last failure, written by the failing call. Names
@@ -213,6 +270,24 @@ typedef void (*qwid_parallel_for_fn)(void *user, qwid_task_fn task,
 typedef void (*qwid_layer_hook_fn)(void *user, int32_t layer,
                                    uint64_t nanoseconds,
                                    const qwid_frame *frame);
+
+/** What a check of a selftest is about (qwid_check.what). */
+enum { QWID_CHECK_WEIGHTS = 0, QWID_CHECK_CODE = 1, QWID_CHECK_LAYER = 2 };
+
+/** One check of a selftest; it holds where `expected` and `found` are equal. */
+typedef struct qwid_check {
+  const qwid_variant *variant;
+  int32_t what;   /* QWID_CHECK_... */
+  int32_t layer;  /* of QWID_CHECK_LAYER: index into variant->layers */
+  int32_t sample; /* likewise: which made-up input, from 0 */
+  int32_t bytes;  /* of the two hashes */
+  const uint8_t *expected;
+  const uint8_t *found;
+} qwid_check;
+
+/** Sees the checks of a selftest, in order; the hashes live as long as the
+ *  call. */
+typedef void (*qwid_check_fn)(void *user, const qwid_check *check);
 
 /** How to open a model. All zeros (or a NULL pointer) is the usual choice. */
 typedef struct qwid_options {

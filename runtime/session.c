@@ -20,7 +20,10 @@ _Static_assert(sizeof(qwid_layer) == 40, "layout");
 _Static_assert(sizeof(qwid_tensor_info) == 40, "layout");
 _Static_assert(sizeof(qwid_variant) == 56, "layout");
 _Static_assert(sizeof(qwid_preprocess) == 68, "layout");
-_Static_assert(sizeof(qwid_model) == 88, "layout");
+_Static_assert(sizeof(qwid_stored) == 32, "layout");
+_Static_assert(sizeof(qwid_proof) == 104, "layout");
+_Static_assert(sizeof(qwid_certificate) == 72, "layout");
+_Static_assert(sizeof(qwid_model) == 96, "layout");
 
 enum { max_threads = 256 };
 
@@ -59,8 +62,7 @@ static qwid_status check_tensors(const qwid_model *model, const char *role,
   return QWID_OK;
 }
 
-/** What can be seen to be wrong with a model without running it. */
-static qwid_status check_model(const qwid_model *model, qwid_error *error) {
+qwid_status qwid_check_model(const qwid_model *model, qwid_error *error) {
   if (!model)
     return qwid_fail(error, QWID_ERROR_USAGE, "no model given");
   if (model->abi_version != QWID_ABI_VERSION)
@@ -148,7 +150,7 @@ qwid_status qwid_open(const qwid_model *model, const qwid_options *options,
   if (!options)
     options = &usual;
   *result = NULL;
-  qwid_status status = check_model(model, error);
+  qwid_status status = qwid_check_model(model, error);
   if (!status)
     status = check_options(options, error);
   if (status)

@@ -1,5 +1,6 @@
 //===- Compile.cpp - From a plan to an artefact ---------------------------===//
 //
+//   for a selftest: the reference executor on made-up inputs -> certificate
 //   per variant: storage sign -> integer pipeline -> lowered pipeline
 //   all variants -> artefact
 //
@@ -8,6 +9,7 @@
 #include "Call.h"
 
 #include "qwid/CodeGen/TargetInfo.h"
+#include "qwid/Driver/Certify.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Pipelines.h"
@@ -122,6 +124,9 @@ describeArtefact(const CompileOptions &options, const TargetChoice &choice) {
                        "'-o -': an artefact needs a file name, as in '-o "
                        "NAME.so'; only text goes to standard output, which "
                        "--stop-after prints");
+  if (options.selftest && *kind == ArtefactKind::Assembly)
+    return makeFailure(Fault::Usage, "assembly holds no certificate; leave out "
+                                     "--selftest, or write another kind");
   ArtefactOptions artefact;
   artefact.kind = *kind;
   artefact.name = makeModelName(
@@ -209,6 +214,16 @@ llvm::Expected<CompileResult> qwid::compile(const Model &model,
   Model start = model.clone();
   if (failed(prepare(start.getModule())))
     return call.fail(Fault::Internal);
+  Certificate certificate;
+  if (options.selftest) {
+    FailureOr<Certificate> made =
+        certifyValues(start.getModule(), int32_t(options.selftest));
+    if (failed(made))
+      return call.fail();
+    certificate = std::move(*made);
+    certificate.planHash = hashPlan(model);
+    artefact->certificate = &certificate;
+  }
   std::vector<Model> lowered;
   SmallVector<ModuleOp> modules;
   for (const VariantInfo *variant : choice->variants) {

@@ -10,6 +10,7 @@
 #include "qwid/Target/Artefact.h"
 
 #include "Backend.h"
+#include "CertifiedCode.h"
 #include "Descriptors.h"
 #include "HeaderEmitter.h"
 #include "Linker.h"
@@ -169,6 +170,10 @@ LogicalResult ArtefactEmitter::compileVariants() {
       continue;
     if (Error error = measureLayers(variant, job))
       return module.emitError() << llvm::toString(std::move(error));
+    if (model.certificate)
+      if (Error error = certifyCode(
+              StringRef(job.bytes.data(), job.bytes.size()), model, variant))
+        return module.emitError() << llvm::toString(std::move(error));
     objects.push_back({model.name + "_" + variant.info->isa.str() + ".o",
                        std::move(job.bytes)});
   }
@@ -339,6 +344,7 @@ LogicalResult qwid::emitArtefact(ArrayRef<ModuleOp> variants,
       readModel(variants, options.name, *findTarget(options.target));
   if (failed(model))
     return failure();
+  model->certificate = options.certificate;
   ArtefactEmitter emitter(variants, options, std::move(*model));
   if (failed(emitter.run()))
     return failure();

@@ -8,72 +8,30 @@
 
 #include "Descriptors.h"
 
-#include "llvm/IR/Constants.h"
-#include "llvm/IR/DerivedTypes.h"
+#include "CertificateTable.h"
 
 using namespace llvm;
 using namespace qwid;
 
 // A change of the ABI has to be followed below.
-static_assert(QWID_ABI_VERSION == 2, "layout");
+static_assert(QWID_ABI_VERSION == 3, "layout");
 static_assert(sizeof(qwid_layer) == 40, "layout");
 static_assert(sizeof(qwid_tensor_info) == 40, "layout");
 static_assert(sizeof(qwid_variant) == 56, "layout");
 static_assert(sizeof(qwid_preprocess) == 68, "layout");
-static_assert(sizeof(qwid_model) == 88, "layout");
+static_assert(sizeof(qwid_model) == 96, "layout");
 
 namespace {
 
-class DescriptorBuilder {
+class DescriptorBuilder : ConstantBuilder {
 public:
   DescriptorBuilder(Module &module, const ModelDescription &model)
-      : module(module), context(module.getContext()), model(model) {}
+      : ConstantBuilder(module), module(module), context(module.getContext()),
+        model(model) {}
 
   void build();
 
 private:
-  Constant *i32(uint32_t value) {
-    return ConstantInt::get(Type::getInt32Ty(context), value);
-  }
-  Constant *i64(uint64_t value) {
-    return ConstantInt::get(Type::getInt64Ty(context), value);
-  }
-  Constant *f32(float value) {
-    return ConstantFP::get(context, APFloat(value));
-  }
-  Constant *null() {
-    return ConstantPointerNull::get(PointerType::getUnqual(context));
-  }
-  Constant *floats(const float (&values)[4]) {
-    return ConstantDataArray::get(context, ArrayRef<float>(values));
-  }
-  Constant *string(StringRef text) {
-    return define(ConstantDataArray::getString(context, text), "string");
-  }
-
-  /// A struct as the C compiler lays it out.
-  Constant *record(ArrayRef<Constant *> fields, [[maybe_unused]] size_t bytes) {
-    Constant *value = ConstantStruct::getAnon(context, fields);
-    assert(module.getDataLayout().getTypeAllocSize(value->getType()) == bytes &&
-           "not the layout of qwid_types.h");
-    return value;
-  }
-
-  Constant *define(Constant *value, const Twine &name) {
-    auto *global = new GlobalVariable(module, value->getType(), true,
-                                      GlobalValue::PrivateLinkage, value, name);
-    global->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
-    return global;
-  }
-
-  /// A table of equal structs or pointers; null if it is empty.
-  Constant *table(ArrayRef<Constant *> entries, const Twine &name) {
-    if (entries.empty())
-      return null();
-    auto *type = ArrayType::get(entries.front()->getType(), entries.size());
-    return define(ConstantArray::get(type, entries), name);
-  }
-
   Constant *tensors(ArrayRef<TensorDescription> list, const Twine &name);
   Constant *layers(const VariantDescription &variant);
   Constant *weights(const VariantDescription &variant);
@@ -90,9 +48,7 @@ Constant *DescriptorBuilder::tensors(ArrayRef<TensorDescription> list,
   for (const TensorDescription &tensor : list) {
     std::vector<uint64_t> shape(tensor.shape.begin(), tensor.shape.end());
     Constant *sizes =
-        shape.empty()
-            ? null()
-            : define(ConstantDataArray::get(context, ArrayRef(shape)), "shape");
+        shape.empty() ? null() : define(array(ArrayRef(shape)), "shape");
     entries.push_back(record({string(tensor.name), i32(tensor.type),
                               i32(shape.size()), sizes, i32(tensor.quantized),
                               i32(tensor.zeroPoint), f32(tensor.scale), i32(0)},
@@ -139,12 +95,13 @@ Constant *DescriptorBuilder::preprocess() {
   if (!model.preprocess)
     return null();
   const qwid_preprocess &from = *model.preprocess;
-  return define(record({i32(from.enabled), i32(from.width), i32(from.height),
-                        i32(from.resize_mode), i32(from.resize_short),
-                        i32(from.channels), i32(from.range), floats(from.mean),
-                        floats(from.std), i32(from.layout), i32(from.orient)},
-                       sizeof(qwid_preprocess)),
-                "preprocess");
+  return define(
+      record({i32(from.enabled), i32(from.width), i32(from.height),
+              i32(from.resize_mode), i32(from.resize_short), i32(from.channels),
+              i32(from.range), array(ArrayRef(from.mean)),
+              array(ArrayRef(from.std)), i32(from.layout), i32(from.orient)},
+             sizeof(qwid_preprocess)),
+      "preprocess");
 }
 
 void DescriptorBuilder::build() {
@@ -164,7 +121,8 @@ void DescriptorBuilder::build() {
        i32(model.inputs.size()), i32(model.outputs.size()),
        i32(variants.size()), i32(labels.size()),
        tensors(model.inputs, "inputs"), tensors(model.outputs, "outputs"),
-       table(variants, "variants"), table(labels, "labels"), preprocess()},
+       table(variants, "variants"), table(labels, "labels"), preprocess(),
+       model.certificate ? buildCertificate(*this, model) : null()},
       sizeof(qwid_model));
   new GlobalVariable(module, value->getType(), true,
                      GlobalValue::ExternalLinkage, value,

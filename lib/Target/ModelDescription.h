@@ -10,7 +10,7 @@
 #define QWID_LIB_TARGET_MODELDESCRIPTION_H
 
 #include "qwid/CodeGen/TargetInfo.h"
-#include "runtime/qwid_runtime.h"
+#include "qwid/Target/Certificate.h"
 
 #include <list>
 #include <optional>
@@ -33,6 +33,14 @@ struct TensorDescription {
   uint64_t getBytes() const;
 };
 
+/// Where the result of a layer lies (qwid_stored), if it is a value of the plan.
+struct StoredDescription {
+  int64_t value; ///< number in the plan (Dialect/ValueMarks.h)
+  int32_t type, output;
+  uint64_t offset;
+  std::vector<qwid_loop> loops;
+};
+
 /// One row of the layer table (qwid_layer).
 struct LayerDescription {
   std::string name, kind;
@@ -42,6 +50,15 @@ struct LayerDescription {
   /// Machine code that it alone runs, and that others run too; known after
   /// emission.
   uint64_t ownCodeBytes = 0, sharedCodeBytes = 0;
+  std::optional<StoredDescription> stored;
+};
+
+/// The code of a variant as it is certified (qwid_proof): one section.
+struct CodeDescription {
+  uint64_t bytes = 0;
+  uint64_t firstLayer = 0; ///< offset of the first layer's function
+  std::vector<uint32_t> linked;
+  Sha256 hash = {};
 };
 
 /// One variant (qwid_variant).
@@ -52,6 +69,7 @@ struct VariantDescription {
   std::vector<LayerDescription> layers;
   uint64_t features = 0;  ///< QWID_FEATURE_* bits, known after emission
   uint64_t codeBytes = 0; ///< likewise
+  CodeDescription code;   ///< likewise, of a model with a certificate
 };
 
 /// The whole (qwid_model).
@@ -61,6 +79,7 @@ struct ModelDescription {
   std::vector<TensorDescription> inputs, outputs;
   std::vector<std::string> labels;
   std::optional<qwid_preprocess> preprocess;
+  const Certificate *certificate = nullptr; ///< null: no selftest
   std::vector<VariantDescription> variants;
   /// Distinct weights; the bytes belong to the modules, or to `expanded`.
   std::vector<llvm::StringRef> blobs;
@@ -74,6 +93,11 @@ struct ModelDescription {
   /// "weeds_avx2_": what a symbol of a variant starts with.
   std::string getPrefix(const VariantDescription &variant) const {
     return name + "_" + variant.info->isa.str() + "_";
+  }
+  /// The section with the code of a variant, for a certificate. The linker makes
+  /// it a part of .text.
+  std::string getCodeSection(const VariantDescription &variant) const {
+    return ".text." + getPrefix(variant) + "code";
   }
   /// "weeds_weights_0".
   std::string getBlobSymbol(int blob) const {

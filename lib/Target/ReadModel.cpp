@@ -87,6 +87,7 @@ public:
                                std::optional<qwid_preprocess> &preprocess);
 
 private:
+  LogicalResult readStored(Attribute attribute, LayerDescription &layer);
   template <typename AttrT> AttrT get(StringRef name, const char *kind) {
     auto attribute = module->getAttrOfType<AttrT>(name);
     if (!attribute)
@@ -100,6 +101,39 @@ private:
 
   ModuleOp module;
 };
+
+LogicalResult ModuleReader::readStored(Attribute attribute,
+                                       LayerDescription &layer) {
+  if (!attribute)
+    return success();
+  auto entry = dyn_cast<DictionaryAttr>(attribute);
+  auto number = [&](StringRef name) {
+    auto value = entry ? entry.getAs<IntegerAttr>(name) : IntegerAttr();
+    return value ? value.getValue().getSExtValue() : INT64_MIN;
+  };
+  auto list = [&](StringRef name) {
+    auto values =
+        entry ? entry.getAs<DenseI64ArrayAttr>(name) : DenseI64ArrayAttr();
+    return values ? values.asArrayRef() : ArrayRef<int64_t>();
+  };
+  auto type = entry ? entry.getAs<TypeAttr>("type") : TypeAttr();
+  ArrayRef<int64_t> counts = list("counts"), strides = list("strides");
+  int32_t element = type ? elementTypeOf(type.getValue()) : 0;
+  int64_t value = number("value"), output = number("output"),
+          offset = number("offset");
+  if (!element || value < 0 || output < -1 || output > INT32_MAX ||
+      offset < 0 || counts.empty() || counts.size() > QWID_MAX_RANK ||
+      counts.size() != strides.size())
+    return module.emitError()
+           << "layer '" << layer.name << "': expected " << lowered::kStored
+           << " to be {value, type, output, offset, counts, strides}, got "
+           << attribute;
+  StoredDescription &stored = layer.stored.emplace();
+  stored = {value, element, int32_t(output), uint64_t(offset), {}};
+  for (auto [count, stride] : llvm::zip_equal(counts, strides))
+    stored.loops.push_back({count, stride});
+  return success();
+}
 
 LogicalResult ModuleReader::readLayer(Attribute attribute,
                                       LayerDescription &layer) {
@@ -134,7 +168,7 @@ LogicalResult ModuleReader::readLayer(Attribute attribute,
            << function.getFunctionType();
   layer = {name.str(), kind.str(), macs.getValue().getZExtValue(), symbol.str(),
            int32_t(count)};
-  return success();
+  return readStored(entry.get(lowered::kStored), layer);
 }
 
 LogicalResult ModuleReader::readVariant(VariantDescription &variant,

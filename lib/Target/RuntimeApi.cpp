@@ -83,6 +83,19 @@ ArrayRef<BoundFunction> qwid::getBoundFunctions() {
        "const qwid_options *options, qwid_session **session,\n    qwid_error "
        "*error",
        "options, session, error"},
+      {"selftest",
+       "/** Checks, for the variant options->isa or, without one, for every "
+       "variant that\n *  this CPU can run, that weights and code are those "
+       "that were compiled and that\n *  each layer computes on the made-up "
+       "inputs what the reference executor did;\n *  `watch` (may be NULL) "
+       "sees "
+       "every check. Code that differs is not run. Errors:\n *  DIFFERS, which "
+       "names the first layer that does; USAGE where the model was\n *  "
+       "compiled without --selftest; those of opening. */\n",
+       "qwid_status ",
+       "const qwid_options *options, qwid_check_fn watch,\n    void *user, "
+       "qwid_error *error",
+       "options, watch, user, error"},
       {"input",
        "/** Input or output `index`: name, type, shape, scale; NULL if there "
        "is none\n *  such. */\n",

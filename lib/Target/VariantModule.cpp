@@ -177,6 +177,8 @@ void qwid::prepareVariant(Module &module, const TargetMachine &machine,
     if (!function.hasLocalLinkage() && !isInfer)
       function.setVisibility(GlobalValue::HiddenVisibility);
     function.setName(prefix + function.getName());
+    if (model.certificate)
+      function.setSection(model.getCodeSection(variant));
     setAttributes(function, machine, *variant.info);
   }
   for (GlobalVariable &global : module.globals())

@@ -61,6 +61,18 @@ static void print_preprocess_json(const qwid_preprocess *p) {
   printf("}");
 }
 
+/** How the model can check itself. */
+static void print_certificate_json(const qwid_certificate *certificate) {
+  printf(",\n \"selftest\": ");
+  if (!certificate) {
+    printf("null");
+    return;
+  }
+  printf("{\"inputs\": %d, \"plan_sha256\": \"", (int)certificate->samples);
+  print_hex(certificate->plan_sha256, QWID_SHA256_BYTES);
+  printf("\"}");
+}
+
 static void print_json(const qwid_model *model) {
   uint64_t features = qwid_cpu_features();
   printf("{\"model\": ");
@@ -84,6 +96,7 @@ static void print_json(const qwid_model *model) {
   }
   printf("],\n \"preprocess\": ");
   print_preprocess_json(model->preprocess);
+  print_certificate_json(model->certificate);
   printf(",\n \"labels\": [");
   for (int32_t i = 0; i < model->label_count; ++i) {
     printf("%s", i ? ", " : "");
@@ -150,4 +163,12 @@ void print_info(const run_options *options, const qwid_model *model) {
   }
   printf("labels   %d\n", (int)model->label_count);
   print_preprocess(model->preprocess);
+  if (!model->certificate) {
+    printf("selftest no: compiled without --selftest\n");
+    return;
+  }
+  printf("selftest %d made-up inputs, plan sha256 ",
+         (int)model->certificate->samples);
+  print_hex(model->certificate->plan_sha256, QWID_SHA256_BYTES);
+  printf("\n");
 }

@@ -46,6 +46,9 @@ static const char help_rest[] =
     "  --threads N            threads, 1 to 256 (default 1)\n"
     "  --spin US              idle threads look for work so long before they\n"
     "                         sleep (default 0)\n"
+    "  --selftest             check code, weights and the results of layers "
+    "against\n"
+    "                         what was certified at compile time, and stop\n"
     "  --json                 print results as JSON\n"
     "  --info                 describe the model and stop\n"
     "  --version              print the version and stop\n"
@@ -74,6 +77,7 @@ static const option_row rows[] = {
     {"isa", text, offsetof(run_options, isa), 0, 0},
     {"threads", number, offsetof(run_options, threads), 1, 256},
     {"spin", number, offsetof(run_options, spin_us), 0, 1000000},
+    {"selftest", flag, offsetof(run_options, selftest), 0, 0},
     {"json", flag, offsetof(run_options, json), 0, 0},
     {"info", flag, offsetof(run_options, info), 0, 0},
     {"version", version, 0, 0, 0},
@@ -217,6 +221,11 @@ static int check_options(run_options *options) {
   options->model = *options->photos++;
   --options->photo_count;
 #endif
+  if (options->selftest && (options->photo_count || options->input_count ||
+                            options->bench || options->profile))
+    return fail(options, exit_usage,
+                "--selftest makes its own inputs; leave out photos, --input, "
+                "--bench and --profile");
   if (options->raw && !options->output_folder)
     return fail(options, exit_usage, "--raw takes effect with --output only");
   if (options->input_count && options->photo_count)

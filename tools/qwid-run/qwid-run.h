@@ -37,7 +37,7 @@ typedef struct run_options {
   const char *output_folder, *labels, *isa;
   int orient; /* QWID_ORIENT_*; -1: as the model says */
   int top, threads, spin_us, bench;
-  int raw, profile, json, info;
+  int raw, profile, json, info, selftest;
 } run_options;
 
 /** What holds where an option is not given. */
@@ -150,6 +150,11 @@ void end_results(const job *work);
 void end_report(const job *work);
 /** --info. */
 void print_info(const run_options *options, const qwid_model *model);
+/** --selftest. Returns an exit code. */
+int run_selftest(const run_options *options, const qwid_model *model);
+
+/** Writes `count` bytes as hexadecimal digits to standard output. */
+void print_hex(const uint8_t *bytes, int count);
 
 /** Writes `text`, which may be anybody's, to standard output: escaped, or as a
  *  JSON string, in which bytes that are no UTF-8 stand as \xNN. */

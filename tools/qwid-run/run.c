@@ -97,6 +97,8 @@ int run_model(const run_options *options, const qwid_model *model) {
     print_info(options, model);
     return exit_ok;
   }
+  if (options->selftest)
+    return run_selftest(options, model);
   if (model->input_count && !options->photo_count && !options->input_count &&
       !options->bench && !options->profile && !options->info)
     return fail(options, exit_usage,

@@ -118,6 +118,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
               "this variant of the target only");
   parser.text("name", command.code.name, "NAME",
               "prefix of the symbols (default: from the output file)");
+  parser.number("selftest", command.code.selftest, 1, 64, "N",
+                "let the program check itself (qwid-run --selftest) against\n"
+                "the reference executor, layer by layer, on N made-up inputs");
   parser.choice<std::optional<Stage>>(
       "stop-after", command.stopAfter,
       {{"float", Stage::Float},
@@ -132,6 +135,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
     return code;
   if (auto code = takeModel(parser, positional, command.plan.model))
     return code;
+  if (command.code.selftest && command.stopAfter)
+    return parser.usageError("--selftest is for programs, and --stop-after "
+                             "prints a module; leave one out");
   if (command.code.output.empty() && !command.stopAfter)
     return parser.usageError("no output given, add '-o FILE'");
   return std::nullopt;

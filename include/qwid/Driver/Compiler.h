@@ -170,6 +170,9 @@ struct CompileOptions {
   /// What the file is; without a value its suffix says it.
   std::optional<ArtefactKind> kind;
   std::string name; ///< prefix of the symbols; empty: from the output
+  /// Made-up inputs on which the program can check itself (Driver/Certify.h); 0: no
+  /// selftest. Not for assembly.
+  int64_t selftest = 0;
 };
 
 struct CompileResult {

@@ -8,6 +8,8 @@
 #ifndef QWID_TARGET_ARTEFACT_H
 #define QWID_TARGET_ARTEFACT_H
 
+#include "qwid/Target/Certificate.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/LogicalResult.h"
@@ -46,6 +48,8 @@ struct ArtefactOptions {
   std::string outputPath; ///< "-": standard output, for Assembly only
   std::string headerPath; ///< C header; empty: none
   std::string runtimeDir; ///< holds <arch>/; empty: getDefaultRuntimeDir()
+  /// What the program can check itself against; null: nothing. Not for Assembly.
+  const Certificate *certificate = nullptr;
 };
 
 /// What the artefact costs, in bytes.

@@ -104,4 +104,5 @@ const qwid_model fake_model = {QWID_ABI_VERSION,
                                outputs,
                                variants,
                                labels,
-                               &preprocess};
+                               &preprocess,
+                               NULL};

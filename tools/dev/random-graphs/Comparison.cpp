@@ -198,6 +198,7 @@ Error ComparisonRun::compareVariants(const TargetInfo &target,
   CompileOptions options;
   options.target = target.name.str();
   options.output = (folder + "/model.so").str();
+  options.selftest = 1; // compares every layer, not only the results
   if (Error error = qwid::compile(model, options).takeError())
     return createStringError(target.name +
                              ": not compiled: " + toString(std::move(error)));

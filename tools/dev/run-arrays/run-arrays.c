@@ -6,7 +6,7 @@
 |* FOLDER/out/<i>.npy as the model stores it; if it is quantized, its reals go to
 |* FOLDER/out/<i>.real.npy. Unlike qwid-run it knows no batch: every shape is the
 |* model's own. FOLDER/names holds the names of the inputs, a line each: what
-|* the caller calls input i. Exit codes: 0 done, 1 an error, which is printed.
+|* the caller calls input i. A model that can check itself does. Exit codes: 0 done, 1 an error, which is printed.
 |*
 \*===----------------------------------------------------------------------===*/
 
@@ -123,5 +123,7 @@ int main(int argc, char **argv) {
   qwid_run(session, inputs, outputs);
   for (int32_t i = 0; i < model->output_count; ++i)
     write_output(&model->outputs[i], i, outputs[i]);
+  if (model->certificate && qwid_selftest(model, &options, NULL, NULL, &error))
+    die("selftest", error.text);
   return 0;
 }

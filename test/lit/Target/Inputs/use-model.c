@@ -52,6 +52,10 @@ static void count_layer(void *user, int32_t layer, uint64_t nanoseconds,
   ++*(int *)user;
 }
 
+static void see_check(void *user, const qwid_check *check) {
+  (void)user, (void)check;
+}
+
 static void run_photo(qwid_session *session, const char *path) {
   float scores[WEEDS_OUTPUT_0_ELEMENTS], input[WEEDS_INPUT_0_ELEMENTS];
   void *outputs[WEEDS_OUTPUT_COUNT] = {scores};
@@ -126,6 +130,9 @@ int main(int argc, char **argv) {
   expect(!strcmp(labels[2], weeds_label(2)), "label");
   expect(shape[1] == weeds_input(0)->shape[1], "shape");
   printf("runs %s\n", weeds_session_variant(session)->isa);
+  expect(weeds_selftest(&options, see_check, NULL, &error) == QWID_ERROR_USAGE,
+         "selftest");
+  printf("%s\n", error.text);
   run_photo(session, argv[1]);
   use_arrays(argv[2], argv[3]);
   weeds_close(session);
