@@ -232,6 +232,24 @@ std::optional<qwid_preprocess> qwid::getRuntimePreprocess(ModuleOp module) {
   return type ? makeRuntimePreprocess(module, type.getShape()) : std::nullopt;
 }
 
+/// ImageNet's networks have 1000 classes, or these behind a background class.
+static llvm::Error checkLabelCount(StringRef path, int64_t lines,
+                                   int64_t classes) {
+  if (lines == classes)
+    return llvm::Error::success();
+  StringRef hint;
+  if (lines == 1000 && classes == 1001)
+    hint = "; if the model's class 0 is the background, begin the file with a "
+           "line 'background'";
+  if (lines == 1001 && classes == 1000)
+    hint = "; if its first line is the background, which the model does not "
+           "have, leave that line out";
+  return llvm::createStringError("'" + makePrintable(path) + "' has " +
+                                 Twine(lines) +
+                                 " labels but the model's output has " +
+                                 Twine(classes) + " classes" + hint);
+}
+
 llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {
   qwid_labels labels;
   qwid_error error;
@@ -241,12 +259,10 @@ llvm::Error qwid::setLabels(ModuleOp module, StringRef path) {
   SmallVector<StringRef> lines(labels.names, labels.names + labels.count);
   auto output =
       dyn_cast<RankedTensorType>(getEntry(module).getResultTypes()[0]);
-  if (output && output.getElementType().isF32() && output.getRank() > 0 &&
-      output.getShape().back() != int64_t(lines.size()))
-    return llvm::createStringError(
-        "'" + makePrintable(path) + "' has " + Twine(lines.size()) +
-        " labels but the model's output has " +
-        Twine(output.getShape().back()) + " classes");
+  if (output && output.getElementType().isF32() && output.getRank() > 0)
+    if (llvm::Error error =
+            checkLabelCount(path, lines.size(), output.getShape().back()))
+      return error;
   module->setAttr(names::kLabels,
                   Builder(module.getContext()).getStrArrayAttr(lines));
   return llvm::Error::success();

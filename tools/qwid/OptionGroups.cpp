@@ -128,8 +128,8 @@ void qwid::addPreprocess(ArgumentParser &parser, PreprocessOptions &options) {
 
 void qwid::addPlan(ArgumentParser &parser, PlanOptions &options) {
   parser.list("calibrate", options.calibrate, "DIR|FILE",
-              "photos (JPEG, PNG) or .npy arrays to find ranges with;\n"
-              "may be given several times");
+              "photos (JPEG, PNG), .npy arrays, CIFAR batches or a CSV of\n"
+              "files to find ranges with; may be given several times");
   parser.choice<std::optional<RangeEstimator>>(
       "ranges", options.estimator,
       {{"sigma", RangeEstimator::Sigma},

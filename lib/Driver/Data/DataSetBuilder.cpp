@@ -159,16 +159,12 @@ static StringRef getTopFolder(StringRef path, StringRef root) {
 
 void DataSetBuilder::noteEmptyFolders(StringRef folder, size_t first) {
   std::set<StringRef> full;
-  std::vector<std::string> loose, empty;
-  for (const DataFile &file : ArrayRef(data.files).drop_front(first)) {
-    StringRef top = getTopFolder(file.path, folder);
-    full.insert(top);
-    if (top.empty() && file.labels.empty())
-      loose.push_back(file.name);
-  }
+  for (const DataFile &file : ArrayRef(data.files).drop_front(first))
+    full.insert(getTopFolder(file.path, folder));
   full.erase("");
-  if (full.empty())
+  if (full.empty()) // folders are no classes here
     return;
+  std::vector<std::string> empty;
   for (const std::string &name : findFolders(folder))
     if (!full.count(name))
       empty.push_back(name);
@@ -177,11 +173,6 @@ void DataSetBuilder::noteEmptyFolders(StringRef folder, size_t first) {
          (empty.size() == 1 ? " folder has no photos and is no class: "
                             : " folders have no photos and are no classes: ") +
          listNames(empty));
-  if (!loose.empty())
-    note(Twine(loose.size()) +
-         (loose.size() == 1 ? " file beside the class folders has"
-                            : " files beside the class folders have") +
-         " no class: " + listNames(loose));
 }
 
 Error DataSetBuilder::addFolder(StringRef folder) {
@@ -331,6 +322,22 @@ Error DataSetBuilder::dropRepeated() {
   return Error::success();
 }
 
+/// Among items with classes, those without.
+void DataSetBuilder::noteUnlabelled() {
+  std::vector<std::string> names;
+  bool anyLabelled = false;
+  for (const DataFile &file : data.files) {
+    anyLabelled |= !file.labels.empty();
+    if (file.labels.empty())
+      names.push_back(file.name);
+  }
+  if (anyLabelled && !names.empty())
+    note(Twine(names.size()) +
+         (names.size() == 1 ? " file has no class, others have: "
+                            : " files have no class, others have: ") +
+         listNames(names));
+}
+
 /// The note on arrays whose numbers are rounded.
 static std::string describeDoubles(ArrayRef<DataFile> files) {
   std::vector<StringRef> doubles;
@@ -350,6 +357,7 @@ Expected<DataSet> DataSetBuilder::finish() {
   if (options.labels)
     if (Error error = dropRepeated())
       return std::move(error);
+  noteUnlabelled();
   sortClasses();
   size_t items = 0;
   for (const DataFile &file : data.files) {

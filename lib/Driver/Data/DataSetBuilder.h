@@ -39,6 +39,7 @@ private:
   llvm::Error dropRepeated();
   void sortClasses();
   void note(const llvm::Twine &text);
+  void noteUnlabelled();
   void noteEmptyFolders(llvm::StringRef folder, size_t first);
 
   DataSetOptions options;

@@ -212,8 +212,9 @@ namespace {
 
 class Matcher {
 public:
-  Matcher(ArrayRef<DataClass> classes, const ModelClasses &model)
-      : classes(classes), model(model), table(model.names),
+  Matcher(ArrayRef<DataClass> classes, ArrayRef<DataFile> files,
+          const ModelClasses &model)
+      : classes(classes), files(files), model(model), table(model.names),
         range(getIndexRange(classes, model.names)) {}
 
   Expected<LabelMap> match(std::optional<int64_t> given) {
@@ -260,13 +261,29 @@ private:
               "); give --labels FILE with one name per line, in the order of "
               "the model's scores");
     if (!unknown.empty())
-      return failWithLists(describeUnknown(unknown, model), classes, model);
+      return failWithLists(describeUnknown(unknown, model) + describeDeeper(),
+                           classes, model);
     if (!ambiguous.empty())
       return failWithLists("the model has more than one class called " +
                                listNames(ambiguous) +
                                "; give labels that tell them apart",
                            classes, model);
     return Error::success();
+  }
+
+  /// A hint if the folders in an unknown class are classes of the model: that
+  /// of a data set with a folder for training and one for validation.
+  std::string describeDeeper() const {
+    for (const DataFile &file : files) {
+      auto [top, rest] = StringRef(file.name).split('/');
+      auto [folder, photo] = rest.split('/');
+      if (!photo.empty() && is_contained(unknown, top) &&
+          !table.find(folder).empty())
+        return "; folder '" + makePrintable(folder) + "' in '" +
+               makePrintable(top) + "' is: name folder '" + makePrintable(top) +
+               "' itself as the data";
+    }
+    return {};
   }
 
   /// No two classes may be one.
@@ -287,6 +304,7 @@ private:
   }
 
   ArrayRef<DataClass> classes;
+  ArrayRef<DataFile> files;
   const ModelClasses &model;
   NameTable table;
   std::optional<IndexRange> range;
@@ -304,5 +322,5 @@ Expected<LabelMap> DataSet::matchLabels(const ModelClasses &model,
         "the photos have no classes; expected a folder with one sub-folder per "
         "class, labels.csv (file,label) in the folder of the photos, or arrays "
         "with labels.npy beside them");
-  return Matcher(classes, model).match(offset);
+  return Matcher(classes, files, model).match(offset);
 }

@@ -76,7 +76,7 @@ TEST(DataSet, NotesEmptyFoldersAndLoosePhotos) {
   ASSERT_EQ(data.getClasses().size(), 1u);
   EXPECT_EQ(textOf(data.getNotes()),
             "1 folder has no photos and is no class: 'empty'\n"
-            "1 file beside the class folders has no class: 'loose.png'\n"
+            "1 file has no class, others have: 'loose.png'\n"
             "left out of the photos: 1 .txt file (notes.txt); JPEG, PNG and "
             ".npy are read, convert others to take part\n");
 }
@@ -101,6 +101,16 @@ TEST(DataSet, JoinsClassesOfSeveralFolders) {
   DataSet data = take(DataSet::open({folder / "one", folder / "two"}));
   EXPECT_EQ(data.getClasses().size(), 2u);
   EXPECT_EQ(data.getName(0), folder / "one/dock/a.png"); // tells them apart
+}
+
+TEST(DataSet, NotesFoldersWithoutClassesAmongOthers) {
+  Folder folder;
+  writePhotos(folder, {"one/dock/a.png", "two/a.png", "two/b.png"});
+  std::string one = folder / "one", two = folder / "two";
+  EXPECT_EQ(textOf(take(DataSet::open({one, two})).getNotes()),
+            "2 files have no class, others have: '" + two + "/a.png', '" + two +
+                "/b.png'\n");
+  EXPECT_EQ(textOf(take(DataSet::open({two})).getNotes()), "");
 }
 
 TEST(DataSet, CountsTheSameFileOnce) {

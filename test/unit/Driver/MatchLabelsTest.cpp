@@ -62,6 +62,14 @@ TEST(MatchLabels, RefusesClassesThatTheModelDoesNotHave) {
       << text;
 }
 
+TEST(MatchLabels, FindsClassesOneFolderDeeper) {
+  Classes data({"train/dock", "validation/dock"});
+  EXPECT_TRUE(contains(errorOf(data, named({"Dock", "aster"})),
+                       "'train', 'validation'; folder 'dock' in 'train' is: "
+                       "name folder 'train' itself as the data\n"));
+  EXPECT_FALSE(contains(errorOf(data, named({"aster"})), "itself"));
+}
+
 TEST(MatchLabels, ShortensLongListsAndHasThemWhole) {
   std::vector<std::string> names;
   for (int i = 0; i < 12; ++i)
