@@ -1,7 +1,8 @@
 //===- Executor.cpp - Runs @main op by op ---------------------------------===//
 //
 // create() turns each op into a step: a kernel, the slots it reads, the slot it
-// writes, and the slots that nobody reads afterwards.
+// writes, and the slots that nobody reads afterwards. run() takes all steps in
+// order; compute() takes one, rerun() those behind values that are given.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,6 +36,7 @@ struct Executor::Program {
   DenseMap<Value, unsigned> slots;
   std::deque<Tensor> constants;  ///< by slot; empty for computed values
   SmallVector<unsigned> results; ///< slots
+  DenseMap<Operation *, unsigned> stepOf; ///< by op
 
   /// Reserves the slot of `value`.
   unsigned addSlot(Value value);
@@ -136,6 +138,7 @@ LogicalResult Executor::Program::addOp(Operation *op) {
   step.kernel = buildKernel(op, lookup);
   if (!step.kernel)
     return cannotRun(op);
+  stepOf[op] = steps.size();
   steps.push_back(std::move(step));
   return success();
 }
@@ -187,6 +190,15 @@ static void canonicalize(Tensor &tensor) {
   canonicalizeNaN(values.data(), values.size());
 }
 
+/// What `step` gives for `operands`.
+static Tensor execute(const Step &step, ArrayRef<const Tensor *> operands) {
+  Tensor result(getTensorType(step.result));
+  step.kernel(operands, result);
+  // What results and observers show does not depend on the CPU.
+  canonicalize(result);
+  return result;
+}
+
 FailureOr<std::vector<Tensor>> Executor::run(ArrayRef<Tensor> inputs,
                                              Observer observe) const {
   func::FuncOp entry = program->entry;
@@ -211,19 +223,51 @@ FailureOr<std::vector<Tensor>> Executor::run(ArrayRef<Tensor> inputs,
     SmallVector<const Tensor *> operands;
     for (unsigned slot : step.operands)
       operands.push_back(known[slot]);
-    Tensor &result = values[step.slot];
-    result = Tensor(getTensorType(step.result));
-    step.kernel(operands, result);
-    // What results and observers show does not depend on the CPU.
-    canonicalize(result);
+    values[step.slot] = execute(step, operands);
     if (observe)
-      observe(step.result, getTensorName(step.result), result);
+      observe(step.result, getTensorName(step.result), values[step.slot]);
     for (unsigned slot : step.dying)
       values[slot] = Tensor();
   }
   std::vector<Tensor> results;
   for (unsigned slot : program->results) {
     results.push_back(*known[slot]);
+    canonicalize(results.back());
+  }
+  return results;
+}
+
+Tensor Executor::compute(Operation *op,
+                         ArrayRef<const Tensor *> operands) const {
+  const Step &step = program->steps[program->stepOf.lookup(op)];
+  SmallVector<const Tensor *> known(operands);
+  for (auto [slot, operand] : llvm::zip(step.operands, known))
+    if (!operand)
+      operand = &program->constants[slot];
+  return execute(step, known);
+}
+
+std::vector<Tensor> Executor::rerun(const Values &recorded,
+                                    Values changed) const {
+  auto find = [&](Value value) {
+    if (const Tensor *constant = program->getConstant(value))
+      return constant;
+    auto it = changed.find(value);
+    return it != changed.end() ? &it->second : &recorded.find(value)->second;
+  };
+  for (const Step &step : program->steps) {
+    auto operands = step.result.getDefiningOp()->getOperands();
+    if (changed.contains(step.result) ||
+        llvm::none_of(operands,
+                      [&](Value value) { return changed.contains(value); }))
+      continue;
+    Tensor result = execute(step, llvm::map_to_vector(operands, find));
+    changed[step.result] = std::move(result);
+  }
+  std::vector<Tensor> results;
+  for (Value value :
+       program->entry.getBody().front().getTerminator()->getOperands()) {
+    results.push_back(*find(value));
     canonicalize(results.back());
   }
   return results;

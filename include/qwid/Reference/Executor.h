@@ -38,6 +38,18 @@ public:
   llvm::FailureOr<std::vector<Tensor>> run(llvm::ArrayRef<Tensor> inputs,
                                            Observer observe = {}) const;
 
+  /// What `op`, no constant, gives alone for `operands`: one tensor per operand,
+  /// of its shape and storage; null stands for a constant's own.
+  Tensor compute(mlir::Operation *op,
+                 llvm::ArrayRef<const Tensor *> operands) const;
+
+  /// Tensors of values that are no constants.
+  using Values = llvm::DenseMap<mlir::Value, Tensor>;
+  /// The results of @main in the run that gave `recorded`, all its values, if
+  /// those in `changed` had been what they are there: computes only what depends
+  /// on them.
+  std::vector<Tensor> rerun(const Values &recorded, Values changed) const;
+
 private:
   struct Program;
   explicit Executor(std::unique_ptr<Program> program);
