@@ -8,10 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
-#include "CountMacs.h"
 #include "Data/CalibrationSamples.h"
 
 #include "qwid/Driver/Compiler.h"
+#include "qwid/Driver/CountMacs.h"
 
 #include "llvm/Support/Format.h"
 

@@ -12,7 +12,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
-#include "CountMacs.h"
 #include "LoweredSize.h"
 #include "PackedSize.h"
 #include "PlanFacts.h"
@@ -20,6 +19,7 @@
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Compiler.h"
+#include "qwid/Driver/CountMacs.h"
 #include "qwid/Driver/SupportTable.h"
 #include "qwid/Support/PrintableText.h"
 
