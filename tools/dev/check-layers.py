@@ -6,11 +6,11 @@
 #
 #   order     a layer includes only itself and layers to its left in
 #             Support -> Dialect -> {Import, Reference, Analysis} -> Transforms
-#             -> Conversion -> CodeGen -> Target -> Driver -> tools;
+#             -> Conversion -> CodeGen -> Target -> Driver -> Judge -> tools;
 #             the three between braces do not include each other
 #   runtime   runtime/ is C11 that builds alone: nothing of the compiler, of
-#             LLVM or of ONNX; only Support, Target, Driver and tools
-#             include it
+#             LLVM or of ONNX; only Support, Target, Driver, Judge and
+#             tools include it
 #   onnx      the ONNX and protobuf headers stay in lib/Import, and in the
 #             developers' tools that make ONNX files
 #   lld       the lld headers stay in lib/Target
@@ -38,6 +38,7 @@ ORDER = (
     ("CodeGen",),
     ("Target",),
     ("Driver",),
+    ("Judge",),
     ("tools",),
 )
 RANK = {layer: rank for rank, layers in enumerate(ORDER) for layer in layers}
@@ -45,7 +46,7 @@ ROOMS = {
     "Import": ("Files", "Graph", "Operators", "Quantized"),
     "Driver": ("Data",),
 }
-RUNTIME_USERS = ("Support", "Target", "Driver", "tools", "runtime")
+RUNTIME_USERS = ("Support", "Target", "Driver", "Judge", "tools", "runtime")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 COMPILER = re.compile(r"(mlir|mlir-c|llvm|llvm-c|lld|clang|onnx|google/protobuf)/")
 

@@ -205,3 +205,57 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
     return code;
   return takeModel(parser, positional, command.model);
 }
+
+/// "2/5": part 2 of 5.
+static Error parseShard(StringRef text, std::optional<Shard> &shard) {
+  auto [index, count] = text.split('/');
+  Shard given;
+  if (index.getAsInteger(10, given.index) ||
+      count.getAsInteger(10, given.count) || given.index < 1 ||
+      given.index > given.count)
+    return createStringError("expected I/N with 1 <= I <= N, as 2/5");
+  shard = given;
+  return Error::success();
+}
+
+std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
+                               AnalyzeCommand &command) {
+  ArgumentParser parser(
+      "analyze", "[options] MODEL.onnx|PLAN.qwid --data DIR",
+      "Say where quantization lost: the error of every layer, alone and with\n"
+      "all before it, and what keeping it in float would repair and cost.",
+      "qwid analyze weeds.qwid --model weeds.onnx --data photos/\n"
+      "qwid analyze weeds.onnx --calibrate photos/ " SEEN);
+  parser.group("options");
+  parser.text("model", command.model, "FILE",
+              "the float ONNX model that a plan was made of");
+  parser.list("data", command.data, "DIR|FILE",
+              "photos (JPEG, PNG), .npy arrays or CIFAR batches to look at\n"
+              "(default: those of --calibrate); may be given several times");
+  parser.number("threads", command.threads, 1, 256, "N",
+                "threads (default: one per core)");
+  parser.number("sensitivity-photos", command.sensitivityPhotos, 0, 1000000,
+                "N",
+                "photos on which each layer is kept in float (default: up to\n"
+                "32, fewer for large networks; 0: none)");
+  parser.number("top", command.top, 1, 1000000, "N",
+                "print the N worst layers (default 20)");
+  parser.flag("json", command.json, "print all figures as JSON");
+  parser.text("csv", command.csv, "FILE", "write a row per layer");
+  parser.option(
+      "shard", "I/N",
+      "look at part I of N of the samples only, and write it to -o",
+      [&](StringRef text) { return parseShard(text, command.shard); });
+  parser.text("o", command.output, "FILE", "the part of a shard");
+  parser.list("merge", command.merge, "FILE",
+              "a part, in place of --data; all of them give what one run\n"
+              "over all samples gives");
+  parser.group("to make a plan of MODEL.onnx");
+  addPlan(parser, command.plan);
+  parser.flag("v", command.plan.verbose, "say what passes did");
+  command.plan.compareAnswers = false;
+  SmallVector<std::string> positional;
+  if (std::optional<int> code = parser.parse(arguments, positional))
+    return code;
+  return takeModel(parser, positional, command.plan.model);
+}

@@ -9,6 +9,7 @@
 #define QWID_TOOLS_QWID_OPTIONS_H
 
 #include "qwid/Driver/Compiler.h"
+#include "qwid/Judge/Shard.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -29,6 +30,8 @@ struct PlanOptions {
   PreprocessOptions preprocess;
   std::string labels; ///< file of class names, or empty
   QuantizeOptions quantize;
+  /// Whether the plan's answers to the photos of the calibration are compared.
+  bool compareAnswers = true;
   bool verbose = false;
 
   /// Whether ranges come from photos or from a file.
@@ -86,6 +89,19 @@ struct BenchCommand {
   bool profile = false, json = false;
 };
 
+struct AnalyzeCommand {
+  PlanOptions plan;                    ///< its `model` may be a plan
+  std::string model;                   ///< of a plan: the float model
+  llvm::SmallVector<std::string> data; ///< empty: what it calibrates with
+  std::optional<int64_t> threads, sensitivityPhotos;
+  std::optional<Shard> shard;
+  std::string output;                   ///< of a shard
+  llvm::SmallVector<std::string> merge; ///< parts
+  std::string csv;                      ///< file, or empty
+  int64_t top = 20;
+  bool json = false;
+};
+
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          InspectCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
@@ -96,6 +112,8 @@ std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          RunCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          BenchCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         AnalyzeCommand &command);
 
 } // namespace qwid
 

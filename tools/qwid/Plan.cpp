@@ -222,7 +222,7 @@ static Expected<MadePlan> quantizeByRanges(const Model &model,
     return plan.takeError();
   printMessages(plan->messages, options.verbose);
   MadePlan made{std::move(plan->plan), std::move(plan->summary), {}};
-  if (options.calibrate.empty())
+  if (options.calibrate.empty() || !options.compareAnswers)
     return std::move(made);
   Expected<AgreementResult> agreement = compare(made.model, *seen, options);
   if (!agreement)
@@ -244,9 +244,14 @@ Expected<MadePlan> qwid::makePlan(const PlanOptions &options,
     if (Error error = checkArithmetic(*model, options, knowsFloat))
       return std::move(error);
   sayAssumed(*model, options.preprocess);
-  if (quantizes)
-    return options.rangesGiven() ? quantizeByRanges(*model, options)
-                                 : quantizeByOwnScales(*model, options);
+  if (quantizes) {
+    Expected<MadePlan> made = options.rangesGiven()
+                                  ? quantizeByRanges(*model, options)
+                                  : quantizeByOwnScales(*model, options);
+    if (made)
+      made->source = std::move(*model);
+    return made;
+  }
   PlanSummary summary = summarize(*model);
   return MadePlan{std::move(*model), std::move(summary), {}};
 }

@@ -17,6 +17,8 @@ struct MadePlan {
   PlanSummary summary; ///< with reasons if it was quantized here
   /// What that changed, if there was a calibration.
   std::optional<AgreementResult> agreement;
+  /// The float model, if it was quantized.
+  std::optional<Model> source = std::nullopt;
 };
 
 /// Imports the ONNX model of `options` and, if that is the arithmetic, quantizes

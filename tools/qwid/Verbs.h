@@ -18,6 +18,7 @@ int runQuantize(const QuantizeCommand &command);
 int runCompile(const CompileCommand &command);
 int runRun(const RunCommand &command);
 int runBench(const BenchCommand &command);
+int runAnalyze(const AnalyzeCommand &command);
 
 /// The error for a form of a model that no compiler reads.
 llvm::Error refuseForm(llvm::StringRef model);

@@ -26,7 +26,8 @@ constexpr char kHelp[] =
     "  quantize   float model and photos to a plan (.qwid)\n"
     "  compile    model or plan to .so, .a, .o or an executable\n"
     "  run        run a model in any form on photos or arrays\n"
-    "  bench      measure a compiled model\n\n"
+    "  bench      measure a compiled model\n"
+    "  analyze    say where quantization lost, layer by layer\n\n"
     "example:\n"
     "  qwid compile weeds.onnx --calibrate photos/ --labels labels.txt \\\n"
     "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --resize crop \\\n"
@@ -40,6 +41,7 @@ int main(int argc, char **argv) {
                         {"quantize", runVerb<QuantizeCommand, runQuantize>},
                         {"compile", runVerb<CompileCommand, runCompile>},
                         {"run", runVerb<RunCommand, runRun>},
-                        {"bench", runVerb<BenchCommand, runBench>}};
+                        {"bench", runVerb<BenchCommand, runBench>},
+                        {"analyze", runVerb<AnalyzeCommand, runAnalyze>}};
   return dispatch(llvm::ArrayRef<const char *>(argv, argc), verbs, kHelp);
 }

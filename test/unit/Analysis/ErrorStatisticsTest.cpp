@@ -1,6 +1,7 @@
 //===- ErrorStatisticsTest.cpp - Errors, histograms, weights --------------===//
 
 #include "qwid/Analysis/Statistics/ActivationStatistics.h"
+#include "qwid/Analysis/Statistics/ScoreDrift.h"
 #include "qwid/Analysis/Statistics/WeightStatistics.h"
 
 #include "gtest/gtest.h"
@@ -148,6 +149,52 @@ TEST(ActivationStatistics, PartsMergeToTheWhole) {
       to->addStored(llvm::ArrayRef(stored));
     }
   }
+  first.merge(second);
+  EXPECT_EQ(wordsOf(first), wordsOf(whole));
+}
+
+TEST(ScoreDrift, Formulas) {
+  ScoreDrift drift;
+  drift.add({0.5f, 0.25f, 0.25f}, {0.25f, 0.5f, 0.25f},
+            ScoreKind::Probabilities);
+  drift.add({0.25f, 0.75f, 0}, {0.25f, 0.75f, 0}, ScoreKind::Probabilities);
+  EXPECT_EQ(drift.getPhotos(), 2u);
+  EXPECT_EQ(drift.getChangedAnswers(), 1u);
+  EXPECT_DOUBLE_EQ(drift.getMeanSquared(), 2 * 0.0625 / 6);
+  EXPECT_DOUBLE_EQ(drift.getMeanAbsolute(), 0.5 / 6);
+  // Photo 1: 0.5 ln 2 + 0.25 ln 0.5; photo 2: nothing.
+  EXPECT_DOUBLE_EQ(drift.getKlDivergence(), 0.25 * std::log(2) / 2);
+}
+
+TEST(ScoreDrift, LogitsAreSoftmaxed) {
+  ScoreDrift drift;
+  drift.add({1000, 1000}, {1000, float(1000 + std::log(3))}, ScoreKind::Logits);
+  // 1/2 and 1/2 against 1/4 and 3/4.
+  EXPECT_NEAR(drift.getKlDivergence(),
+              0.5 * std::log(2) + 0.5 * std::log(2.0 / 3), 1e-4);
+  EXPECT_EQ(drift.getChangedAnswers(), 1u);
+}
+
+TEST(ScoreDrift, NoProbabilityIsZero) {
+  ScoreDrift drift;
+  drift.add({1, 0}, {0, 1}, ScoreKind::Probabilities);
+  EXPECT_NEAR(drift.getKlDivergence(), 126 * std::log(2), 1e-9);
+}
+
+TEST(ScoreDrift, NumbersHaveNoAnswer) {
+  ScoreDrift drift;
+  drift.add({1, 0}, {0, 1}, ScoreKind::Numbers);
+  EXPECT_EQ(drift.getChangedAnswers(), 0u);
+  EXPECT_EQ(drift.getKlDivergence(), 0);
+  EXPECT_EQ(drift.getMeanAbsolute(), 1);
+}
+
+TEST(ScoreDrift, PartsMergeToTheWhole) {
+  ScoreDrift whole, first, second;
+  for (int photo = 0; photo < 9; ++photo)
+    for (ScoreDrift *to : {&whole, photo % 2 ? &first : &second})
+      to->add({0.1f * photo, 1, 2}, {0.3f, 0.7f * photo, 2.1f},
+              ScoreKind::Logits);
   first.merge(second);
   EXPECT_EQ(wordsOf(first), wordsOf(whole));
 }
