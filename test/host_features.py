@@ -8,6 +8,8 @@
 #                         programs of that variant run natively ("x86-avx2");
 #                         `qwid-translate --list-variants` says which there are
 #   aarch64-qemu          AArch64 programs under emulation, with an AArch64 libc
+#   aarch64-blocks        their basic blocks counted (tools/bench/block_cycles.py):
+#                         a qemu with plugins
 #   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
 #   python-onnx           a Python with NumPy and onnx's reference evaluator, %numpy
@@ -78,6 +80,9 @@ def host_features(source_root, build):
     qemu = shutil.which("qemu-aarch64-static")
     why = "no AArch64 libc" if qemu else "no qemu-aarch64-static"
     features["aarch64-qemu"] = (bool(qemu) and os.path.exists(f"{AARCH64_ROOT}/lib/libc.so.6"), why)
+    # The static qemu loads no plugin.
+    counts = bool(shutil.which("qemu-aarch64"))
+    features["aarch64-blocks"] = (counts, "no qemu-aarch64")
     features["private-mounts"] = (can_mount(), "no unshare, or not permitted")
     why = "set QWID_SHARED_DATA to the folder of models"
     features["shared-data"] = (shared_data(source_root) is not None, why)

@@ -23,9 +23,9 @@ packages=(
   cmake ninja-build ccache ca-certificates git clang-format-22
   # tests: lit runs on Python, psutil gives it time limits, venv holds what
   # tools/dev/python-env.sh installs; pkgconf reads the installed qwid.pc; AArch64
-  # under emulation
+  # under emulation, the static one for programs, the other for counting blocks
   libgtest-dev libbenchmark-dev python3 python3-psutil python3-venv pkgconf
-  qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
+  qemu-user qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
   # sanitizers, for tools/dev/fuzz.sh and race.sh
   libclang-rt-22-dev
 )

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
+#include "LoweredSize.h"
 
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Driver/Certify.h"
@@ -156,16 +157,6 @@ llvm::Error qwid::checkCompile(const CompileOptions &options) {
 // Stages
 //===----------------------------------------------------------------------===//
 
-/// Makes `module` one that lowering takes: scales of its own that nobody asked to
-/// quantize with are computed in f32.
-static LogicalResult prepare(ModuleOp module) {
-  if (isQuantized(module) || !bringsScales(module))
-    return success();
-  auto manager = PassManager::on<ModuleOp>(module.getContext());
-  manager.addPass(createDequantizeConstants());
-  return manager.run(module);
-}
-
 /// Brings `module` to `last` (Integer or Lowered) for one instruction set.
 static llvm::Error lowerVariant(ModuleOp module, const VariantInfo &variant,
                                 Stage last, Call &call) {
@@ -194,7 +185,7 @@ llvm::Expected<LowerResult> qwid::lower(const Model &model, Stage stage,
     return choice.takeError();
   Call call(model.getContext());
   Model copy = model.clone();
-  if (failed(prepare(copy.getModule())))
+  if (failed(prepareToLower(copy.getModule())))
     return call.fail(Fault::Internal);
   if (llvm::Error error =
           lowerVariant(copy.getModule(), *choice->variants[0], stage, call))
@@ -212,7 +203,7 @@ llvm::Expected<CompileResult> qwid::compile(const Model &model,
     return artefact.takeError();
   Call call(model.getContext());
   Model start = model.clone();
-  if (failed(prepare(start.getModule())))
+  if (failed(prepareToLower(start.getModule())))
     return call.fail(Fault::Internal);
   Certificate certificate;
   if (options.selftest) {

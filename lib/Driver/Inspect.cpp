@@ -1,22 +1,14 @@
-//===- Inspect.cpp - What a model consists of and costs -------------------===//
+//===- Inspect.cpp - What a model consists of -----------------------------===//
 //
 // Multiply-accumulates and parameters per op are read off the module as it is.
-// The sizes of a plan, or of a model that brings its own scales, are those of the
-// lowered module. What a float model would have under a scheme is estimated: its
-// weights by their shapes, the arena by the largest sum of tensors that are alive
-// at once, which is what it will need but for padding. Times are
-// multiply-accumulates over a fixed share of what a core's multiply
-// instructions can do: right within a factor of two or so, which is enough to
-// tell a model that fits a board from one that does not.
+// What a program of it would take is another question, which takes longer:
+// Preview.cpp.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Call.h"
-#include "LoweredSize.h"
-#include "PackedSize.h"
 #include "PlanFacts.h"
 
-#include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Dialect/Qwid.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/CountMacs.h"
@@ -30,48 +22,19 @@ using namespace qwid;
 
 namespace {
 
-/// What a model costs.
+/// What a model consists of.
 struct Figures {
   /// Ops by kind; the kinds in the order of their first op.
   llvm::MapVector<StringRef, int64_t> kinds;
   int64_t macs = 0;
-  int64_t weights = 0;      ///< parameters that multiply
-  int64_t biases = 0;       ///< all other parameters
-  int64_t packed[3] = {};   ///< bytes of weights by WeightForm
-  int64_t liveElements = 0; ///< most elements of tensors alive at once
+  int64_t weights = 0; ///< parameters that multiply
+  int64_t biases = 0;  ///< all other parameters
 };
 
 } // namespace
 
-/// The most elements of tensors that are alive at once: an op's result and
-/// whatever is read by it or by a later op. Inputs and outputs are the caller's.
-static int64_t countLive(func::FuncOp entry) {
-  llvm::DenseMap<Value, Operation *> lastUse;
-  int64_t live = 0, most = 0;
-  auto countElements = [](Value value) -> int64_t {
-    Operation *maker = value.getDefiningOp();
-    return maker && !isa<ConstantOp>(maker)
-               ? cast<RankedTensorType>(value.getType()).getNumElements()
-               : 0;
-  };
-  for (Operation &op : entry.getBody().front())
-    for (Value operand : op.getOperands())
-      lastUse[operand] = &op;
-  for (Operation &op : entry.getBody().front()) {
-    for (Value result : op.getResults())
-      live += countElements(result);
-    most = std::max(most, live);
-    SmallPtrSet<Value, 4> ended;
-    for (Value operand : op.getOperands())
-      if (lastUse[operand] == &op && ended.insert(operand).second)
-        live -= countElements(operand);
-  }
-  return most;
-}
-
 static Figures measure(func::FuncOp entry) {
   Figures figures;
-  const VariantInfo &packing = *getVariants().front();
   for (Operation &op : entry.getBody().front()) {
     if (isa<func::ReturnOp>(op))
       continue;
@@ -82,67 +45,10 @@ static Figures measure(func::FuncOp entry) {
       (multiplies ? figures.weights : figures.biases) += count;
       continue;
     }
-    if (isa<Weighted>(op) && getConstantValue(op.getOperand(1)))
-      for (WeightForm form :
-           {WeightForm::Real, WeightForm::Integer, WeightForm::Coded})
-        figures.packed[int(form)] += countPackedBytes(&op, form, packing);
     ++figures.kinds[getKindName(&op)];
   }
   figures.macs = countMacs(entry);
-  figures.liveElements = countLive(entry);
   return figures;
-}
-
-/// The share of a core's peak that networks reach: the classifiers measured so
-/// far got 35 to 80 % in int8, more in float; depthwise layers and small ones
-/// are at the lower end.
-static constexpr double kShareOfPeak = 0.5;
-
-/// Milliseconds of one core for `macs`.
-static double predictTime(const VariantInfo &variant, int64_t macs,
-                          bool isFloat) {
-  const PeakRate &peak = variant.peak;
-  double perCycle = isFloat ? peak.realMacs : peak.integerMacs;
-  return macs / (kShareOfPeak * perCycle * peak.gigahertz * 1e6);
-}
-
-using Scheme = InspectResult::Scheme;
-
-static void addTimes(Scheme &scheme, int64_t macs) {
-  for (const VariantInfo *variant : getVariants())
-    scheme.milliseconds.push_back(
-        {variant->isa.str(),
-         predictTime(*variant, macs, /*isFloat=*/scheme.name == "float")});
-}
-
-/// What `figures`, of a module of stage float, would become.
-static std::vector<Scheme> predict(const Figures &figures) {
-  const int64_t *packed = figures.packed;
-  std::vector<Scheme> schemes;
-  schemes.push_back(
-      {"float", packed[int(WeightForm::Real)], 4 * figures.liveElements});
-  schemes.push_back(
-      {"int8", packed[int(WeightForm::Integer)], figures.liveElements});
-  schemes.push_back(
-      {"pow2", packed[int(WeightForm::Coded)], figures.liveElements});
-  for (Scheme &scheme : schemes)
-    addTimes(scheme, figures.macs);
-  return schemes;
-}
-
-/// What `plan`, of stage quantized, is.
-static Scheme measureScheme(StringRef name, ModuleOp plan, int64_t macs) {
-  Scheme scheme{name.str(), 0, 0};
-  llvm::Expected<LoweredSize> size =
-      measureLowered(plan, *getVariants().front());
-  if (size) {
-    scheme.weightBytes = size->weightBytes;
-    scheme.ramBytes = size->arenaBytes;
-    addTimes(scheme, macs);
-  } else {
-    scheme.refusal = llvm::toString(size.takeError());
-  }
-  return scheme;
 }
 
 static InspectResult::Port describePort(std::string name, Type type) {
@@ -177,17 +83,6 @@ llvm::Expected<InspectResult> qwid::inspect(const Model &model) {
     result.ops.push_back({kind.str(), count});
   result.macs = figures.macs;
   result.parameters = figures.weights + figures.biases;
-  result.schemes = predict(figures);
-  bool hasScales = isOnnx && bringsScales(module);
-  if (hasScales || isQuantized(measured)) {
-    // A model can be compiled in float, too; a plan cannot.
-    result.schemes.resize(hasScales ? 1 : 0);
-    result.schemes.push_back(
-        measureScheme(hasScales ? "own" : "plan", measured, figures.macs));
-  }
-  result.shareOfPeak = kShareOfPeak;
-  for (const VariantInfo *variant : getVariants())
-    result.gigahertz.push_back({variant->isa.str(), variant->peak.gigahertz});
   if (isOnnx)
     result.nodes = listSupport(decided, model.getNodes());
   else

@@ -3,6 +3,7 @@
 #ifndef QWID_LIB_DRIVER_LOWEREDSIZE_H
 #define QWID_LIB_DRIVER_LOWEREDSIZE_H
 
+#include "qwid/CodeGen/LayerShapes.h"
 #include "qwid/CodeGen/TargetInfo.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -12,15 +13,20 @@ namespace qwid {
 
 /// Of a program with one variant.
 struct LoweredSize {
-  int64_t weightBytes; ///< all constants, packed
-  int64_t arenaBytes;  ///< tensors inside the network
+  int64_t weightBytes;            ///< all constants, packed
+  int64_t arenaBytes;             ///< tensors inside the network
+  std::vector<LayerShape> layers; ///< what the cost model is asked about
 };
 
-/// Lowers a copy of `plan` (stage quantized) for `variant` as far as to kernels on
-/// memory: exact, and a small part of a compilation. A plan that cannot be
-/// compiled is a Failure that says why.
+/// Lowers a copy of `plan` (stage float or quantized) for `variant` as far as to
+/// kernels on memory: exact, and a small part of a compilation. A plan that cannot
+/// be compiled is a Failure that says why.
 llvm::Expected<LoweredSize> measureLowered(mlir::ModuleOp plan,
                                            const VariantInfo &variant);
+
+/// Makes `module` one that lowering takes: scales of its own that nobody asked to
+/// quantize with are computed in f32.
+llvm::LogicalResult prepareToLower(mlir::ModuleOp module);
 
 } // namespace qwid
 

@@ -45,15 +45,6 @@ static void printNodes(JsonStream &json, ArrayRef<NodeSupport> nodes) {
   });
 }
 
-/// The attribute `key`: an object with a value for each name.
-static void printByName(JsonStream &json, StringRef key,
-                        ArrayRef<std::pair<std::string, double>> values) {
-  json.attributeObject(key, [&] {
-    for (const auto &[name, value] : values)
-      json.attribute(name, value);
-  });
-}
-
 void qwid::printInspectJson(raw_ostream &os, StringRef model,
                             const InspectResult &result) {
   JsonStream json(os, 2);
@@ -67,27 +58,10 @@ void qwid::printInspectJson(raw_ostream &os, StringRef model,
     });
     json.attribute("macs", result.macs);
     json.attribute("parameters", result.parameters);
-    json.attributeObject("schemes", [&] {
-      for (const InspectResult::Scheme &scheme : result.schemes)
-        json.attributeObject(scheme.name, [&] {
-          if (!scheme.refusal.empty()) {
-            json.attribute("refusal", scheme.refusal);
-            return;
-          }
-          json.attribute("weights_bytes", scheme.weightBytes);
-          json.attribute("ram_bytes", scheme.ramBytes);
-          printByName(json, "ms", scheme.milliseconds);
-        });
-    });
     if (result.nodes.empty())
       printPlanFacts(json, result);
     else
       printNodes(json, result.nodes);
-    json.attributeObject("assumed", [&] {
-      json.attribute("threads", 1);
-      json.attribute("share_of_peak", result.shareOfPeak);
-      printByName(json, "gigahertz", result.gigahertz);
-    });
   });
   os << "\n";
 }
@@ -95,32 +69,6 @@ void qwid::printInspectJson(raw_ostream &os, StringRef model,
 //===----------------------------------------------------------------------===//
 // Text
 //===----------------------------------------------------------------------===//
-
-/// The table of schemes, and what its times assume.
-static void printSchemes(raw_ostream &os, const InspectResult &result) {
-  os << "  scheme     weights        RAM";
-  for (const auto &[isa, clock] : result.gigahertz)
-    os << format("  %10s", isa.c_str());
-  os << "  (estimates)\n";
-  for (const InspectResult::Scheme &scheme : result.schemes) {
-    if (!scheme.refusal.empty()) {
-      os << format("  %-6s cannot be compiled: ", scheme.name.c_str())
-         << scheme.refusal << "\n";
-      continue;
-    }
-    os << format("  %-6s %8.1f kB %7.1f kB", scheme.name.c_str(),
-                 scheme.weightBytes / 1e3, scheme.ramBytes / 1e3);
-    for (const auto &[isa, milliseconds] : scheme.milliseconds)
-      os << format("  %7.3g ms", milliseconds);
-    os << "\n";
-  }
-  os << "  times: one core at " << int(100 * result.shareOfPeak)
-     << " % of its multiply rate\n         ";
-  interleaveComma(result.gigahertz, os, [&](const auto &entry) {
-    os << entry.first << format(" %.1f GHz", entry.second);
-  });
-  os << "\n";
-}
 
 /// "4.7 kB", "32 B"; nothing for none.
 static std::string sizeText(int64_t bytes) {
@@ -159,7 +107,6 @@ void qwid::printInspect(raw_ostream &os, StringRef model,
   os << format("  cost    %.2f million multiply-accumulates, %.3f million "
                "parameters\n",
                result.macs / 1e6, result.parameters / 1e6);
-  printSchemes(os, result);
   if (result.nodes.empty())
     printPlanFacts(os, result);
   else

@@ -40,11 +40,24 @@ static Expected<ImportResult> load(const InspectCommand &command) {
   return loadModel(command.model, *form, options);
 }
 
+static Error previewModel(const InspectCommand &command, const Model &model) {
+  Expected<PreviewResult> result = preview(model);
+  if (!result)
+    return result.takeError();
+  if (command.json)
+    printPreviewJson(outs(), command.model, *result);
+  else
+    printPreview(outs(), command.model, *result);
+  return Error::success();
+}
+
 static Error inspectModel(const InspectCommand &command) {
   Expected<ImportResult> loaded = load(command);
   if (!loaded)
     return loaded.takeError();
   printMessages(loaded->messages, command.verbose);
+  if (command.preview)
+    return previewModel(command, loaded->model);
   Expected<InspectResult> result = inspect(loaded->model);
   if (!result)
     return result.takeError();

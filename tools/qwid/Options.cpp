@@ -34,18 +34,24 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
                                InspectCommand &command) {
   ArgumentParser parser(
       "inspect", "[options] MODEL",
-      "Say what a model consists of, what it costs, and what becomes of each\n"
-      "node.",
-      "qwid inspect weeds.onnx\nqwid inspect --ops");
+      "Say what a model consists of and what becomes of each node, or, before\n"
+      "any data, what programs of it would cost.",
+      "qwid inspect weeds.onnx\nqwid inspect --preview weeds.onnx\n"
+      "qwid inspect --ops");
   parser.group("options");
   addShapes(parser, command.batch, command.inputShapes);
   parser.flag("ops", command.ops,
               "list every ONNX operator that is read, with its limits");
+  parser.flag("preview", command.preview,
+              "predict size, RAM and time for each arithmetic and CPU; takes\n"
+              "seconds, no data");
   parser.flag("json", command.json, "print JSON");
   parser.flag("v", command.verbose, "say what passes did");
   SmallVector<std::string> positional;
   if (std::optional<int> code = parser.parse(arguments, positional))
     return code;
+  if (command.ops && command.preview)
+    return parser.usageError("--ops is about no model, leave out --preview");
   if (command.ops && positional.empty())
     return std::nullopt;
   if (command.ops)

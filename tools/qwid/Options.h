@@ -52,6 +52,7 @@ struct InspectCommand {
   std::optional<int64_t> batch;
   InputShapes inputShapes;
   bool ops = false; ///< list the operators that are read
+  bool preview = false;
   bool json = false, verbose = false;
 };
 

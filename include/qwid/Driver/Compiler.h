@@ -42,6 +42,7 @@
 #include "qwid/Driver/Inspect.h"
 #include "qwid/Driver/Model.h"
 #include "qwid/Driver/Preprocess.h"
+#include "qwid/Driver/Preview.h"
 #include "qwid/Driver/ReferenceModel.h"
 #include "qwid/Target/Artefact.h"
 #include "qwid/Transforms/Quantize.h"
@@ -204,8 +205,12 @@ llvm::Expected<LowerResult> lower(const Model &model, Stage stage,
 // Inspect and run
 //===----------------------------------------------------------------------===//
 
-/// What `model` (stage float or quantized) consists of, and what it costs.
+/// What `model` (stage float or quantized) consists of.
 llvm::Expected<InspectResult> inspect(const Model &model);
+
+/// What programs of `model` (stage float or quantized) would take in memory and
+/// time, per scheme of arithmetic and variant.
+llvm::Expected<PreviewResult> preview(const Model &model);
 
 struct PrepareResult {
   /// Valid as long as the model.

@@ -1,4 +1,4 @@
-//===- Inspect.h - What a model consists of and costs -----------*- C++ -*-===//
+//===- Inspect.h - What a model consists of ---------------------*- C++ -*-===//
 //
 // Everything that `qwid inspect` prints, as data. Names and labels are printable
 // (makePrintable), whatever bytes the model has.
@@ -40,24 +40,6 @@ struct InspectResult {
   std::vector<std::pair<std::string, int64_t>> ops;
   int64_t macs = 0;       ///< multiply-accumulates of one run
   int64_t parameters = 0; ///< elements of constants
-
-  /// What one scheme of arithmetic would cost.
-  struct Scheme {
-    /// Estimates of what a float model would become: "float", "int8", "pow2". What
-    /// is: "plan", or "own", a model with its own scales.
-    std::string name;
-    /// Weights as the best variant of x86-64 packs them; the estimates without the
-    /// tables and other constants of layers that do not multiply.
-    int64_t weightBytes;
-    int64_t ramBytes;
-    /// Estimated milliseconds on one core, by instruction set.
-    std::vector<std::pair<std::string, double>> milliseconds = {};
-    std::string refusal = {}; ///< why it cannot be compiled; no figures then
-  };
-  std::vector<Scheme> schemes;
-  /// What the estimates assume.
-  double shareOfPeak = 0;
-  std::vector<std::pair<std::string, double>> gigahertz;
 
   std::vector<NodeSupport> nodes; ///< of a plan none
 
