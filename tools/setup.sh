@@ -19,6 +19,8 @@ packages=(
   libc6-dev libgcc-12-dev libstdc++-12-dev
   # import (libonnx-dev does not depend on libprotobuf-dev), images
   libonnx-dev libprotobuf-dev protobuf-compiler libstb-dev
+  # sizes compressed
+  zlib1g-dev liblzma-dev
   # build; git for fetching over https, clang-format for the format check
   cmake ninja-build ccache ca-certificates git clang-format-22
   # tests: lit runs on Python, psutil gives it time limits, venv holds what

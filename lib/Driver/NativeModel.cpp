@@ -4,13 +4,11 @@
 
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/ModelFile.h"
+#include "qwid/Driver/TemporaryArtefact.h"
 #include "qwid/Support/PrintableText.h"
 
 #include "llvm/Object/ELF.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Signals.h"
 
 #include <dlfcn.h>
 
@@ -94,51 +92,10 @@ NativeModel::~NativeModel() { dlclose(library); }
 // Compiling
 //===----------------------------------------------------------------------===//
 
-namespace {
-
-/// The name of a library in the folder of temporaries. Library and header vanish
-/// with it, also when a signal ends the program.
-class TemporaryLibrary {
-public:
-  TemporaryLibrary() = default;
-  TemporaryLibrary(const TemporaryLibrary &) = delete;
-  ~TemporaryLibrary();
-
-  llvm::Error create();
-  StringRef getPath() const { return path; }
-
-private:
-  llvm::SmallString<128> path, header;
-};
-
-} // namespace
-
-llvm::Error TemporaryLibrary::create() {
-  if (std::error_code code =
-          llvm::sys::fs::createTemporaryFile("qwid-native", "so", path))
-    return makeFailure(Fault::Input,
-                       "no file for compiled code in the folder of "
-                       "temporaries (TMPDIR): " +
-                           code.message());
-  header = path;
-  llvm::sys::path::replace_extension(header, ".h");
-  llvm::sys::RemoveFileOnSignal(path);
-  llvm::sys::RemoveFileOnSignal(header);
-  return llvm::Error::success();
-}
-
-TemporaryLibrary::~TemporaryLibrary() {
-  for (StringRef file : {StringRef(path), StringRef(header)})
-    if (!file.empty()) {
-      (void)llvm::sys::fs::remove(file);
-      llvm::sys::DontRemoveFileOnSignal(file);
-    }
-}
-
 llvm::Expected<std::unique_ptr<NativeModel>>
 NativeModel::compile(const Model &model, StringRef isa) {
-  TemporaryLibrary temporary;
-  if (llvm::Error error = temporary.create())
+  TemporaryArtefact temporary;
+  if (llvm::Error error = temporary.create(".so"))
     return std::move(error);
   CompileOptions options;
   options.target = "native";

@@ -137,6 +137,17 @@ static Error checkCommand(const AnalyzeCommand &command) {
   return Error::success();
 }
 
+static void printJson(const Networks &networks, const AnalyzeResult &result) {
+  {
+    JsonStream json(outs(), 1);
+    json.object([&] {
+      json.attribute("model", networks.plan.getName());
+      writeAnalysis(json, result);
+    });
+  }
+  outs() << "\n";
+}
+
 static Error report(const AnalyzeCommand &command, const Networks &networks,
                     const Analysis &analysis) {
   if (command.shard)
@@ -150,7 +161,7 @@ static Error report(const AnalyzeCommand &command, const Networks &networks,
       return error;
   }
   if (command.json)
-    writeAnalyzeJson(outs(), networks.plan.getName(), result);
+    printJson(networks, result);
   else
     printAnalyze(outs(), command.plan.model, result, command.top);
   return Error::success();

@@ -1,6 +1,7 @@
 //===- InspectVerb.cpp - qwid inspect -------------------------------------===//
 
 #include "Console.h"
+#include "LedgerTables.h"
 #include "Tables.h"
 #include "Verbs.h"
 #include "qwid/Driver/ModelFile.h"
@@ -51,6 +52,19 @@ static Error previewModel(const InspectCommand &command, const Model &model) {
   return Error::success();
 }
 
+static Error listBytes(const InspectCommand &command, const Model &model) {
+  CompileOptions options;
+  options.target = command.target;
+  Expected<Ledger> ledger = makeLedger(model, options);
+  if (!ledger)
+    return ledger.takeError();
+  if (command.json)
+    printLedgerJson(outs(), command.model, *ledger);
+  else
+    printLedger(outs(), command.model, *ledger);
+  return Error::success();
+}
+
 static Error inspectModel(const InspectCommand &command) {
   Expected<ImportResult> loaded = load(command);
   if (!loaded)
@@ -58,6 +72,8 @@ static Error inspectModel(const InspectCommand &command) {
   printMessages(loaded->messages, command.verbose);
   if (command.preview)
     return previewModel(command, loaded->model);
+  if (command.ledger)
+    return listBytes(command, loaded->model);
   Expected<InspectResult> result = inspect(loaded->model);
   if (!result)
     return result.takeError();

@@ -37,6 +37,7 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
       "Say what a model consists of and what becomes of each node, or, before\n"
       "any data, what programs of it would cost.",
       "qwid inspect weeds.onnx\nqwid inspect --preview weeds.onnx\n"
+      "qwid inspect --ledger weeds.qwid --target rpi4\n"
       "qwid inspect --ops");
   parser.group("options");
   addShapes(parser, command.batch, command.inputShapes);
@@ -45,13 +46,22 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   parser.flag("preview", command.preview,
               "predict size, RAM and time for each arithmetic and CPU; takes\n"
               "seconds, no data");
+  parser.flag("ledger", command.ledger,
+              "list where the bytes of a program are, and why: constants,\n"
+              "code of layers, memory while they run, compressed sizes");
+  parser.text("target", command.target, "NAME",
+              "whose program --ledger is of (default x86-64)");
   parser.flag("json", command.json, "print JSON");
   parser.flag("v", command.verbose, "say what passes did");
   SmallVector<std::string> positional;
   if (std::optional<int> code = parser.parse(arguments, positional))
     return code;
-  if (command.ops && command.preview)
-    return parser.usageError("--ops is about no model, leave out --preview");
+  if (command.ops && (command.preview || command.ledger))
+    return parser.usageError("--ops is about no model, leave out " +
+                             Twine(command.preview ? "--preview" : "--ledger"));
+  if (command.preview && command.ledger)
+    return parser.usageError("--preview and --ledger say different things; "
+                             "give one of them");
   if (command.ops && positional.empty())
     return std::nullopt;
   if (command.ops)

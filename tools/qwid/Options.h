@@ -51,7 +51,9 @@ struct InspectCommand {
   std::string model; ///< empty with `ops`
   std::optional<int64_t> batch;
   InputShapes inputShapes;
-  bool ops = false; ///< list the operators that are read
+  bool ops = false;              ///< list the operators that are read
+  bool ledger = false;           ///< say where the bytes of a program are
+  std::string target = "x86-64"; ///< whose
   bool preview = false;
   bool json = false, verbose = false;
 };

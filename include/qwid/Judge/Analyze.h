@@ -22,7 +22,9 @@
 #include "qwid/Analysis/Statistics/ActivationStatistics.h"
 #include "qwid/Analysis/Statistics/WeightStatistics.h"
 #include "qwid/Driver/Compiler.h"
+#include "qwid/Judge/PlanLayers.h"
 #include "qwid/Judge/Shard.h"
+#include "qwid/Support/JsonStream.h"
 
 namespace qwid {
 
@@ -66,11 +68,7 @@ struct RepairFigures {
   std::optional<double> extraMilliseconds; ///< none: not known
 };
 
-struct LayerFigures {
-  std::string node, kind; ///< the ONNX node; "conv2d", "add"
-  std::string tensor;     ///< its result
-  std::string precision;  ///< "int8", "int16", "pow2", "float32"
-  int64_t macs = 0;       ///< multiply-accumulates of a run
+struct LayerFigures : LayerIdentity {
   /// Of its result: with float inputs quantized for it alone, and as the plan
   /// computes it, with the errors of everything before it. None: the float model
   /// has no such tensor.
@@ -141,9 +139,8 @@ private:
   std::unique_ptr<Data> data;
 };
 
-/// Writes all figures: an object.
-void writeAnalyzeJson(llvm::raw_ostream &os, llvm::StringRef name,
-                      const AnalyzeResult &result);
+/// Writes all figures as attributes of an object that is open.
+void writeAnalysis(JsonStream &json, const AnalyzeResult &result);
 /// One row per layer, with a heading.
 void writeAnalyzeCsv(llvm::raw_ostream &os, const AnalyzeResult &result);
 

@@ -4,7 +4,6 @@
 
 #include "qwid/Dialect/Constants.h"
 #include "qwid/Dialect/Quantization.h"
-#include "qwid/Driver/CountMacs.h"
 #include "qwid/Support/PrintableText.h"
 
 using namespace mlir;
@@ -26,16 +25,6 @@ static DriftFigures describe(const ScoreDrift &drift) {
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//
-
-/// Bits that a plan needs for one element.
-static unsigned countBits(Type element) {
-  constexpr unsigned kCodeBits = 4; // of a power of two
-  if (isa<CodebookType>(element))
-    return kCodeBits;
-  if (auto quantized = dyn_cast<quant::QuantizedType>(element))
-    return quantized.getStorageTypeIntegralWidth();
-  return element.getIntOrFloatBitWidth();
-}
 
 static int64_t countBytes(Value constant) {
   auto type = cast<RankedTensorType>(constant.getType());
@@ -79,27 +68,10 @@ static std::optional<WeightStatistics> describeWeights(const PlanLayer &layer) {
 // Layers and tensors
 //===----------------------------------------------------------------------===//
 
-/// What `op` computes in: "int8", "int16", "pow2", "float32".
-static std::string describePrecision(const PlanLayer &layer) {
-  if (!layer.isQuantized())
-    return "float32";
-  if (auto contraction = dyn_cast<Weighted>(layer.op))
-    if (isa<CodebookType>(contraction.getFilter().getType().getElementType()))
-      return "pow2";
-  for (Type type : layer.op->getOperandTypes())
-    if (Type element = getElementTypeOrSelf(type); isQuantizedElement(element))
-      return "int" + std::to_string(countBits(element));
-  llvm_unreachable("a quantized layer reads a quantized tensor");
-}
-
-static LayerFigures describeLayer(const PlanLayer &layer,
-                                  const LayerCounts &counts) {
+static LayerFigures makeFigures(const PlanLayer &layer,
+                                const LayerCounts &counts) {
   LayerFigures figures;
-  figures.node = makePrintable(getUserName(layer.op));
-  figures.kind = getKindName(layer.op).str();
-  figures.tensor = makePrintable(getTensorName(layer.getResult()));
-  figures.precision = describePrecision(layer);
-  figures.macs = countMacs(layer.op);
+  static_cast<LayerIdentity &>(figures) = identifyLayer(layer.op);
   figures.isolated = describe(counts.isolated);
   figures.cumulative = describe(counts.cumulative);
   figures.weights = describeWeights(layer);
@@ -167,7 +139,7 @@ AnalyzeResult Analysis::getResult(const NodeTimes *times) const {
   result.scoresAreClasses = data->pair->scoreKind != ScoreKind::Numbers;
   bool wereRepaired = counts.baseline.getPhotos() > 0;
   for (auto [index, layer] : llvm::enumerate(data->pair->match.getLayers())) {
-    LayerFigures figures = describeLayer(layer, counts.layers[index]);
+    LayerFigures figures = makeFigures(layer, counts.layers[index]);
     if (!figures.cumulative)
       result.uncompared.push_back(figures.node);
     if (wereRepaired && data->repairs.contains(index))

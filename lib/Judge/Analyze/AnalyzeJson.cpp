@@ -7,8 +7,6 @@
 
 #include "qwid/Judge/Analyze.h"
 
-#include "qwid/Support/JsonStream.h"
-
 #include <cmath>
 
 using namespace llvm;
@@ -184,34 +182,28 @@ static void writeTensor(JsonStream &json, const TensorFigures &tensor) {
   });
 }
 
-void qwid::writeAnalyzeJson(raw_ostream &os, StringRef name,
-                            const AnalyzeResult &result) {
-  JsonStream json(os, 1);
+void qwid::writeAnalysis(JsonStream &json, const AnalyzeResult &result) {
   bool areClasses = result.scoresAreClasses;
-  json.object([&] {
-    json.attribute("model", name);
-    json.attribute("photos", result.photos);
-    json.attribute("scores_are_classes", areClasses);
-    writeDrift(json, "drift", result.drift, areClasses);
-    writeDrift(json, "sensitivity_drift", result.sensitivityDrift, areClasses);
-    json.attributeArray("layers", [&] {
-      for (const LayerFigures &layer : result.layers)
-        writeLayer(json, layer, areClasses);
-    });
-    json.attributeArray("tensors", [&] {
-      for (const TensorFigures &tensor : result.tensors)
-        writeTensor(json, tensor);
-    });
-    writeNumbers(json, "uncompared", result.uncompared);
-    json.attributeArray("advice", [&] {
-      for (const Advice &advice : result.advice)
-        json.object([&] {
-          json.attribute("node", advice.node);
-          json.attribute("text", advice.text);
-        });
-    });
+  json.attribute("photos", result.photos);
+  json.attribute("scores_are_classes", areClasses);
+  writeDrift(json, "drift", result.drift, areClasses);
+  writeDrift(json, "sensitivity_drift", result.sensitivityDrift, areClasses);
+  json.attributeArray("layers", [&] {
+    for (const LayerFigures &layer : result.layers)
+      writeLayer(json, layer, areClasses);
   });
-  os << "\n";
+  json.attributeArray("tensors", [&] {
+    for (const TensorFigures &tensor : result.tensors)
+      writeTensor(json, tensor);
+  });
+  writeNumbers(json, "uncompared", result.uncompared);
+  json.attributeArray("advice", [&] {
+    for (const Advice &advice : result.advice)
+      json.object([&] {
+        json.attribute("node", advice.node);
+        json.attribute("text", advice.text);
+      });
+  });
 }
 
 //===----------------------------------------------------------------------===//

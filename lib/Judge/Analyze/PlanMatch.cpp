@@ -3,6 +3,7 @@
 #include "PlanMatch.h"
 
 #include "qwid/Dialect/Roles.h"
+#include "qwid/Judge/PlanLayers.h"
 
 #include "llvm/ADT/StringMap.h"
 
@@ -20,11 +21,7 @@ bool qwid::isPureMove(Operation *op) {
          getIntegerForm(op) == IntegerForm::Keeps;
 }
 
-bool PlanLayer::isQuantized() const {
-  return llvm::any_of(op->getOperandTypes(), [](Type type) {
-    return isQuantizedElement(getElementTypeOrSelf(type));
-  });
-}
+bool PlanLayer::isQuantized() const { return readsQuantized(op); }
 
 /// Whether the result of `op` stands for what it reads.
 static bool isBorder(Operation *op) {
@@ -110,13 +107,10 @@ PlanMatch::PlanMatch(func::FuncOp plan, func::FuncOp graph) {
   Block &graphBody = graph.getBody().front();
   matchOps(planBody, graphBody);
   matchRest(planBody, graphBody);
-  for (Operation &op : planBody.without_terminator()) {
-    if (hasRole(&op, Role::Constant) || hasRole(&op, Role::Border) ||
-        isRearrangement(&op))
-      continue;
-    Value reference = find(op.getResult(0));
+  for (Operation *op : listLayers(plan)) {
+    Value reference = find(op->getResult(0));
     if (reference && !isRealTensor(reference))
       reference = Value();
-    layers.push_back({&op, reference, findOp(&op)});
+    layers.push_back({op, reference, findOp(op)});
   }
 }
