@@ -45,25 +45,29 @@ void DataSetBuilder::label(DataFile &file, StringRef name) {
   file.labels.assign(file.rows, getClass(name));
 }
 
-/// The index that `name` spells.
+/// The index that `name` spells in digits.
 static std::optional<int64_t> parseIndex(StringRef name) {
-  int64_t index;
+  int32_t index;
   if (!all_of(name, isDigit) || name.getAsInteger(10, index))
     return std::nullopt;
   return index;
 }
 
 void DataSetBuilder::sortClasses() {
-  bool allNumbers = all_of(named, [](const auto &entry) {
-    return parseIndex(entry.first).has_value();
-  });
+  std::set<int32_t> used;
+  for (const DataFile &file : data.files)
+    used.insert(file.labels.begin(), file.labels.end());
+  auto isUsed = [&](const auto &entry) { return used.count(entry.second); };
+  auto parse = [](const auto &entry) { return parseIndex(entry.first); };
+  bool allNumbers =
+      all_of(make_filter_range(named, isUsed),
+             [&](const auto &entry) { return parse(entry).has_value(); });
   if (allNumbers)
-    for (const auto &[name, label] : named) {
-      data.classes[label].key = DataClass::Key::Number;
-      data.classes[label].index = parseIndex(name);
+    for (const auto &entry : make_filter_range(named, isUsed)) {
+      data.classes[entry.second].key = DataClass::Key::Number;
+      data.classes[entry.second].index = parse(entry);
     }
-  std::vector<int32_t> order(data.classes.size());
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<int32_t> order(used.begin(), used.end());
   auto getKey = [&](int32_t label) {
     const DataClass &entry = data.classes[label];
     bool isName = entry.key == DataClass::Key::Name;
@@ -71,7 +75,7 @@ void DataSetBuilder::sortClasses() {
   };
   sort(order, [&](int32_t a, int32_t b) { return getKey(a) < getKey(b); });
   std::vector<DataClass> sorted;
-  std::vector<int32_t> position(order.size());
+  std::vector<int32_t> position(data.classes.size());
   for (int32_t label : order) {
     position[label] = sorted.size();
     sorted.push_back(data.classes[label]);
@@ -183,6 +187,12 @@ Error DataSetBuilder::addFolder(StringRef folder) {
   Expected<std::vector<std::string>> found = findFiles(folder, leftOut);
   if (!found)
     return found.takeError();
+  if (found->empty())
+    return createStringError(
+        "folder '" + makePrintable(folder) +
+        "' has no photo (.jpg, .jpeg, .png) and no .npy array" +
+        (leftOut.empty() ? "" : ", but " + leftOut.describe()) +
+        "; name a folder with some photos of the kind that the model will see");
   size_t first = data.files.size();
   for (const std::string &path : *found)
     if (Error error = addFile(path, folder))

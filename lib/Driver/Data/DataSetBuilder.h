@@ -37,6 +37,7 @@ private:
   int32_t getClass(int64_t index);
 
   llvm::Error dropRepeated();
+  /// Keeps the classes that items have, in their order.
   void sortClasses();
   void note(const llvm::Twine &text);
   void noteUnlabelled();

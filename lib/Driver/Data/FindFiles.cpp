@@ -118,12 +118,6 @@ Expected<std::vector<std::string>> qwid::findFiles(StringRef folder,
     return createStringError(code, "cannot read folder '" +
                                        makePrintable(folder) +
                                        "': " + code.message());
-  if (found.empty())
-    return createStringError(
-        "folder '" + makePrintable(folder) +
-        "' has no photo (.jpg, .jpeg, .png) and no .npy array" +
-        (leftOut.empty() ? "" : ", but " + leftOut.describe()) +
-        "; name a folder with some photos of the kind that the model will see");
   sort(found);
   return found;
 }

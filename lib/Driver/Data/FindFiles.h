@@ -31,7 +31,7 @@ private:
 
 /// The paths of photos, arrays and CIFAR batches in a folder and its sub-folders,
 /// sorted, without arrays of labels. The rest joins `leftOut`, but not what the
-/// layouts of DataSet.h know. An error if there are none.
+/// layouts of DataSet.h know.
 llvm::Expected<std::vector<std::string>> findFiles(llvm::StringRef folder,
                                                    LeftOutFiles &leftOut);
 

@@ -149,6 +149,27 @@ TEST(DataSet, ReadsLabelsBesideThePhotos) {
       contains(textOf(data.getNotes()), "does not name it: 1 file ('c.png')"));
 }
 
+TEST(DataSet, ReadsLabelsFarFromThePhotos) {
+  Folder folder;
+  writePhotos(folder, {"photos/a.png"});
+  writeSample(folder, "lists/labels.csv", "../photos/a.png,dock\n");
+  EXPECT_EQ(list(take(DataSet::open({folder / "lists"}))),
+            Items{"../photos/a.png=dock"});
+  EXPECT_TRUE(
+      contains(errorOf(DataSet::open({folder / "lists"}, {/*labels=*/false})),
+               "has no photo"));
+}
+
+TEST(DataSet, TakesNumbersThatAreNoIndexForNames) {
+  Folder folder;
+  writePhotos(folder, {"2147483647/a.png"});
+  DataSet data = take(DataSet::open({folder / ""}));
+  EXPECT_EQ(data.getClasses()[0].key, DataClass::Key::Number);
+  writePhotos(folder, {"2147483648/a.png"});
+  data = take(DataSet::open({folder / ""}));
+  EXPECT_EQ(data.getClasses()[0].key, DataClass::Key::Name);
+}
+
 TEST(DataSet, RefusesRowsThatHaveNoFile) {
   Folder folder;
   writePhotos(folder, {"a.png"});
@@ -242,6 +263,18 @@ TEST(DataSet, ReadsCifarBatches) {
   EXPECT_EQ(small.pixels[3], 1); // red, green, blue of one pixel
   EXPECT_EQ(small.pixels[4], 2);
   EXPECT_EQ(small.pixels[5], 3);
+}
+
+TEST(DataSet, HasTheClassesOfItsItemsAlone) {
+  Folder folder;
+  std::string batch = writeSample(folder, "t.bin", makeBatch({3, 9}));
+  EXPECT_TRUE(
+      take(DataSet::open({batch}, {/*labels=*/false})).getClasses().empty());
+  // A CSV says more than the file.
+  DataSet data =
+      take(DataSet::open({writeSample(folder, "t.csv", "t.bin,dock\n")}));
+  EXPECT_EQ(list(data), (Items{"t.bin[0]=dock", "t.bin[1]=dock"}));
+  EXPECT_EQ(data.getClasses().size(), 1u);
 }
 
 TEST(DataSet, ReadsTheFineLabelsOfCifar100) {
