@@ -53,13 +53,13 @@ qwid_status qwid_select_variant(const qwid_model *model, uint64_t features,
                                 const char *isa, int32_t *variant,
                                 qwid_error *error);
 
-/** Checks, for the variant options->isa or, without one, for every variant that
- *  this CPU can run, that weights and code are those that were compiled and that
- *  each layer computes on the made-up inputs what the reference executor did.
- *  Threads and arena are those of `options`; `watch` (may be NULL) sees every
- *  check. Code that differs is not run. Errors: DIFFERS, which names the first
- *  layer that does; USAGE where the model was compiled without --selftest; those
- *  of qwid_open. */
+/** Checks, for the variant options->isa or, without one, for each, that weights
+ *  and code are those that were compiled and, where this CPU can run it, that each
+ *  layer computes on the made-up inputs what the reference executor did. Threads
+ *  and arena are those of `options`; `watch` (may be NULL) sees every check. Code
+ *  that differs is not run. Errors: DIFFERS, which names the first layer that
+ *  does; USAGE where the model was compiled without --selftest; those of
+ *  qwid_open. */
 qwid_status qwid_selftest(const qwid_model *model, const qwid_options *options,
                           qwid_check_fn watch, void *user, qwid_error *error);
 

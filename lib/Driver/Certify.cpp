@@ -2,6 +2,9 @@
 
 #include "qwid/Driver/Certify.h"
 
+#include "Call.h"
+#include "LoweredSize.h"
+
 #include "qwid/Dialect/Quantization.h"
 #include "qwid/Dialect/Roles.h"
 #include "qwid/Dialect/ValueMarks.h"
@@ -81,10 +84,10 @@ static qwid_sample_range findRange(BlockArgument input,
   return {low, (high - low) / 255.0f};
 }
 
-FailureOr<Certificate> qwid::certifyValues(ModuleOp module, int32_t samples) {
+FailureOr<Certificate> qwid::certifyValues(ModuleOp module, int64_t samples) {
   func::FuncOp main = getEntry(module);
   Certificate certificate;
-  certificate.samples = samples;
+  certificate.samples = int32_t(samples);
   certificate.checksums.resize(markValues(main));
   FailureOr<std::unique_ptr<ReferenceModel>> reference =
       ReferenceModel::create(module, "reference");
@@ -101,7 +104,7 @@ FailureOr<Certificate> qwid::certifyValues(ModuleOp module, int32_t samples) {
                   checksum.data());
     certificate.checksums[mark->value].push_back(checksum);
   });
-  for (int32_t sample = 0; sample < samples; ++sample) {
+  for (int32_t sample = 0; sample < certificate.samples; ++sample) {
     RunOptions options;
     for (auto [index, input] : llvm::enumerate(main.getArguments())) {
       Tensor tensor(cast<RankedTensorType>(input.getType()));
@@ -113,4 +116,31 @@ FailureOr<Certificate> qwid::certifyValues(ModuleOp module, int32_t samples) {
       return module.emitError() << llvm::toString(std::move(error));
   }
   return certificate;
+}
+
+llvm::Expected<std::vector<CertifiedValue>>
+qwid::certifyPlan(const Model &model, int64_t samples) {
+  Call call(model.getContext());
+  Model copy = model.clone();
+  ModuleOp module = copy.getModule();
+  if (failed(prepareToLower(module)))
+    return call.fail(Fault::Internal);
+  FailureOr<Certificate> certificate = certifyValues(module, samples);
+  if (failed(certificate))
+    return call.fail();
+  std::vector<CertifiedValue> values;
+  for (std::vector<Checksum> &checksums : certificate->checksums)
+    values.push_back({"", "", std::move(checksums)});
+  func::FuncOp main = getEntry(module);
+  for (BlockArgument argument : main.getArguments()) {
+    CertifiedValue &value = values[getMark(argument.getLoc())->value];
+    value.node = getUserName(argument.getLoc());
+    value.tensor = getTensorName(argument);
+  }
+  for (Operation &op : main.getBody().front().without_terminator())
+    if (std::optional<ValueMark> mark = getMark(op.getLoc())) {
+      values[mark->value].node = getUserName(op.getLoc());
+      values[mark->value].tensor = getTensorName(op.getLoc());
+    }
+  return values;
 }

@@ -208,7 +208,7 @@ llvm::Expected<CompileResult> qwid::compile(const Model &model,
   Certificate certificate;
   if (options.selftest) {
     FailureOr<Certificate> made =
-        certifyValues(start.getModule(), int32_t(options.selftest));
+        certifyValues(start.getModule(), options.selftest);
     if (failed(made))
       return call.fail();
     certificate = std::move(*made);

@@ -84,14 +84,19 @@ ArrayRef<BoundFunction> qwid::getBoundFunctions() {
        "*error",
        "options, session, error"},
       {"selftest",
-       "/** Checks, for the variant options->isa or, without one, for every "
-       "variant that\n *  this CPU can run, that weights and code are those "
-       "that were compiled and that\n *  each layer computes on the made-up "
-       "inputs what the reference executor did;\n *  `watch` (may be NULL) "
-       "sees "
-       "every check. Code that differs is not run. Errors:\n *  DIFFERS, which "
-       "names the first layer that does; USAGE where the model was\n *  "
-       "compiled without --selftest; those of opening. */\n",
+       "/** Checks, for the variant options->isa or, without one, for each, "
+       "that weights\n"
+       " *  and code are those that were compiled and, where this CPU can run "
+       "it, that each\n"
+       " *  layer computes on the made-up inputs what the reference executor "
+       "did. Threads\n"
+       " *  and arena are those of `options`; `watch` (may be NULL) sees every "
+       "check. Code\n"
+       " *  that differs is not run. Errors: DIFFERS, which names the first "
+       "layer that\n"
+       " *  does; USAGE where the model was compiled without --selftest; those "
+       "of\n"
+       " *  opening. */\n",
        "qwid_status ",
        "const qwid_options *options, qwid_check_fn watch,\n    void *user, "
        "qwid_error *error",

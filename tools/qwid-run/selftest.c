@@ -79,18 +79,22 @@ static int count_checked(const selftest_seen *seen, int32_t variant) {
   return count;
 }
 
+static int runs_here(const qwid_variant *variant) {
+  return !(variant->features & ~qwid_cpu_features());
+}
+
 static void print_variant(const selftest_seen *seen, int32_t index) {
   const qwid_variant *variant = &seen->model->variants[index];
   const variant_seen *found = &seen->variants[index];
   printf("selftest %s: ", variant->isa);
   if (!found->tested) {
-    printf("not tested\n");
+    printf("not asked for\n");
     return;
   }
   printf("weights %s, code %s, ", found->weights_match ? "ok" : "DIFFER",
          found->code_matches ? "ok" : "DIFFERS");
-  if (!found->code_matches) {
-    printf("not run\n");
+  if (!found->code_matches || !runs_here(variant)) {
+    printf(runs_here(variant) ? "not run\n" : "not for this CPU\n");
     return;
   }
   printf("%d of %d layers checked on %d inputs", count_checked(seen, index),
@@ -169,7 +173,9 @@ static void print_json(const selftest_seen *seen, int passed) {
     const variant_seen *found = &seen->variants[i];
     printf("%s\n  {\"isa\": ", i ? "," : "");
     print_json_string(model->variants[i].isa);
-    printf(", \"tested\": %s", found->tested ? "true" : "false");
+    printf(", \"tested\": %s, \"runs_here\": %s",
+           found->tested ? "true" : "false",
+           runs_here(&model->variants[i]) ? "true" : "false");
     if (found->tested) {
       printf(", \"weights_match\": %s, \"code_matches\": %s",
              found->weights_match ? "true" : "false",

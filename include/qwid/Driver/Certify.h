@@ -23,7 +23,18 @@ std::string toHex(llvm::ArrayRef<uint8_t> bytes);
 /// checksums of all values. The plan's hash is left to the caller. On failure
 /// errors were emitted.
 llvm::FailureOr<Certificate> certifyValues(mlir::ModuleOp module,
-                                           int32_t samples);
+                                           int64_t samples);
+
+/// A value of a plan as people know it; printable.
+struct CertifiedValue {
+  std::string node, tensor;
+  std::vector<Checksum> checksums; ///< on each made-up input
+};
+
+/// The values of `model`, at stage float or quantized, in program order, inputs
+/// first: what compile with that selftest certifies.
+llvm::Expected<std::vector<CertifiedValue>> certifyPlan(const Model &model,
+                                                        int64_t samples);
 
 } // namespace qwid
 

@@ -22,10 +22,12 @@ for path in sys.argv[2:]:
         if not variant["tested"]:
             continue
         assert variant["first_difference"] is None and variant["code_matches"] and variant["weights_match"]
+        code.setdefault(variant["isa"], set()).add(variant["code_sha256"])
+        if not variant["runs_here"]:
+            continue
         found = [(row["layer"], row["checksums"]) for row in variant["layers"]]
         assert found and all(len(sums) == report["inputs"] for _, sums in found)
         assert layers in (None, found), f"{path}: {variant['isa']} computes other numbers"
         layers = found
-        code.setdefault(variant["isa"], set()).add(variant["code_sha256"])
 different = sum(len(hashes) for hashes in code.values()) == len(code)
 print(f"{len(layers)} layers, {len(code)} variants, {'other code' if different else 'code differs by form'}")

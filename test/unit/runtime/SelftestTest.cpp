@@ -63,6 +63,7 @@ protected:
     qwid_hash_code(reinterpret_cast<const uint8_t *>(weights), 12, nullptr, 0,
                    proof.weights_sha256);
     proof.results = results;
+    proofs[0] = proof; // of the variant that no CPU runs
     results[0] = {0, -1, 0, QWID_I32, 1, 0, 0};
     results[1] = {-1, -1, 0, 0, 0, 0, 0}; // nothing to compare it with
     results[2] = {1, 1, 0, QWID_I8, 1, 0, 0};
@@ -127,7 +128,8 @@ TEST_F(Selftest, PassesWithAnyNumberOfThreads) {
     qwid_options options = {};
     options.threads = threads;
     EXPECT_EQ(run(&options), QWID_OK) << error.text;
-    EXPECT_EQ(seen, "weights code 0@0 2@0 0@1 2@1 0@2 2@2 ");
+    EXPECT_EQ(seen,
+              "other weights other code weights code 0@0 2@0 0@1 2@1 0@2 2@2 ");
   }
   EXPECT_EQ(qwid_selftest(&model, nullptr, nullptr, nullptr, nullptr), QWID_OK);
 }
@@ -136,7 +138,8 @@ TEST_F(Selftest, NamesDamagedWeights) {
   alignas(QWID_ALIGNMENT) const float damaged[3] = {0, 0.5f, 0};
   variants[1].weights = reinterpret_cast<const uint8_t *>(damaged);
   EXPECT_EQ(run(), QWID_ERROR_DIFFERS);
-  EXPECT_EQ(seen, "weights! code 0@0 2@0 0@1 2@1 0@2 2@2 ");
+  EXPECT_EQ(seen,
+            "other weights other code weights! code 0@0 2@0 0@1 2@1 0@2 2@2 ");
   EXPECT_EQ(error.text, text("the weights are not what was certified, though "
                              "no result differs"));
 }
@@ -145,9 +148,18 @@ TEST_F(Selftest, DoesNotRunDamagedCode) {
   const uint8_t damaged[] = {1, 2, 9, 9, 9, 9, 7, 8, 8};
   proofs[1].code = damaged;
   EXPECT_EQ(run(), QWID_ERROR_DIFFERS);
-  EXPECT_EQ(seen, "weights code! ");
+  EXPECT_EQ(seen, "other weights other code weights code! ");
   EXPECT_EQ(error.text,
             text("the code is not what was certified and was not run"));
+}
+
+TEST_F(Selftest, HashesWhatItCannotRun) {
+  proofs[0].code_sha256[31] ^= 1;
+  EXPECT_EQ(run(), QWID_ERROR_DIFFERS);
+  EXPECT_EQ(seen, "other weights other code! weights code 0@0 2@0 0@1 2@1 0@2 "
+                  "2@2 ");
+  EXPECT_STREQ(error.text, "model 'fake', variant 'future': the code is not "
+                           "what was certified and was not run");
 }
 
 TEST_F(Selftest, LeavesOutWhatLinkingFilledIn) {
@@ -159,7 +171,9 @@ TEST_F(Selftest, LeavesOutWhatLinkingFilledIn) {
 TEST_F(Selftest, NamesTheFirstLayerThatDiffers) {
   layers[2].run = wrongLevels;
   EXPECT_EQ(run(), QWID_ERROR_DIFFERS);
-  EXPECT_EQ(seen, "weights code 0@0 2@0! 0@1 2@1! 0@2 2@2! ");
+  EXPECT_EQ(
+      seen,
+      "other weights other code weights code 0@0 2@0! 0@1 2@1! 0@2 2@2! ");
   EXPECT_EQ(error.text, text("layer 2 '/levels' is the first whose result is "
                              "not what was certified, on made-up input 0"));
 }
@@ -167,7 +181,8 @@ TEST_F(Selftest, NamesTheFirstLayerThatDiffers) {
 TEST_F(Selftest, NamesTheInputThatShowsIt) {
   checksums[0][1][7] ^= 1;
   EXPECT_EQ(run(), QWID_ERROR_DIFFERS);
-  EXPECT_EQ(seen, "weights code 0@0 2@0 0@1! 2@1 0@2 2@2 ");
+  EXPECT_EQ(seen,
+            "other weights other code weights code 0@0 2@0 0@1! 2@1 0@2 2@2 ");
   EXPECT_EQ(error.text, text("layer 0 '/sums' is the first whose result is not "
                              "what was certified, on made-up input 1"));
 }
@@ -176,13 +191,13 @@ TEST_F(Selftest, TestsTheVariantThatIsAskedFor) {
   qwid_options options = {};
   options.isa = variants[1].isa;
   EXPECT_EQ(run(&options), QWID_OK) << error.text;
+  EXPECT_EQ(seen, "weights code 0@0 2@0 0@1 2@1 0@2 2@2 ");
   options.isa = "future";
   EXPECT_EQ(run(&options), QWID_ERROR_CPU);
   EXPECT_EQ(seen, "");
-  // Without one, each that runs here.
+  // Without one, each; those that run here are run.
   variants[0].features = variants[1].features;
   variants[0].layers = layers;
-  proofs[0] = proofs[1];
   EXPECT_EQ(run(), QWID_OK) << error.text;
   EXPECT_EQ(seen, "other weights other code other 0@0 other 2@0 other 0@1 "
                   "other 2@1 other 0@2 other 2@2 weights code 0@0 2@0 0@1 2@1 "
