@@ -21,7 +21,7 @@ namespace {
 /// What the layer reads through frame->weights.
 struct alignas(QWID_ALIGNMENT) Context {
   std::unique_ptr<Executor> executor;
-  std::vector<Tensor> inputs; ///< of the right shapes, overwritten by each run
+  std::vector<Tensor> inputs; ///< of the right shapes
   std::function<void(Value, StringRef, const Tensor &)> observer; ///< or none
 };
 
@@ -48,14 +48,14 @@ struct ReferenceModel::Data {
 
 static void runReference(const qwid_frame *frame, int32_t slice,
                          int32_t slices) {
-  auto *context =
-      reinterpret_cast<Context *>(const_cast<uint8_t *>(frame->weights));
-  for (auto [index, input] : llvm::enumerate(context->inputs))
+  const auto *context = reinterpret_cast<const Context *>(frame->weights);
+  // A copy of its own for each run: sessions may run at once.
+  std::vector<Tensor> inputs = context->inputs;
+  for (auto [index, input] : llvm::enumerate(inputs))
     std::memcpy(input.bytes.data(), frame->inputs[index], input.bytes.size());
   FailureOr<std::vector<Tensor>> outputs =
-      context->observer
-          ? context->executor->run(context->inputs, context->observer)
-          : context->executor->run(context->inputs);
+      context->observer ? context->executor->run(inputs, context->observer)
+                        : context->executor->run(inputs);
   // The inputs have the shapes and types that the executor checks.
   assert(succeeded(outputs) && "the executor refuses its own inputs");
   for (auto [index, output] : llvm::enumerate(*outputs))

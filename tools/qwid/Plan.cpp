@@ -6,6 +6,7 @@
 #include "Progress.h"
 #include "Tables.h"
 #include "qwid/Driver/DataSet.h"
+#include "qwid/Driver/DescribePreprocess.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Support/PrintableText.h"
 

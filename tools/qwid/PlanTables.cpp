@@ -4,6 +4,7 @@
 
 #include "Tables.h"
 #include "TextTable.h"
+#include "qwid/Driver/DescribePreprocess.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -11,44 +12,6 @@
 
 using namespace llvm;
 using namespace qwid;
-
-static StringRef nameChannels(int32_t channels) {
-  switch (channels) {
-  case QWID_CHANNELS_BGR:
-    return "bgr";
-  case QWID_CHANNELS_GRAY:
-    return "gray";
-  default:
-    return "rgb";
-  }
-}
-
-/// The values of the channels that a photo has.
-static ArrayRef<float> getValues(const qwid_preprocess &preprocess,
-                                 const float (&values)[4]) {
-  return ArrayRef(values, preprocess.channels == QWID_CHANNELS_GRAY ? 1 : 3);
-}
-
-std::string qwid::describePreprocess(const qwid_preprocess &preprocess) {
-  std::string text;
-  raw_string_ostream os(text);
-  auto numbers = [&](StringRef name, ArrayRef<float> values) {
-    os << name;
-    interleave(values, os, [&](float v) { os << format("%g", v); }, ",");
-  };
-  os << preprocess.width << "x" << preprocess.height << " "
-     << nameChannels(preprocess.channels) << " (";
-  if (preprocess.resize_mode == QWID_RESIZE_CROP)
-    os << "short side to " << preprocess.resize_short << ", crop";
-  else
-    os << "stretch";
-  os << "), pixels 0.." << preprocess.range;
-  numbers(", mean ", getValues(preprocess, preprocess.mean));
-  numbers(", std ", getValues(preprocess, preprocess.std));
-  if (preprocess.orient == QWID_ORIENT_EXIF)
-    os << ", turned as EXIF says";
-  return text;
-}
 
 //===----------------------------------------------------------------------===//
 // Text
@@ -118,8 +81,8 @@ static void printPreprocess(JsonStream &json,
     json.attribute("channels", nameChannels(preprocess.channels));
     json.attribute("range", preprocess.range);
     for (auto [key, values] :
-         {std::pair("mean", getValues(preprocess, preprocess.mean)),
-          std::pair("std", getValues(preprocess, preprocess.std))})
+         {std::pair("mean", getChannelValues(preprocess, preprocess.mean)),
+          std::pair("std", getChannelValues(preprocess, preprocess.std))})
       json.attributeArray(key, [&, values = values] {
         for (float value : values)
           json.value(value);

@@ -26,9 +26,6 @@ void printPreview(llvm::raw_ostream &os, llvm::StringRef model,
 void printPreviewJson(llvm::raw_ostream &os, llvm::StringRef model,
                       const PreviewResult &result);
 
-/// "8x8 rgb (stretch), pixels 0..1, mean 0,0,0, std 1,1,1".
-std::string describePreprocess(const qwid_preprocess &preprocess);
-
 } // namespace qwid
 
 #endif // QWID_TOOLS_QWID_TABLES_H

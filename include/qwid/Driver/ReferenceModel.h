@@ -1,8 +1,8 @@
 //===- ReferenceModel.h - The reference executor as a model -----*- C++ -*-===//
 //
 // Dresses a module of stage float or quantized as a `qwid_model` with one
-// variant, "reference", whose only layer runs the reference executor. So the
-// runtime and the runner treat every form of a model alike.
+// variant, "reference", whose only layer runs the reference executor: all forms
+// are alike. Sessions may run at once, unless there is an observer.
 //
 //===----------------------------------------------------------------------===//
 
