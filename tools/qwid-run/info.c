@@ -31,6 +31,7 @@ static void print_tensors_json(const char *key, const qwid_tensor_info *infos,
 }
 
 static const char *const channel_names[] = {"rgb", "bgr", "gray"};
+static const char *const layout_names[] = {"nchw", "nhwc"};
 
 static void print_numbers_json(const char *key, const float *numbers,
                                int count) {
@@ -44,18 +45,19 @@ static void print_numbers_json(const char *key, const float *numbers,
  *  not been tried yet: numbers outside their enums are not looked up. */
 static void print_preprocess_json(const qwid_preprocess *p) {
   if (!p || !p->enabled || p->channels < 0 || p->channels > 2 ||
-      p->orient < 0 || p->orient >= orient_count) {
+      p->layout < 0 || p->layout > 1 || p->orient < 0 ||
+      p->orient >= orient_count) {
     printf("null");
     return;
   }
   int count = p->channels == QWID_CHANNELS_GRAY ? 1 : 3;
   printf("{\"width\": %d, \"height\": %d, \"resize\": \"%s\", "
          "\"resize_short\": %d, \"channels\": \"%s\", \"range\": %d, "
-         "\"orient\": \"%s\"",
+         "\"layout\": \"%s\", \"orient\": \"%s\"",
          (int)p->width, (int)p->height,
          p->resize_mode == QWID_RESIZE_CROP ? "crop" : "stretch",
          (int)p->resize_short, channel_names[p->channels], (int)p->range,
-         orient_names[p->orient]);
+         layout_names[p->layout], orient_names[p->orient]);
   print_numbers_json("mean", p->mean, count);
   print_numbers_json("std", p->std, count);
   printf("}");

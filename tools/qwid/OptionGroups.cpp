@@ -55,6 +55,24 @@ void qwid::addShapes(ArgumentParser &parser, std::optional<int64_t> &batch,
                 [&](StringRef text) { return parseInputShape(text, shapes); });
 }
 
+/// "2/5": part 2 of 5.
+static Error setShard(StringRef given, std::optional<Shard> &shard) {
+  auto [index, count] = given.split('/');
+  Shard parsed;
+  if (index.getAsInteger(10, parsed.index) ||
+      count.getAsInteger(10, parsed.count) || parsed.index < 1 ||
+      parsed.index > parsed.count)
+    return createStringError("expected I/N with 1 <= I <= N, as 2/5");
+  shard = parsed;
+  return Error::success();
+}
+
+void qwid::addShard(ArgumentParser &parser, std::optional<Shard> &shard,
+                    StringRef help) {
+  parser.option("shard", "I/N", help,
+                [&shard](StringRef text) { return setShard(text, shard); });
+}
+
 /// "0.485,0.456,0.406", or one number for all channels.
 static Error parseChannelValues(StringRef given, SmallVectorImpl<float> &values,
                                 bool zeroAllowed) {

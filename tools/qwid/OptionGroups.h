@@ -15,6 +15,10 @@ void addShapes(ArgumentParser &parser, std::optional<int64_t> &batch,
 /// From photo to network input.
 void addPreprocess(ArgumentParser &parser, PreprocessOptions &options);
 
+/// One part of the photos: --shard.
+void addShard(ArgumentParser &parser, std::optional<Shard> &shard,
+              llvm::StringRef help);
+
 /// From a model file to a plan. Ends with the heading "general".
 void addPlan(ArgumentParser &parser, PlanOptions &options);
 

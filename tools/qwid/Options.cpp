@@ -222,18 +222,6 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
   return takeModel(parser, positional, command.model);
 }
 
-/// "2/5": part 2 of 5.
-static Error parseShard(StringRef text, std::optional<Shard> &shard) {
-  auto [index, count] = text.split('/');
-  Shard given;
-  if (index.getAsInteger(10, given.index) ||
-      count.getAsInteger(10, given.count) || given.index < 1 ||
-      given.index > given.count)
-    return createStringError("expected I/N with 1 <= I <= N, as 2/5");
-  shard = given;
-  return Error::success();
-}
-
 std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
                                AnalyzeCommand &command) {
   ArgumentParser parser(
@@ -258,10 +246,8 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
                 "print the N worst layers (default 20)");
   parser.flag("json", command.json, "print all figures as JSON");
   parser.text("csv", command.csv, "FILE", "write a row per layer");
-  parser.option(
-      "shard", "I/N",
-      "look at part I of N of the samples only, and write it to -o",
-      [&](StringRef text) { return parseShard(text, command.shard); });
+  addShard(parser, command.shard,
+           "look at part I of N of the samples only, and write it to -o");
   parser.text("o", command.output, "FILE", "the part of a shard");
   parser.list("merge", command.merge, "FILE",
               "a part, in place of --data; all of them give what one run\n"

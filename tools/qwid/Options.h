@@ -9,7 +9,7 @@
 #define QWID_TOOLS_QWID_OPTIONS_H
 
 #include "qwid/Driver/Compiler.h"
-#include "qwid/Judge/Shard.h"
+#include "qwid/Judge/ValidateFigures.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -105,6 +105,26 @@ struct AnalyzeCommand {
   bool json = false;
 };
 
+struct ValidateCommand {
+  llvm::SmallVector<std::string> models; ///< with `merge`: shards
+  llvm::SmallVector<std::string> data;
+  PreprocessOptions preprocess; ///< for ONNX only
+  std::optional<int64_t> batch;
+  InputShapes inputShapes;
+  std::string labels; ///< file of class names, or empty
+  std::optional<int64_t> labelOffset;
+  bool alsoFloat = false, reference = false, noSpeed = false;
+  int64_t top = 5, threads = 0;
+  std::optional<Shard> shard;
+  bool merge = false;       ///< of shards that are done
+  std::string output;       ///< file for JSON, or empty
+  std::string mergeClasses; ///< file of groups, or empty
+  std::string groupedPlan;  ///< file for a plan that answers with them
+  bool cluster = false;
+  Bounds bounds;
+  bool json = false, verbose = false;
+};
+
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          InspectCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
@@ -117,6 +137,8 @@ std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          BenchCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          AnalyzeCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         ValidateCommand &command);
 
 } // namespace qwid
 

@@ -19,6 +19,7 @@ int runCompile(const CompileCommand &command);
 int runRun(const RunCommand &command);
 int runBench(const BenchCommand &command);
 int runAnalyze(const AnalyzeCommand &command);
+int runValidate(const ValidateCommand &command);
 
 /// The error for a form of a model that no compiler reads.
 llvm::Error refuseForm(llvm::StringRef model);

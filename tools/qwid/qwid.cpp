@@ -27,7 +27,8 @@ constexpr char kHelp[] =
     "  compile    model or plan to .so, .a, .o or an executable\n"
     "  run        run a model in any form on photos or arrays\n"
     "  bench      measure a compiled model\n"
-    "  analyze    say where quantization lost, layer by layer\n\n"
+    "  analyze    say where quantization lost, layer by layer\n"
+    "  validate   compare forms of a model on labelled photos\n\n"
     "example:\n"
     "  qwid compile weeds.onnx --calibrate photos/ --labels labels.txt \\\n"
     "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --resize crop \\\n"
@@ -42,6 +43,7 @@ int main(int argc, char **argv) {
                         {"compile", runVerb<CompileCommand, runCompile>},
                         {"run", runVerb<RunCommand, runRun>},
                         {"bench", runVerb<BenchCommand, runBench>},
-                        {"analyze", runVerb<AnalyzeCommand, runAnalyze>}};
+                        {"analyze", runVerb<AnalyzeCommand, runAnalyze>},
+                        {"validate", runVerb<ValidateCommand, runValidate>}};
   return dispatch(llvm::ArrayRef<const char *>(argv, argc), verbs, kHelp);
 }
