@@ -83,12 +83,12 @@ public:
 private:
   /// The number of weights whose code is smaller, signs aside.
   size_t firstOfCode(uint8_t code, float scale) const {
-    return llvm::partition_point(magnitudes,
-                                 [&](float magnitude) {
-                                   return encodePowerOfTwo(magnitude / scale) <
-                                          code;
-                                 }) -
-           magnitudes.begin();
+    double least = leastSquareOfCode(code);
+    auto hasSmaller = [&](float magnitude) {
+      double ratio = magnitude / scale;
+      return ratio * ratio < least;
+    };
+    return llvm::partition_point(magnitudes, hasSmaller) - magnitudes.begin();
   }
 
   SmallVector<float, 0> magnitudes; ///< ascending

@@ -83,15 +83,11 @@ bool qwid::isPowerOfTwo(double real, int32_t &exponent) {
 
 uint8_t qwid::encodePowerOfTwo(float ratio) {
   double magnitude = std::fabs(double(ratio));
-  // Nearest in the log domain: the border between 2^e and 2^(e+1) is
-  // sqrt(2) * 2^e, compared as squares to stay exact.
   double square = magnitude * magnitude;
-  if (!(square >= 0.5))
-    return 0;
-  uint8_t code = 1;
-  while (code < 7 && square >= std::ldexp(2.0, 2 * (code - 1)))
+  uint8_t code = 0;
+  while (code < 7 && square >= leastSquareOfCode(code + 1))
     ++code;
-  return ratio < 0 ? code | 8 : code;
+  return ratio < 0 && code > 0 ? code | 8 : code;
 }
 
 int32_t qwid::decodePowerOfTwo(uint8_t code) {

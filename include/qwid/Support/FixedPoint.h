@@ -51,6 +51,12 @@ bool isPowerOfTwo(double real, int32_t &exponent);
 uint8_t encodePowerOfTwo(float ratio);
 /// The value in {0, +-1, +-2, ... +-64} of a code of encodePowerOfTwo.
 int32_t decodePowerOfTwo(uint8_t code);
+/// The least square of a ratio whose code, 1 to 7 but for its sign, is at least
+/// `code`. Nearest in the log domain: the border between 2^e and 2^(e+1) is
+/// sqrt(2) * 2^e, compared as squares to stay exact.
+constexpr double leastSquareOfCode(uint8_t code) {
+  return double(uint64_t(1) << (2 * code)) / 8;
+}
 
 } // namespace qwid
 
