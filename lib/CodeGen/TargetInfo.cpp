@@ -1,9 +1,8 @@
 //===- TargetInfo.cpp - The table of CPUs ---------------------------------===//
 //
 // Tile shapes are those that leave no spill: accumulators, weights and the
-// broadcast input fit the register file (docs/CodeGeneration.md, section 4).
-// Peak rates: two ports on x86 (AVX2 multiplies 16-bit pairs); one smull of eight
-// products or one fmla of four per cycle on Cortex-A72, two sdot or fmla on A76.
+// broadcast input fit the register file (docs/CodeGeneration.md, section 4). How
+// fast the CPUs are, Analysis/CostModel/Machines.cpp knows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,8 +28,7 @@ const VariantInfo avx512vnni{"avx512vnni",
                              /*coded=*/{14, 32, 32, 4},
                              /*real=*/{14, 32, 32, 1},
                              /*depthwise=*/{2, 64, 64, 4},
-                             /*realDepthwise=*/{4, 16, 16, 1},
-                             /*peak=*/{128, 32, 3.0}};
+                             /*realDepthwise=*/{4, 16, 16, 1}};
 
 // Reads the same packed weights as avx512vnni, half a block at a time.
 const VariantInfo avx2{"avx2",
@@ -44,8 +42,7 @@ const VariantInfo avx2{"avx2",
                        /*coded=*/{5, 16, 32, 4},
                        /*real=*/{6, 16, 32, 1},
                        /*depthwise=*/{1, 32, 64, 4},
-                       /*realDepthwise=*/{4, 16, 16, 1},
-                       /*peak=*/{32, 16, 3.0}};
+                       /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo neon{"neon",
                        kArmTriple,
@@ -58,8 +55,7 @@ const VariantInfo neon{"neon",
                        /*coded=*/{2, 8, 8, 16},
                        /*real=*/{8, 8, 8, 1},
                        /*depthwise=*/{2, 16, 16, 1},
-                       /*realDepthwise=*/{4, 16, 16, 1},
-                       /*peak=*/{8, 4, 1.8}};
+                       /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo dotprod{"dotprod",
                           kArmTriple,
@@ -72,8 +68,7 @@ const VariantInfo dotprod{"dotprod",
                           /*coded=*/{8, 8, 16, 4},
                           /*real=*/{8, 8, 8, 1},
                           /*depthwise=*/{2, 16, 16, 1},
-                          /*realDepthwise=*/{4, 16, 16, 1},
-                          /*peak=*/{32, 8, 2.4}};
+                          /*realDepthwise=*/{4, 16, 16, 1}};
 
 const VariantInfo *const allVariants[] = {&avx512vnni, &avx2, &neon, &dotprod};
 const VariantInfo *const x86Variants[] = {&avx512vnni, &avx2};

@@ -42,13 +42,6 @@ struct TileShape {
   int64_t getDepthSteps(bool isDepthwise, int64_t taps, int64_t depth) const;
 };
 
-/// What a core can do at most, as far as its multiply instructions go.
-struct PeakRate {
-  double integerMacs; ///< multiply-accumulates of 8-bit numbers per cycle
-  double realMacs;    ///< of f32 per cycle
-  double gigahertz;   ///< a usual clock, for estimates
-};
-
 /// One instruction set.
 struct VariantInfo {
   llvm::StringRef isa;      ///< "avx2"; the name in the artefact and in options
@@ -60,7 +53,6 @@ struct VariantInfo {
   DotKind dot;
   /// `coded`: weights in 4-bit codes, whose expansion takes registers too.
   TileShape integer, coded, real, depthwise, realDepthwise;
-  PeakRate peak;
 
   /// Channels of the narrowest tile that is no depthwise one.
   int64_t getLanes(bool isFloat, bool isCoded) const;

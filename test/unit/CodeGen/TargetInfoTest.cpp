@@ -1,6 +1,7 @@
 //===- TargetInfoTest.cpp - The table of CPUs -----------------------------===//
 
 #include "qwid/CodeGen/TargetInfo.h"
+#include "qwid/Analysis/CostModel.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "gtest/gtest.h"
@@ -44,10 +45,7 @@ TEST(TargetInfo, RowsAreConsistent) {
         EXPECT_GE(shape.pixels, 1);
       }
       EXPECT_EQ(variant->real.packDepth, 1);
-      // Integers are what a variant is for.
-      EXPECT_GT(variant->peak.integerMacs, variant->peak.realMacs);
-      EXPECT_GT(variant->peak.realMacs, 0);
-      EXPECT_GT(variant->peak.gigahertz, 0);
+      EXPECT_NE(findMachine(variant->isa), nullptr);
     }
   }
 }
