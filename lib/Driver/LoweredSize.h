@@ -18,11 +18,12 @@ struct LoweredSize {
   std::vector<LayerShape> layers; ///< what the cost model is asked about
 };
 
-/// Lowers a copy of `plan` (stage float or quantized) for `variant` as far as to
-/// kernels on memory: exact, and a small part of a compilation. A plan that cannot
-/// be compiled is a Failure that says why.
-llvm::Expected<LoweredSize> measureLowered(mlir::ModuleOp plan,
-                                           const VariantInfo &variant);
+/// Lowers a copy of `plan` (stage float or quantized) for each of `variants` as far
+/// as to kernels on memory: exact, and a small part of a compilation. A plan that
+/// cannot be compiled is a Failure that says why.
+llvm::Expected<std::vector<LoweredSize>>
+measureLowered(mlir::ModuleOp plan,
+               llvm::ArrayRef<const VariantInfo *> variants);
 
 /// Makes `module` one that lowering takes: scales of its own that nobody asked to
 /// quantize with are computed in f32.

@@ -106,12 +106,12 @@ static Variant predict(const LoweredSize &lowered, const VariantInfo &variant) {
 /// Lowers `plan`, of stage float or quantized, for every variant.
 static Scheme lowerAll(StringRef name, ModuleOp plan) {
   Scheme scheme{name.str(), {}};
-  for (const VariantInfo *variant : getVariants()) {
-    llvm::Expected<LoweredSize> lowered = measureLowered(plan, *variant);
-    if (!lowered)
-      return {name.str(), {}, llvm::toString(lowered.takeError())};
-    scheme.variants.push_back(predict(*lowered, *variant));
-  }
+  llvm::Expected<std::vector<LoweredSize>> sizes =
+      measureLowered(plan, getVariants());
+  if (!sizes)
+    return {name.str(), {}, llvm::toString(sizes.takeError())};
+  for (auto [size, variant] : llvm::zip_equal(*sizes, getVariants()))
+    scheme.variants.push_back(predict(size, *variant));
   return scheme;
 }
 
@@ -122,6 +122,18 @@ static Scheme quantizeAndLower(StringRef name, const Model &model,
   if (!plan)
     return {name.str(), {}, llvm::toString(plan.takeError())};
   return lowerAll(name, plan->plan.getModule());
+}
+
+llvm::Expected<Variant> qwid::previewVariant(const Model &model,
+                                             StringRef isa) {
+  const VariantInfo *variant = findVariant(isa);
+  if (!variant)
+    return makeFailure(Fault::Usage, "unknown instruction set '" + isa + "'");
+  llvm::Expected<std::vector<LoweredSize>> sizes =
+      measureLowered(model.getModule(), variant);
+  if (!sizes)
+    return sizes.takeError();
+  return predict(sizes->front(), *variant);
 }
 
 llvm::Expected<PreviewResult> qwid::preview(const Model &model) {

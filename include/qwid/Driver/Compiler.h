@@ -212,6 +212,10 @@ llvm::Expected<InspectResult> inspect(const Model &model);
 /// time, per scheme of arithmetic and variant.
 llvm::Expected<PreviewResult> preview(const Model &model);
 
+/// The same of the one program that `model`, as it is, becomes for `isa`.
+llvm::Expected<PreviewResult::Variant> previewVariant(const Model &model,
+                                                      llvm::StringRef isa);
+
 struct PrepareResult {
   /// Valid as long as the model.
   std::unique_ptr<ReferenceModel> runnable;

@@ -254,6 +254,13 @@ TEST(Compiler, PreviewLowers) {
   EXPECT_EQ(best.weightBytes, 4 * 32 + 2 * 4 * 32);
   ASSERT_EQ(best.milliseconds.size(), 2u);
   EXPECT_GT(best.milliseconds[0], 0);
+  // As it is: the first scheme, computed in float.
+  PreviewResult::Variant one = take(previewVariant(imported.model, "neon"));
+  EXPECT_EQ(one.isa, "neon");
+  EXPECT_EQ(one.milliseconds, result.schemes[0].variants[2].milliseconds);
+  EXPECT_EQ(one.layers.size(), result.schemes[0].variants[2].layers.size());
+  EXPECT_TRUE(bool(llvm::errorToBool(
+      previewVariant(imported.model, "avx1024").takeError())));
 }
 
 TEST(Compiler, InspectCounts) {
