@@ -118,6 +118,7 @@ struct ValidateCommand {
   std::optional<Shard> shard;
   bool merge = false;       ///< of shards that are done
   std::string output;       ///< file for JSON, or empty
+  std::string certificate;  ///< file for JSON, or empty
   std::string mergeClasses; ///< file of groups, or empty
   std::string groupedPlan;  ///< file for a plan that answers with them
   bool cluster = false;

@@ -41,6 +41,10 @@ static void addReport(ArgumentParser &parser, ValidateCommand &command) {
               "the accuracy of groups: lines 'group: class, class'");
   parser.text("grouped-plan", command.groupedPlan, "PLAN.qwid",
               "write the plan so that it answers with these groups");
+  parser.text("certify", command.certificate, "FILE.json",
+              "let programs compiled with --selftest prove that they compute\n"
+              "what the plan says; write hashes and checksums there. Needs\n"
+              "no --data");
   parser.flag("json", command.json, "print JSON: all figures");
   parser.text("o", command.output, "FILE",
               "write JSON there; with --shard the shard");
@@ -64,7 +68,11 @@ static std::optional<int> checkValidate(const ArgumentParser &parser,
   if (command.merge && (command.shard || !command.data.empty()))
     return parser.usageError("--merge reads shards; leave out --data and "
                              "--shard");
-  if (!command.merge && command.data.empty())
+  if (!command.certificate.empty() && (command.merge || command.shard))
+    return parser.usageError(
+        "--certify is about programs, not photos; leave out "
+        "--merge and --shard");
+  if (!command.merge && command.data.empty() && command.certificate.empty())
     return parser.usageError("no photos given, add '--data DIR'");
   if (command.shard && command.output.empty())
     return parser.usageError("a shard needs a file, add '-o FILE'");
@@ -96,7 +104,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
       "1.json\n"
       "qwid validate weeds.onnx weeds.qwid --data test/ --shard 2/2 -o "
       "2.json\n"
-      "qwid validate --merge 1.json 2.json");
+      "qwid validate --merge 1.json 2.json\n"
+      "qwid compile weeds.qwid --target rpi4 --selftest 4 -o weeds-pi\n"
+      "qwid validate weeds.qwid weeds-pi --certify weeds.json");
   parser.group("options");
   parser.list("data", command.data, "DIR|FILE",
               "photos by class: a folder with a folder per class, a CSV\n"

@@ -177,6 +177,11 @@ static Expected<int> report(const ValidateCommand &command,
 }
 
 int qwid::runValidate(const ValidateCommand &command) {
+  if (!command.certificate.empty())
+    if (Error error = makeCertificate(command))
+      return reportFailure(std::move(error), command.verbose);
+  if (command.data.empty() && !command.merge) // --certify needs none
+    return ExitOk;
   if (command.shard) {
     if (Error error = makeShard(command))
       return reportFailure(std::move(error), command.verbose);

@@ -21,6 +21,10 @@ int runBench(const BenchCommand &command);
 int runAnalyze(const AnalyzeCommand &command);
 int runValidate(const ValidateCommand &command);
 
+/// --certify of qwid validate: writes the certificate and, without --json, prints
+/// what holds.
+llvm::Error makeCertificate(const ValidateCommand &command);
+
 /// The error for a form of a model that no compiler reads.
 llvm::Error refuseForm(llvm::StringRef model);
 

@@ -105,7 +105,8 @@ llvm::Error RunnerForm::findCommand() {
 }
 
 llvm::Expected<std::string>
-RunnerForm::execute(llvm::ArrayRef<std::string> arguments) const {
+RunnerForm::execute(llvm::ArrayRef<std::string> arguments,
+                    StringRef failed) const {
   TemporaryFolder folder;
   if (llvm::Error error = folder.create())
     return std::move(error);
@@ -125,8 +126,8 @@ RunnerForm::execute(llvm::ArrayRef<std::string> arguments) const {
   std::string said = StringRef(read(err)).trim().str();
   if (said.empty())
     said = why.empty() ? "exit code " + std::to_string(code) : why;
-  return makeFailure(Fault::Input, "'" + makePrintable(name) +
-                                       "' cannot be run (" + engine +
+  return makeFailure(Fault::Input, "'" + makePrintable(name) + "' " + failed +
+                                       " (" + engine +
                                        "): " + makePrintable(said));
 }
 

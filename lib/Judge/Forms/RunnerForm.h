@@ -22,10 +22,11 @@ public:
   const qwid_model &getModel() const override { return described->getModel(); }
   llvm::Expected<std::unique_ptr<FormSession>> start() const override;
 
-  /// Runs the program with `arguments`. Returns what it wrote to standard
-  /// output; the error has what it wrote to standard error.
+  /// Runs the program with `arguments`. Returns what it wrote to standard output;
+  /// the error says that it `failed` and has what it wrote to standard error.
   llvm::Expected<std::string>
-  execute(llvm::ArrayRef<std::string> arguments) const;
+  execute(llvm::ArrayRef<std::string> arguments,
+          llvm::StringRef failed = "cannot be run") const;
 
 private:
   RunnerForm(std::string name, FormKind kind) : Form(std::move(name), kind) {}
