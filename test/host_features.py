@@ -13,6 +13,7 @@
 #   private-mounts        a file system of one's own (unshare), to fill it up
 #   shared-data           models and images beside the source tree
 #   python-onnx           a Python with NumPy and onnx's reference evaluator, %numpy
+#   browser               Chromium and a Python that drives it, %browser
 #
 #===--------------------------------------------------------------------------===#
 
@@ -60,17 +61,31 @@ def can_mount():
 
 
 @functools.lru_cache(maxsize=None)
-def find_python_onnx(source_root):
-    """Returns a Python with NumPy and onnx's reference evaluator, or None: that of
-    tools/dev/python-env.sh, or the one of the path."""
-    for python in (os.path.join(source_root, "build", "python", "bin", "python3"), "python3"):
+def find_python(source_root, environment, modules):
+    """Returns a Python that has `modules`, or None: that of build/`environment`, or
+    the one of the path."""
+    for python in (os.path.join(source_root, "build", environment, "bin", "python3"), "python3"):
         try:
-            command = [python, "-c", "import numpy, onnx.reference"]
+            command = [python, "-c", "import " + modules]
             if subprocess.run(command, capture_output=True, check=False).returncode == 0:
                 return python
         except OSError:
             pass
     return None
+
+
+def find_python_onnx(source_root):
+    """Returns a Python with NumPy and onnx's reference evaluator, or None: see
+    tools/dev/python-env.sh."""
+    return find_python(source_root, "python", "numpy, onnx.reference")
+
+
+def find_browser(source_root):
+    """Returns a Python that opens pages in Chromium and judges them, or None: see
+    tools/dev/browser-env.sh."""
+    if not shutil.which("chromium"):
+        return None
+    return find_python(source_root, "browser", "playwright.sync_api, axe_core_python.sync_playwright")
 
 
 def host_features(source_root, build):
@@ -89,5 +104,9 @@ def host_features(source_root, build):
     features["python-onnx"] = (
         find_python_onnx(source_root) is not None,
         "no Python with NumPy and onnx (tools/dev/python-env.sh)",
+    )
+    features["browser"] = (
+        find_browser(source_root) is not None,
+        "no Chromium with playwright and axe (tools/check.sh --browser)",
     )
     return features

@@ -31,6 +31,7 @@ config.substitutions += [
     ("%source", config.qwid_source_dir),
     ("%python", sys.executable),
     ("%numpy", host_features.find_python_onnx(config.qwid_source_dir) or "no-numpy"),
+    ("%browser", host_features.find_browser(config.qwid_source_dir) or "no-browser"),
     ("%build", config.qwid_binary_dir),
     # Runtimes and runners of the targets, one folder per architecture.
     ("%runtime", os.path.join(config.qwid_binary_dir, "lib", "qwid")),

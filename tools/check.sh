@@ -12,8 +12,9 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<END
-usage: tools/check.sh [--filter REGEX] [--slow]
+usage: tools/check.sh [--browser] [--filter REGEX] [--slow]
 Install missing Debian packages, build preset dev (build/dev), run every test.
+  --browser        install Chromium as well, and open pages of qwid report in it
   --filter REGEX   run only the tests whose name matches
   --slow           include the tests that take minutes
   --help           this text
@@ -23,8 +24,10 @@ END
 }
 
 arguments=()
+browser=no
 while [ $# -gt 0 ]; do
   case $1 in
+  --browser) browser=yes ;;
   --filter)
     [ $# -ge 2 ] || { usage >&2 && exit 2; }
     arguments+=(--filter "$2")
@@ -44,4 +47,8 @@ if ! bash tools/dev/build.sh dev </dev/null; then
 fi
 bash tools/dev/python-env.sh </dev/null ||
   echo "check: no Python with onnx: tests that compare with it are skipped" >&2
+if [ $browser = yes ]; then
+  bash tools/dev/browser-env.sh </dev/null ||
+    echo "check: no browser: tests of pages are skipped" >&2
+fi
 exec python3 tools/dev/run-tests.py --build build/dev "${arguments[@]}" </dev/null

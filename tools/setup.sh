@@ -31,6 +31,8 @@ packages=(
   # sanitizers, for tools/dev/fuzz.sh and race.sh
   libclang-rt-22-dev
 )
+# tests of the page that qwid report writes, with --browser
+browser_packages=(chromium fonts-dejavu-core)
 security_list=/etc/apt/sources.list.d/qwid-security.sources
 dry_run=no
 as_root=()
@@ -40,8 +42,9 @@ die() { echo "setup: error: $*" >&2; exit 1; }
 
 usage() {
   cat <<END
-usage: tools/setup.sh [--dry-run]
+usage: tools/setup.sh [--browser] [--dry-run]
 Install the Debian 12 packages that building and testing qwid needs.
+  --browser   also what tests of pages need: ${browser_packages[*]}
   --dry-run   say what would be done, and do nothing
   --help      this text
 Packages: ${packages[*]}
@@ -140,6 +143,7 @@ main() {
   local missing
   while [ $# -gt 0 ]; do
     case $1 in
+    --browser) packages+=("${browser_packages[@]}") ;;
     --dry-run) dry_run=yes ;;
     --help | -h) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;

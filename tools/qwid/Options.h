@@ -126,6 +126,17 @@ struct ValidateCommand {
   bool json = false, verbose = false;
 };
 
+struct ReportCommand {
+  std::string plan;
+  std::string model; ///< the float model, or empty
+  llvm::SmallVector<std::string> data;
+  std::optional<int64_t> labelOffset;
+  std::string target = "x86-64", output = "report.html";
+  int64_t threads = 0; ///< 0: all cores
+  bool json = false, verbose = false;
+  std::string commandLine; ///< as it was given
+};
+
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          InspectCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
@@ -140,6 +151,8 @@ std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          AnalyzeCommand &command);
 std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
                          ValidateCommand &command);
+std::optional<int> parse(llvm::ArrayRef<const char *> arguments,
+                         ReportCommand &command);
 
 } // namespace qwid
 

@@ -2,7 +2,7 @@
 
 #include "Tables.h"
 #include "TextTable.h"
-#include "qwid/Support/JsonStream.h"
+#include "qwid/Driver/PreviewJson.h"
 #include "qwid/Support/PrintableText.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -69,75 +69,15 @@ void qwid::printPreview(raw_ostream &os, StringRef model,
 // JSON
 //===----------------------------------------------------------------------===//
 
-/// A time for each number of threads, in the order of the attribute "threads".
-static void printTimes(JsonStream &json, StringRef key,
-                       ArrayRef<double> times) {
-  json.attributeArray(key, [&] {
-    for (double time : times)
-      json.value(time);
-  });
-}
-
-static void printVariant(JsonStream &json,
-                         const PreviewResult::Variant &variant,
-                         bool withLayers) {
-  json.attribute("isa", variant.isa);
-  json.attributeArray("targets", [&] {
-    for (const std::string &target : variant.targets)
-      json.value(target);
-  });
-  json.attribute("weights_bytes", variant.weightBytes);
-  json.attribute("ram_bytes", variant.ramBytes);
-  printTimes(json, "predicted_ms", variant.milliseconds);
-  if (!withLayers)
-    return;
-  json.attributeArray("layers", [&] {
-    for (const PreviewResult::Layer &layer : variant.layers)
-      json.object([&] {
-        json.attribute("node", layer.node);
-        json.attribute("kind", layer.kind);
-        json.attribute("macs", layer.macs);
-        json.attribute("weights_bytes", layer.weightBytes);
-        printTimes(json, "predicted_us", layer.microseconds);
-        json.attribute("product_loops_us", layer.productMicroseconds);
-      });
-  });
-}
-
-static void printScheme(JsonStream &json, const PreviewResult::Scheme &scheme) {
-  json.attribute("scheme", scheme.name);
-  if (!scheme.refusal.empty())
-    json.attribute("refusal", scheme.refusal);
-  json.attributeArray("variants", [&] {
-    for (const PreviewResult::Variant &variant : scheme.variants)
-      json.object([&] { printVariant(json, variant, scheme.name == "plan"); });
-  });
-}
-
 void qwid::printPreviewJson(raw_ostream &os, StringRef model,
                             const PreviewResult &result) {
-  JsonStream json(os, 2);
-  json.object([&] {
-    json.attribute("model", model);
-    json.attributeArray("threads", [&] {
-      for (int64_t threads : kPreviewThreads)
-        json.value(threads);
+  {
+    JsonStream json(os, 2);
+    json.object([&] {
+      json.attribute("model", model);
+      writePreview(json, result);
+      json.attribute("preview_seconds", result.seconds);
     });
-    json.attributeArray("schemes", [&] {
-      for (const PreviewResult::Scheme &scheme : result.schemes)
-        json.object([&] { printScheme(json, scheme); });
-    });
-    json.attributeArray("machines", [&] {
-      for (const PreviewResult::Machine &machine : result.machines)
-        json.object([&] {
-          json.attribute("isa", machine.isa);
-          json.attribute("machine", machine.name);
-          json.attribute("gigahertz", machine.gigahertz);
-          json.attribute("stated_error", machine.error);
-          json.attribute("calibrated_against", machine.calibration);
-        });
-    });
-    json.attribute("preview_seconds", result.seconds);
-  });
+  }
   os << "\n";
 }

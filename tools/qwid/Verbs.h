@@ -20,6 +20,7 @@ int runRun(const RunCommand &command);
 int runBench(const BenchCommand &command);
 int runAnalyze(const AnalyzeCommand &command);
 int runValidate(const ValidateCommand &command);
+int runReport(const ReportCommand &command);
 
 /// --certify of qwid validate: writes the certificate and, without --json, prints
 /// what holds.

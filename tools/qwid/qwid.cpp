@@ -28,7 +28,8 @@ constexpr char kHelp[] =
     "  run        run a model in any form on photos or arrays\n"
     "  bench      measure a compiled model\n"
     "  analyze    say where quantization lost, layer by layer\n"
-    "  validate   compare forms of a model on labelled photos\n\n"
+    "  validate   compare forms of a model on labelled photos\n"
+    "  report     all that a plan costs and gains, on one page\n\n"
     "example:\n"
     "  qwid compile weeds.onnx --calibrate photos/ --labels labels.txt \\\n"
     "      --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --resize crop \\\n"
@@ -44,6 +45,7 @@ int main(int argc, char **argv) {
                         {"run", runVerb<RunCommand, runRun>},
                         {"bench", runVerb<BenchCommand, runBench>},
                         {"analyze", runVerb<AnalyzeCommand, runAnalyze>},
-                        {"validate", runVerb<ValidateCommand, runValidate>}};
+                        {"validate", runVerb<ValidateCommand, runValidate>},
+                        {"report", runVerb<ReportCommand, runReport>}};
   return dispatch(llvm::ArrayRef<const char *>(argv, argc), verbs, kHelp);
 }
