@@ -11,6 +11,7 @@
 
 #include "qwid/CodeGen/TargetInfo.h"
 #include "qwid/Driver/Certify.h"
+#include "qwid/Driver/ChooseVariant.h"
 #include "qwid/Driver/Compiler.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Driver/Pipelines.h"
@@ -106,6 +107,14 @@ chooseTarget(const CompileOptions &options) {
                      "target '" + options.target + "' has no variant " +
                          (any ? "for this machine" : "'" + options.isa + "'") +
                          ", expected " + joinChoices(isas));
+}
+
+llvm::Expected<const VariantInfo *>
+qwid::chooseVariant(const CompileOptions &options) {
+  llvm::Expected<TargetChoice> choice = chooseTarget(options);
+  if (!choice)
+    return choice.takeError();
+  return choice->variants.front();
 }
 
 /// Kind, name and header of the artefact.

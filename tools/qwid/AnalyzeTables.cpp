@@ -98,7 +98,10 @@ static void printLayers(raw_ostream &os, const AnalyzeResult &result,
     os << "  layers, by the noise that each adds";
   if (shown < order.size())
     os << ": the first " << shown << " of " << order.size();
-  os << "\n  SQNR in dB of each result, alone and with all before it\n";
+  os << "\n  SQNR in dB of each result, alone and with all before it";
+  if (!result.isa.empty())
+    os << "; time predicted for " << result.isa << " on one thread";
+  os << "\n";
   TextTable table({"layer", "kind", "precision", "alone", "so far", "cosine",
                    "clipped", "levels", "repairs", "costs", "time"});
   for (size_t column = 3; column < 11; ++column)

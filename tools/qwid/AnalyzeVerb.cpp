@@ -5,6 +5,7 @@
 #include "Plan.h"
 #include "Progress.h"
 #include "Verbs.h"
+#include "qwid/Driver/ChooseVariant.h"
 #include "qwid/Support/OutputFile.h"
 #include "qwid/Support/PrintableText.h"
 
@@ -148,11 +149,25 @@ static void printJson(const Networks &networks, const AnalyzeResult &result) {
   outs() << "\n";
 }
 
+/// The times of both networks; nothing, and a warning, if one of them cannot be
+/// compiled.
+static std::optional<NodeTimes> findTimes(const Networks &networks,
+                                          const VariantInfo &variant) {
+  Expected<NodeTimes> times =
+      predictNodeTimes(networks.model, networks.plan, variant);
+  if (times)
+    return std::move(*times);
+  errs() << "qwid: warning: no times are predicted: "
+         << toString(times.takeError()) << "\n";
+  return std::nullopt;
+}
+
 static Error report(const AnalyzeCommand &command, const Networks &networks,
-                    const Analysis &analysis) {
+                    const VariantInfo &variant, const Analysis &analysis) {
   if (command.shard)
     return writeOutputFile(command.output, analysis.writePart());
-  AnalyzeResult result = analysis.getResult();
+  std::optional<NodeTimes> times = findTimes(networks, variant);
+  AnalyzeResult result = analysis.getResult(times ? &*times : nullptr);
   if (!command.csv.empty()) {
     std::string text;
     raw_string_ostream os(text);
@@ -170,6 +185,11 @@ static Error report(const AnalyzeCommand &command, const Networks &networks,
 static Error analyze(const AnalyzeCommand &command) {
   if (Error error = checkCommand(command))
     return error;
+  CompileOptions target;
+  target.target = command.target;
+  Expected<const VariantInfo *> variant = chooseVariant(target);
+  if (!variant)
+    return variant.takeError();
   Expected<ModelForm> form = detectForm(command.plan.model);
   if (!form)
     return form.takeError();
@@ -187,7 +207,7 @@ static Error analyze(const AnalyzeCommand &command) {
                                           : merge(command, *analysis))
     return error;
   printMessages(analysis->getMessages(), command.plan.verbose);
-  return report(command, *networks, *analysis);
+  return report(command, *networks, **variant, *analysis);
 }
 
 int qwid::runAnalyze(const AnalyzeCommand &command) {

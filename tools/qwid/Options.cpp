@@ -242,6 +242,9 @@ std::optional<int> qwid::parse(ArrayRef<const char *> arguments,
                 "N",
                 "photos on which each layer is kept in float (default: up to\n"
                 "32, fewer for large networks; 0: none)");
+  std::string targets = targetNames();
+  parser.text("target", command.target, targets,
+              "the machine of which times are predicted (default native)");
   parser.number("top", command.top, 1, 1000000, "N",
                 "print the N worst layers (default 20)");
   parser.flag("json", command.json, "print all figures as JSON");

@@ -101,6 +101,7 @@ struct AnalyzeCommand {
   std::string output;                   ///< of a shard
   llvm::SmallVector<std::string> merge; ///< parts
   std::string csv;                      ///< file, or empty
+  std::string target = "native";        ///< of times
   int64_t top = 20;
   bool json = false;
 };

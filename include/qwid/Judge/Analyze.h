@@ -90,11 +90,12 @@ struct Advice {
 };
 
 struct AnalyzeResult {
-  uint64_t photos = 0;              ///< that were looked at
-  DriftFigures drift;               ///< of the plan on all of them
-  DriftFigures sensitivityDrift;    ///< on those on which layers were repaired
-  bool scoresAreClasses = false;    ///< the divergence ranks the layers
-  std::vector<LayerFigures> layers; ///< in program order
+  uint64_t photos = 0;           ///< that were looked at
+  DriftFigures drift;            ///< of the plan on all of them
+  DriftFigures sensitivityDrift; ///< on those on which layers were repaired
+  bool scoresAreClasses = false; ///< the divergence ranks the layers
+  std::string isa; ///< the variant of which times are; empty: there are none
+  std::vector<LayerFigures> layers;    ///< in program order
   std::vector<TensorFigures> tensors;  ///< in program order
   std::vector<std::string> uncompared; ///< layers without a float counterpart
   std::vector<Advice> advice;          ///< what matters most first
@@ -103,11 +104,19 @@ struct AnalyzeResult {
   std::vector<size_t> rankLayers() const;
 };
 
-/// Milliseconds of each node on the target, in float and as the plan has it.
+struct VariantInfo;
+
+/// Predicted milliseconds of each node on one thread, in float and as the plan has
+/// it.
 struct NodeTimes {
-  std::string target; ///< what the times are of
+  std::string isa; ///< the variant that they are of
   llvm::StringMap<double> asFloat, asPlan;
 };
+
+/// The times for `variant`; a Failure if one of the two cannot be compiled.
+llvm::Expected<NodeTimes> predictNodeTimes(const Model &model,
+                                           const Model &plan,
+                                           const VariantInfo &variant);
 
 class Analysis {
 public:

@@ -136,6 +136,8 @@ AnalyzeResult Analysis::getResult(const NodeTimes *times) const {
   result.photos = counts.photos;
   result.drift = describe(counts.drift);
   result.sensitivityDrift = describe(counts.baseline);
+  if (times)
+    result.isa = times->isa;
   result.scoresAreClasses = data->pair->scoreKind != ScoreKind::Numbers;
   bool wereRepaired = counts.baseline.getPhotos() > 0;
   for (auto [index, layer] : llvm::enumerate(data->pair->match.getLayers())) {

@@ -138,6 +138,7 @@ static void writeLayer(JsonStream &json, const LayerFigures &layer,
     json.attribute("kind", layer.kind);
     json.attribute("tensor", layer.tensor);
     json.attribute("precision", layer.precision);
+    writeNumbers(json, "shape", layer.shape);
     json.attribute("macs", layer.macs);
     writeErrors(json, "isolated", layer.isolated);
     writeErrors(json, "cumulative", layer.cumulative);
@@ -186,6 +187,8 @@ void qwid::writeAnalysis(JsonStream &json, const AnalyzeResult &result) {
   bool areClasses = result.scoresAreClasses;
   json.attribute("photos", result.photos);
   json.attribute("scores_are_classes", areClasses);
+  if (!result.isa.empty())
+    json.attribute("times_of_isa", result.isa);
   writeDrift(json, "drift", result.drift, areClasses);
   writeDrift(json, "sensitivity_drift", result.sensitivityDrift, areClasses);
   json.attributeArray("layers", [&] {

@@ -8,6 +8,7 @@
 #include "Thumbnails.h"
 #include "Verdict.h"
 
+#include "qwid/Driver/ChooseVariant.h"
 #include "qwid/Driver/ModelFile.h"
 #include "qwid/Support/PrintableText.h"
 
@@ -169,7 +170,15 @@ llvm::Error ReportMaker::addAnalysis() {
   if (llvm::Error error = analysis->observe(how))
     return error;
   take(analysis->getMessages());
-  report.analysis = analysis->getResult();
+  CompileOptions target;
+  target.target = options.target;
+  llvm::Expected<const VariantInfo *> variant = chooseVariant(target);
+  if (!variant)
+    return variant.takeError();
+  llvm::Expected<NodeTimes> times = predictNodeTimes(*model, *plan, **variant);
+  if (!times)
+    return times.takeError();
+  report.analysis = analysis->getResult(&*times);
   return llvm::Error::success();
 }
 

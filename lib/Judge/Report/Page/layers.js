@@ -79,7 +79,7 @@ function openLayer(layer) {
       ["multiply-adds", millions(layer.macs)], ["bytes of constants", bytes(layer.bytes)], ["time, predicted", milliseconds(layer.ms)],
       ["error alone", analysed?.isolated && `${decibels(analysed.isolated.sqnr_db)}, RMSE ${short(analysed.isolated.rmse)}, cosine ${analysed.isolated.cosine.toFixed(5)}`],
       ["error so far", analysed?.cumulative && `${decibels(analysed.cumulative.sqnr_db)}, RMSE ${short(analysed.cumulative.rmse)}, cosine ${analysed.cumulative.cosine.toFixed(5)}`],
-      ["in float it would", layer.repair && `repair ${percent(layer.repair.repaired_share)} of the drift of the scores, for ${bytes(layer.repair.extra_bytes)} and ${milliseconds(layer.repair.extra_ms)}`]]),
+      ["in float it would", layer.repair && `repair ${percent(layer.repair.repaired_share)} of the drift of the scores, for ${bytes(layer.repair.extra_bytes)} and ${milliseconds(layer.repair.extra_ms)} (${report.analysis.times_of_isa})`]]),
     make("div", {class: "split"}, tensor ? make("div", {}, activationsPart(tensor)) : "", analysed?.weights ? make("div", {}, weightsPart(analysed.weights)) : ""),
     report.analysis ? "" : make("p", {class: "note"}, "Errors and histograms need the float model and photos: --model and --data."));
   dialog.showModal();
