@@ -106,7 +106,8 @@ llvm::Expected<Validator::Block> Validator::takeBlock() {
       timed.push_back((*sample)->input);
     block.push_back(std::move(**sample));
   }
-  if (options.progress)
+  // A shard may have no photos.
+  if (options.progress && reader->countItems() > 0)
     options.progress(reader->countDone(), reader->countItems());
   return block;
 }
